@@ -1,0 +1,326 @@
+"""Every error Watchword raises, for three readers: a stable ``code`` for programs, a sentence for people, data for operators.
+
+    WatchwordError
+    ├── SettingsInvalid              settings.invalid
+    ├── IdentifierInvalid            identifier.invalid
+    │   ├── PhoneInvalid             identifier.phone_invalid
+    │   └── EmailInvalid             identifier.email_invalid
+    ├── ConnectorError
+    │   ├── ConnectorNotFound        connector.not_found
+    │   ├── ConnectorUnknown         connector.not_found_with_connector_id
+    │   ├── ConfigInvalid            connector.invalid_config
+    │   └── DeliveryFailed           connector.<fault>
+    ├── VerificationFailed
+    │   ├── CodeMismatch             verification_code.code_mismatch
+    │   ├── CodeNotFound             verification_code.not_found
+    │   ├── CodeExpired              verification_code.expired
+    │   └── TriesExhausted           verification_code.exceed_max_try
+    ├── LimitReached                 request.message_rate_limited
+    ├── LockedOut                    session.verification_blocked_too_many_attempts
+    ├── InteractionNotFound          session.interaction_not_found
+    ├── OutgoingError
+    │   ├── NothingSent              http.nothing_sent
+    │   │   └── DestinationRefused   http.destination_refused
+    │   ├── OutcomeUnknown           http.outcome_unknown
+    │   └── AnswerTooLarge           http.answer_too_large
+    ├── DatabaseError
+    │   ├── DatabaseBusy             database.busy
+    │   ├── DatabaseUnavailable      database.unavailable
+    │   ├── UniqueViolated           database.unique_violated
+    │   ├── SchemaOutdated           database.schema_outdated
+    │   └── SchemaTooNew             database.schema_too_new
+    ├── KeysUnreadable               keys.unreadable
+    └── InstallationRefused          installation.refused
+
+No message, ``repr`` or data of these ever holds a verification code or a secret. HTTP statuses exist only in ``web/errors.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class WatchwordError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _first_line(type(self)))
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence; pages translate by class, not by this text."""
+        return str(self.args[0])
+
+
+def _first_line(cls: type) -> str:
+    return (cls.__doc__ or cls.__name__).strip().splitlines()[0]
+
+
+class SettingsInvalid(WatchwordError):
+    """A setting is unknown or its value cannot be used."""
+
+    code = "settings.invalid"
+
+
+# --- identifiers -----------------------------------------------------------------------------
+
+
+class IdentifierInvalid(WatchwordError):
+    """This is not an identifier we can reach.
+
+    ``reason`` is a stable word for programs: ``empty``, ``format``, ``too_long``, ``country``, ``kind`` or ``characters``.
+    """
+
+    code = "identifier.invalid"
+
+    def __init__(self, message: str | None = None, *, reason: str = "format") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PhoneInvalid(IdentifierInvalid):
+    """This is not a phone number that can receive a message."""
+
+    code = "identifier.phone_invalid"
+
+
+class EmailInvalid(IdentifierInvalid):
+    """This is not an e-mail address that can receive a message."""
+
+    code = "identifier.email_invalid"
+
+
+# --- connectors ------------------------------------------------------------------------------
+
+
+class ConnectorError(WatchwordError):
+    """A connector could not do its work."""
+
+    code = "connector.general"
+
+
+class ConnectorNotFound(ConnectorError):
+    """No connector is set up for this channel."""
+
+    code = "connector.not_found"
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"No connector is set up for {channel}.")
+        self.channel = channel
+
+
+class ConnectorUnknown(ConnectorError):
+    """There is no connector of this name."""
+
+    code = "connector.not_found_with_connector_id"
+
+    def __init__(self, connector: str, known: Sequence[str] = ()) -> None:
+        names = f" Installed: {', '.join(known)}." if known else ""
+        super().__init__(f"There is no connector called {connector!r}.{names}")
+        self.connector = connector
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a document: where (``path``, 1-based ``line`` when it came from text) and what, in a sentence."""
+
+    path: str
+    message: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}" if self.line else ""
+        where = ", ".join(part for part in (place, self.path) if part)
+        return f"{where}: {self.message}" if where else self.message
+
+
+class ConfigInvalid(ConnectorError):
+    """The connector's configuration cannot be used.
+
+    ``problems`` names every fault at once, in the order of the document.
+    """
+
+    code = "connector.invalid_config"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class DeliveryFailed(ConnectorError):
+    """The message was not taken.
+
+    ``fault`` is a value of ``message.Fault``. ``provider_code`` and ``provider_text`` are the provider's own, cleaned of
+    control characters and cut to 500; ``retry_after`` is in seconds where the provider or the fault says so.
+    """
+
+    def __init__(
+        self,
+        fault: str,
+        *,
+        connector: str = "",
+        provider_code: str = "",
+        provider_text: str = "",
+        retry_after: int | None = None,
+        request_id: str = "",
+    ) -> None:
+        said = f" ({provider_code})" if provider_code else ""
+        super().__init__(f"{connector or 'The connector'}: {fault}{said}")
+        self.fault = fault
+        self.connector = connector
+        self.provider_code = provider_code
+        self.provider_text = provider_text
+        self.retry_after = retry_after
+        self.request_id = request_id
+
+
+# --- codes -----------------------------------------------------------------------------------
+
+
+class VerificationFailed(WatchwordError):
+    """The verification code was not accepted."""
+
+    code = "verification_code.failed"
+
+
+class CodeMismatch(VerificationFailed):
+    """Invalid verification code."""
+
+    code = "verification_code.code_mismatch"
+
+
+class CodeNotFound(VerificationFailed):
+    """There is no live verification code here. Ask for a new one."""
+
+    code = "verification_code.not_found"
+
+
+class CodeExpired(VerificationFailed):
+    """This verification code has expired. Ask for a new one."""
+
+    code = "verification_code.expired"
+
+
+class TriesExhausted(VerificationFailed):
+    """Too many wrong tries for this verification code. Ask for a new one."""
+
+    code = "verification_code.exceed_max_try"
+
+
+class LimitReached(WatchwordError):
+    """Too many, too soon.
+
+    ``limit`` names which one (operators and Management callers only, never the public); ``retry_after`` is in seconds.
+    """
+
+    code = "request.message_rate_limited"
+
+    def __init__(self, limit: str, retry_after: int) -> None:
+        super().__init__(f"Too many messages were asked for. Try again in {retry_after} s.")
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class LockedOut(WatchwordError):
+    """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent."""
+
+    code = "session.verification_blocked_too_many_attempts"
+
+    def __init__(self, limit: str, retry_after: int) -> None:
+        super().__init__(f"Too many wrong tries. Try again in {retry_after} s.")
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class InteractionNotFound(WatchwordError):
+    """This sign-in is over or was begun in another browser. Start again."""
+
+    code = "session.interaction_not_found"
+
+
+# --- outgoing HTTP ---------------------------------------------------------------------------
+
+
+class OutgoingError(WatchwordError):
+    """An outgoing request failed."""
+
+    code = "http.failed"
+
+
+class NothingSent(OutgoingError):
+    """The request never left: refused, no such host, TLS, or no connection in time."""
+
+    code = "http.nothing_sent"
+
+
+class DestinationRefused(NothingSent):
+    """The address is not one that this server may connect to."""
+
+    code = "http.destination_refused"
+
+
+class OutcomeUnknown(OutgoingError):
+    """The request may have arrived: no answer in time, or the connection broke after it left."""
+
+    code = "http.outcome_unknown"
+
+
+class AnswerTooLarge(OutgoingError):
+    """The answer was larger than allowed. The request did arrive."""
+
+    code = "http.answer_too_large"
+
+
+# --- database --------------------------------------------------------------------------------
+
+
+class DatabaseError(WatchwordError):
+    """The database refused a statement."""
+
+    code = "database.failed"
+
+
+class DatabaseBusy(DatabaseError):
+    """The database is locked or out of connections. Try again."""
+
+    code = "database.busy"
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database cannot be reached."""
+
+    code = "database.unavailable"
+
+
+class UniqueViolated(DatabaseError):
+    """A row with this key is already there."""
+
+    code = "database.unique_violated"
+
+
+class SchemaOutdated(DatabaseError):
+    """The database is older than this version of Watchword. Run: watchword migrate"""
+
+    code = "database.schema_outdated"
+
+
+class SchemaTooNew(DatabaseError):
+    """The database was made by a newer version of Watchword."""
+
+    code = "database.schema_too_new"
+
+
+class KeysUnreadable(WatchwordError):
+    """The root key is missing or does not open this database's keys."""
+
+    code = "keys.unreadable"
+
+
+class InstallationRefused(WatchwordError):
+    """The server refuses to start like this."""
+
+    code = "installation.refused"

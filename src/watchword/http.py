@@ -1,0 +1,273 @@
+"""The outgoing port: one request out, one answer back, through a guard that decides where this server may connect to.
+
+``Transport`` is the seam that tests fake. aiohttp's only desk.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit
+
+from watchword.errors import AnswerTooLarge, DestinationRefused, NothingSent, OutcomeUnknown
+
+if TYPE_CHECKING:
+    import aiohttp
+    from aiohttp.abc import AbstractResolver, ResolveResult
+
+ANSWER_LIMIT: Final = 64 * 1024
+# A connection that idled longer than this may have been closed by the far end at the moment we write:
+# then nobody could say whether the request arrived. Shorter than any provider's keep-alive we know of.
+_IDLE_SECONDS: Final = 10.0
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An outgoing request. Headers and body never show in a ``repr``: they hold codes and signatures."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, whole. ``headers`` have lower-case names."""
+
+    status: int
+    headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds allowed for connecting (TLS included), for each silence while reading, and for the whole exchange."""
+
+    connect: float = 2.0
+    read: float = 5.0
+    total: float = 8.0
+
+
+DEFAULT_TIMEOUTS: Final = Timeouts()
+
+
+class Transport(Protocol):
+    """Sends one request.
+
+    Raises ``NothingSent`` when it certainly did not leave, ``OutcomeUnknown`` when it may have arrived, and
+    ``AnswerTooLarge`` when it did arrive and the answer is not worth reading.
+    """
+
+    async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
+        """The answer, whatever its status. Redirects are answers; they are not followed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Which addresses may be connected to: globally routable ones, and what the operator's settings file adds.
+
+    ``allow`` holds networks (``10.1.0.0/16``); ``loopback`` is for a dev database only. Names ending in one of
+    ``shared_for`` may resolve into 100.64.0.0/10, where Aliyun's VPC endpoints live; the metadata address never passes.
+    ``trusting`` permits the rest too: for the library door and the command line, where whoever names the address already
+    runs the process.
+    """
+
+    allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    loopback: bool = False
+    shared_for: tuple[str, ...] = (".aliyuncs.com",)
+    trusting: bool = False
+
+    @classmethod
+    def of(cls, allow: Iterable[str] = (), *, loopback: bool = False) -> Guard:
+        """A guard from the texts of a settings file. Raises ``ValueError`` for one that is not a network."""
+        return cls(tuple(ipaddress.ip_network(text) for text in allow), loopback)
+
+    def permits(self, host: str, address: str) -> bool:
+        """Whether ``address``, which ``host`` resolved to, may be connected to."""
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        if ip == _METADATA:
+            return False
+        if self.trusting:
+            return True
+        if any(ip in network for network in self.allow if network.version == ip.version):
+            return True
+        if self.loopback and ip.is_loopback:
+            return True
+        if ip in _SHARED and host.endswith(self.shared_for):
+            return True
+        return _routable(ip)
+
+
+_METADATA: Final = ipaddress.ip_address("100.100.100.200")
+_SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
+# Addresses that carry an IPv4 address inside: NAT64, 6to4, Teredo. What they lead to cannot be judged here.
+_TUNNELS: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+)
+
+
+def _routable(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address) and (
+        ip.ipv4_mapped is not None or any(ip in tunnel for tunnel in _TUNNELS)
+    ):
+        return False
+    return ip.is_global and not ip.is_multicast
+
+
+class HTTPTransport:
+    """The real transport: one pooled, keep-alive aiohttp session per process, its TLS context built once.
+
+    Use as an async context manager, or ``await close()``.
+    """
+
+    def __init__(self, guard: Guard, *, tls: ssl.SSLContext | None = None, pool: int = 100) -> None:
+        self._guard = guard
+        self._tls = tls
+        self._pool = pool
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> HTTPTransport:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
+        """The answer to ``request``; see ``Transport``."""
+        import aiohttp  # noqa: PLC0415 - 100 ms to load, and ``import watchword`` must not
+
+        session = self._session or self._open()
+        host = urlsplit(request.url).hostname or ""
+        self._judge_literal(host)
+        limits = aiohttp.ClientTimeout(
+            total=timeouts.total,
+            connect=None,
+            sock_connect=timeouts.connect,
+            sock_read=timeouts.read,
+        )
+        try:
+            async with session.request(
+                request.method,
+                _encoded(request.url),
+                headers=request.headers,
+                data=request.body or None,
+                timeout=limits,
+                allow_redirects=False,
+            ) as answer:
+                body = await _read(answer)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status, headers, body)
+        except DestinationRefused:
+            raise
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as exc:
+            if isinstance(exc.__cause__, DestinationRefused):
+                raise exc.__cause__ from None
+            raise NothingSent(f"{host}: {_reason(exc)}") from exc
+        except (aiohttp.InvalidURL, ValueError) as exc:
+            raise NothingSent(f"{host or 'the address'} is not an address to connect to") from exc
+        except (aiohttp.ClientError, TimeoutError, OSError) as exc:
+            raise OutcomeUnknown(f"{host}: {_reason(exc)}") from exc
+
+    def _open(self) -> aiohttp.ClientSession:
+        import aiohttp  # noqa: PLC0415
+
+        connector = aiohttp.TCPConnector(
+            limit=self._pool,
+            keepalive_timeout=_IDLE_SECONDS,
+            resolver=_guarded_resolver(self._guard),
+            ssl=self._tls or ssl.create_default_context(),
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=True,
+            # aiohttp's own header would be signed by nobody and names its version to everybody.
+            headers={"User-Agent": "watchword"},
+        )
+        return self._session
+
+    def _judge_literal(self, host: str) -> None:
+        """Address literals never reach a resolver, so they are judged here."""
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return
+        if not self._guard.permits(host, host):
+            raise DestinationRefused(f"{host} is not an address this server may connect to")
+
+
+def _encoded(url: str) -> object:
+    """The URL exactly as it was signed: yarl would otherwise decode and encode it again."""
+    from yarl import URL  # noqa: PLC0415
+
+    return URL(url, encoded=True)
+
+
+def _reason(exc: BaseException) -> str:
+    """What happened, without the URL that aiohttp likes to add."""
+    if isinstance(exc, TimeoutError):
+        return "no answer in time"
+    return type(exc.__cause__ or exc).__name__
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for part in answer.content.iter_any():
+        body += part
+        if len(body) > ANSWER_LIMIT:
+            answer.close()
+            raise AnswerTooLarge
+    return bytes(body)
+
+
+def _guarded_resolver(guard: Guard) -> AbstractResolver:
+    from aiohttp.abc import AbstractResolver  # noqa: PLC0415
+    from aiohttp.resolver import ThreadedResolver  # noqa: PLC0415
+
+    class GuardedResolver(AbstractResolver):
+        """Resolves once and answers only permitted addresses; the connection then goes to exactly those."""
+
+        def __init__(self) -> None:
+            self._inner = ThreadedResolver()
+
+        async def resolve(
+            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+        ) -> list[ResolveResult]:
+            found = await self._inner.resolve(host, port, family)
+            permitted = [entry for entry in found if guard.permits(host, entry["host"])]
+            if found and not permitted:
+                raise OSError(f"{host} does not lead to an address this server may connect to")
+            return permitted
+
+        async def close(self) -> None:
+            await self._inner.close()
+
+    return GuardedResolver()
+
+
+__all__ = [
+    "ANSWER_LIMIT",
+    "DEFAULT_TIMEOUTS",
+    "Guard",
+    "HTTPTransport",
+    "Request",
+    "Response",
+    "Timeouts",
+    "Transport",
+]

@@ -1,0 +1,191 @@
+"""Phone numbers and e-mail addresses: parse, normalise, mask. The desk of both parsing libraries.
+
+A parsed value is the only thing that floors below the doors ever see; what is stored, compared and sent to is ``value``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from watchword.errors import EmailInvalid, IdentifierInvalid, PhoneInvalid
+
+_LONGEST_EMAIL: Final = 128  # the wire's column
+_LONGEST_TYPED: Final = 320
+# Bidirectional controls, zero-width and other invisible characters have no place in what a person types.
+_INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_PHONE_PUNCTUATION: Final = frozenset(" -.()/\u00a0\u2007\u202f\u3000\t‐‑‒–—−－（）／．")
+_MAINLAND: Final = 86
+
+
+class IdentifierType(StrEnum):
+    """Kinds of identifiers live in separate name-spaces (T29)."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone number in E.164 with its plus. Made by ``parse_phone`` only."""
+
+    value: str
+    region: str
+    calling_code: int
+
+    type = IdentifierType.PHONE
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def national(self) -> str:
+        """The significant digits after the calling code."""
+        return self.value[1 + len(str(self.calling_code)) :]
+
+    @property
+    def is_mainland(self) -> bool:
+        """Whether this is a number of mainland China: decided by its calling code, never by how its digits look."""
+        return self.calling_code == _MAINLAND
+
+    @property
+    def masked(self) -> str:
+        """``+86 138 •••• 1234``: enough to recognise one's own number, not enough to learn another's."""
+        national = self.national
+        shown = 4 if len(national) >= 9 else 2
+        head = national[:3] if len(national) >= 10 else national[:1]
+        return f"+{self.calling_code} {head} •••• {national[-shown:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An e-mail address: local part as typed but folded to lower case, domain in lower case A-labels. Made by ``parse_email`` only."""
+
+    value: str
+
+    type = IdentifierType.EMAIL
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        """``m•••@example.com``."""
+        local, _, domain = self.value.rpartition("@")
+        return f"{local[:1]}•••@{domain}"
+
+
+Identifier = Phone | Email
+
+
+def parse_phone(text: str, region: str | None = None) -> Phone:
+    """The one number that ``text`` spells: ``+``, ``00`` or local to ``region`` (ISO 3166, ``CN``), any digits and punctuation (T30).
+
+    Raises ``PhoneInvalid`` when it is not a number a message can reach: malformed, of an unassigned range, or of a kind that is
+    never served (premium rate, shared cost, UAN, pager, satellite).
+    """
+    typed = _typed(text, PhoneInvalid)
+    digits = _phone_characters(typed)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    if not digits.startswith("+") and region is None:
+        raise PhoneInvalid(
+            "Give the number with its country code, for example +86 138 0013 8000.",
+            reason="country",
+        )
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException as exc:
+        reason = (
+            "country"
+            if exc.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
+            else "format"
+        )
+        raise PhoneInvalid(reason=reason) from None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        raise PhoneInvalid
+    if phonenumbers.number_type(number) in _NEVER:
+        raise PhoneInvalid("Numbers of this kind are not served.", reason="kind")
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(value, phonenumbers.region_code_for_number(number) or "001", number.country_code)
+
+
+_NEVER: Final = frozenset(
+    {
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.PAGER,
+        phonenumbers.PhoneNumberType.VOICEMAIL,
+    }
+)
+
+
+def parse_email(text: str) -> Email:
+    """The one mailbox that ``text`` names; exactly one recipient, never a list, a comment, a quoted part or a display name (T27).
+
+    Raises ``EmailInvalid``. The local part is folded to lower case and must be ASCII; an international domain becomes its A-labels.
+    """
+    typed = _typed(text, EmailInvalid)
+    try:
+        found = validate_email(
+            typed,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            allow_quoted_local=False,
+            allow_domain_literal=False,
+            test_environment=True,
+        )
+    except EmailNotValidError as exc:
+        raise EmailInvalid from exc
+    value = f"{found.ascii_local_part or ''}@{found.ascii_domain}".lower()
+    if len(value) > _LONGEST_EMAIL:
+        raise EmailInvalid("This e-mail address is too long.", reason="too_long")
+    return Email(value)
+
+
+def parse_identifier(text: str, region: str | None = None) -> Identifier:
+    """A phone number or an e-mail address, told apart by the at-sign. Raises ``PhoneInvalid`` or ``EmailInvalid``."""
+    return parse_email(text) if "@" in text or "＠" in text else parse_phone(text, region)
+
+
+def restore(kind: str, value: str) -> Identifier:
+    """The identifier that a store kept as ``kind`` and ``value``."""
+    if kind == IdentifierType.EMAIL:
+        return Email(value)
+    number = phonenumbers.parse(value)
+    return Phone(value, phonenumbers.region_code_for_number(number) or "001", number.country_code)
+
+
+def _typed(text: str, error: type[IdentifierInvalid]) -> str:
+    if not isinstance(text, str):
+        raise error
+    stripped = text.strip()
+    if not stripped:
+        raise error(reason="empty")
+    if len(stripped) > _LONGEST_TYPED:
+        raise error(reason="too_long")
+    if any(
+        unicodedata.category(character) in _INVISIBLE for character in stripped if character != "\t"
+    ):
+        raise error(reason="characters")
+    return stripped
+
+
+def _phone_characters(typed: str) -> str:
+    """ASCII digits of any script's digits, one leading plus, nothing else; refuses letters."""
+    kept: list[str] = []
+    for character in typed:
+        if character.isdecimal():
+            kept.append(str(unicodedata.decimal(character)))
+        elif character in "+＋" and not kept:
+            kept.append("+")
+        elif character not in _PHONE_PUNCTUATION:
+            raise PhoneInvalid(reason="characters")
+    return "".join(kept)

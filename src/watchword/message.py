@@ -1,0 +1,124 @@
+"""What is said, to whom, and what for: the words that every connector and every room above shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from watchword.identifiers import Email, Phone
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+    @classmethod
+    def of(cls, identifier: Phone | Email) -> Channel:
+        """The channel that reaches this identifier."""
+        return cls.SMS if isinstance(identifier, Phone) else cls.EMAIL
+
+
+class UsageType(StrEnum):
+    """What a message is for; the values are the wire's."""
+
+    SIGN_IN = "SignIn"
+    REGISTER = "Register"
+    FORGOT_PASSWORD = "ForgotPassword"  # noqa: S105 - the wire's word
+    GENERIC = "Generic"
+    ORGANIZATION_INVITATION = "OrganizationInvitation"
+    USER_PERMISSION_VALIDATION = "UserPermissionValidation"
+    BIND_NEW_IDENTIFIER = "BindNewIdentifier"
+    MFA_VERIFICATION = "MfaVerification"
+    BIND_MFA = "BindMfa"
+
+
+REQUIRED_USAGE_TYPES = (
+    UsageType.REGISTER,
+    UsageType.SIGN_IN,
+    UsageType.FORGOT_PASSWORD,
+    UsageType.GENERIC,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one recipient, before any provider is known.
+
+    ``values`` are what templates may use (``code``, ``minutes``, ``application.name``); they are never printed.
+    ``attempt`` is our id of this one send (Aliyun's OutId): letters and digits, at most 32.
+    """
+
+    to: Phone | Email
+    usage_type: UsageType
+    values: Mapping[str, str] = field(default=_EMPTY, repr=False)
+    locale: str | None = None
+    attempt: str = ""
+
+    @property
+    def channel(self) -> Channel:
+        """How it travels."""
+        return Channel.of(self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took the message. Not proof of delivery.
+
+    ``provider_id`` is the provider's name for the message (BizId, EnvId), ``request_id`` its name for our request.
+    """
+
+    provider_id: str
+    request_id: str = ""
+
+
+class Blame(StrEnum):
+    """Whose doing a fault is."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+    PROVIDER = "provider"
+
+
+class Fault(StrEnum):
+    """Why a provider did not take a message, in our words."""
+
+    BAD_CONFIG = "bad_config"
+    NO_TEMPLATE = "no_template"
+    BAD_RECIPIENT = "bad_recipient"
+    REJECTED = "rejected"
+    THROTTLED = "throttled"
+    NO_CREDIT = "no_credit"
+    UNAVAILABLE = "unavailable"
+    BAD_ANSWER = "bad_answer"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+
+    @property
+    def blame(self) -> Blame:
+        """Whose doing it is."""
+        return _BLAME.get(self, Blame.PROVIDER)
+
+    @property
+    def nothing_sent(self) -> bool:
+        """Whether this fault proves that no message left."""
+        return self not in (Fault.OUTCOME_UNKNOWN, Fault.BAD_ANSWER)
+
+    @property
+    def try_another(self) -> bool:
+        """Whether another connector may be tried at once."""
+        return self.nothing_sent and self not in (Fault.THROTTLED, Fault.BAD_RECIPIENT)
+
+
+_BLAME = {
+    Fault.BAD_CONFIG: Blame.OPERATOR,
+    Fault.NO_TEMPLATE: Blame.OPERATOR,
+    Fault.NO_CREDIT: Blame.OPERATOR,
+    Fault.REJECTED: Blame.OPERATOR,
+    Fault.BAD_RECIPIENT: Blame.PERSON,
+    Fault.THROTTLED: Blame.PERSON,
+}

@@ -1,0 +1,84 @@
+"""Codes, tokens, keyed digests and sealing. The only file that imports ``secrets`` and ``hmac`` (signers of connectors apart)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from typing import Final
+
+from watchword.errors import KeysUnreadable
+
+ID_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+
+
+def new_code(digits: int) -> str:
+    """A verification code of ``digits`` decimal digits, every value equally likely, leading zeros kept."""
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
+
+
+def new_token() -> str:
+    """256 random bits, URL-safe: session ids, interaction ids, link tokens. Store only its ``fingerprint``."""
+    return secrets.token_urlsafe(32)
+
+
+def new_nonce() -> str:
+    """128 random bits in hex, for signatures."""
+    return secrets.token_hex(16)
+
+
+def new_id(length: int = 21) -> str:
+    """A row id of ``length`` characters of ``[0-9a-z]``: 12 for users and connectors, 21 otherwise."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(length))
+
+
+def new_key() -> bytes:
+    """32 random bytes."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def fingerprint(token: str) -> bytes:
+    """SHA-256 of a random token: what is stored in its place."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def keyed_digest(key: bytes, *parts: str) -> bytes:
+    """HMAC-SHA256 over ``parts``, each preceded by its length, so that no two lists of parts read alike."""
+    mac = hmac.new(key, digestmod=hashlib.sha256)
+    for part in parts:
+        data = part.encode()
+        mac.update(len(data).to_bytes(4, "big"))
+        mac.update(data)
+    return mac.digest()
+
+
+def equal(left: bytes, right: bytes) -> bool:
+    """Whether two digests are the same, in time that does not depend on where they differ."""
+    return hmac.compare_digest(left, right)
+
+
+def seal(key: bytes, plain: bytes, place: str) -> bytes:
+    """AES-256-GCM of ``plain``, bound to ``place`` (table/column/row): nonce, then ciphertext and tag."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - 20 ms, and only here
+
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+
+
+def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
+    """The opposite of ``seal``. Raises ``KeysUnreadable`` when key, place or bytes are not those it was made with."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
+    except (InvalidTag, ValueError) as exc:
+        raise KeysUnreadable(f"The key does not open what is stored at {place}.") from exc
+
+
+def token_text(digest: bytes) -> str:
+    """A digest as URL-safe text without padding, for form tokens."""
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

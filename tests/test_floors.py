@@ -1,0 +1,151 @@
+"""The house as a machine reads it: which room stands on which floor, where a foreign library may be imported, and who may never know whom.
+
+Changing a table here is how one proposes a change of plan.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "watchword"
+
+FLOORS = {
+    "errors": 0,
+    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1,
+    "identifiers": 2,
+    "message": 3,
+    "keys": 4, "limits": 4, "audit": 4, "connectors": 4,
+    "advice": 5, "experience": 5,
+    "delivery": 6,
+    "verification": 7,
+    "accounts": 8, "clients": 8, "operators": 8, "hooks": 8,
+    "interaction": 9,
+    "oidc": 10, "imports": 10,
+    "sandbox": 11, "web": 11,
+    "app": 12,
+    "cli": 13, "testing": 13,
+    "__init__": 14,
+}  # fmt: skip
+
+# Library -> rooms (or "room/file" patterns) in which it may be imported.
+DESKS = {
+    "starlette": ("web", "sandbox", "app"),
+    "jinja2": ("web", "sandbox"),
+    "python_multipart": ("web", "sandbox"),
+    "uvicorn": ("app",),
+    "aiohttp": ("http",),
+    "asyncpg": ("db",),
+    "aiosqlite": ("db",),
+    "sqlite3": ("db",),
+    "phonenumbers": ("identifiers",),
+    "email_validator": ("identifiers",),
+    "secrets": ("secret",),
+    # The sandbox is a second reading of Aliyun's rules and may not share our signer (decision 0002).
+    "hmac": ("secret", "connectors/_*", "sandbox/signatures"),
+    "cryptography": ("secret",),
+    "time": ("clock",),
+    "pydantic_settings": ("settings",),
+    "typer": ("cli",),
+    "rich": ("cli",),
+    "structlog": ("app", "cli"),
+    "redis": ("limits",),
+}  # fmt: skip
+
+MAY_NEVER_KNOW = {
+    "connectors": ("db", "limits", "audit", "web"),
+    "sandbox": ("connectors", "secret"),
+    "oidc": ("web",),
+}
+
+SQL_VERBS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ")
+
+
+def files() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def place(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix().removesuffix(".py")
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Every imported module, those inside functions and type-checking blocks included: a dodge is an import too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"relative import in line {node.lineno}"
+            if node.module == "watchword":
+                yield from ((f"watchword.{alias.name}", node.lineno) for alias in node.names)
+            else:
+                yield node.module, node.lineno
+
+
+def breaches(path: Path, text: str) -> list[str]:
+    here, found = room(path), []
+    for module, line in imports(ast.parse(text)):
+        root, _, rest = module.partition(".")
+        if root == "watchword":
+            there = rest.partition(".")[0]
+            if there == here:
+                continue
+            if there in MAY_NEVER_KNOW.get(here, ()):
+                found.append(f"{place(path)}:{line} {here} may never know {there}")
+            if FLOORS[there] >= FLOORS[here] and here != "__init__":
+                found.append(f"{place(path)}:{line} climbs from {here} to {there}")
+        elif root in DESKS and not any(_sits(path, desk) for desk in DESKS[root]):
+            found.append(f"{place(path)}:{line} imports {root} away from its desk {DESKS[root]}")
+    return found
+
+
+def _sits(path: Path, desk: str) -> bool:
+    return Path(place(path)).match(desk) if "/" in desk else room(path) == desk
+
+
+def sql_breaches(path: Path, text: str) -> list[str]:
+    if path.name == "store.py" or room(path) == "db":
+        return []
+    return [
+        f"{place(path)}:{node.lineno} holds SQL, which lives in store.py"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.lstrip().startswith(SQL_VERBS)
+    ]
+
+
+@pytest.mark.parametrize("path", files(), ids=place)
+def test_every_import_goes_down_and_every_library_stays_at_its_desk(path: Path) -> None:
+    assert room(path) in FLOORS, f"{room(path)} has no floor"
+    assert breaches(path, path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", files(), ids=place)
+def test_sql_lives_in_stores(path: Path) -> None:
+    assert sql_breaches(path, path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "says"),
+    [
+        ("message.py", "from watchword import web", "climbs"),
+        ("keys/ring.py", "def f():\n    from watchword.limits import x", "climbs"),
+        ("connectors/smtp.py", "from watchword.db import Database", "may never know"),
+        ("sandbox/app.py", "from watchword import secret", "may never know"),
+        ("accounts/users.py", "import aiohttp", "desk"),
+        ("connectors/aliyun_sms.py", "import hmac", "desk"),
+        ("web/pages/x.py", "from time import time", "desk"),
+    ],
+)
+def test_the_reader_of_this_page_sees_a_breach(where: str, text: str, says: str) -> None:
+    assert says in " ".join(breaches(SOURCE / where, text))
+
+
+def test_the_reader_of_this_page_sees_sql_outside_a_store() -> None:
+    assert sql_breaches(SOURCE / "accounts/users.py", "x = 'SELECT 1'")
