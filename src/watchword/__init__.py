@@ -26,7 +26,7 @@ _HOMES = {
     "parse_phone": "identifiers",
 }
 
-__all__ = ["Email", "Phone", "WatchwordError", "__version__", "parse_email", "parse_phone"]  # noqa: RUF022 - sorted by hand in a test
+__all__ = ["Email", "Phone", "WatchwordError", "__version__", "parse_email", "parse_phone"]
 
 
 def __getattr__(name: str) -> object:

@@ -70,7 +70,7 @@ class SettingsInvalid(WatchwordError):
 
 
 class IdentifierInvalid(WatchwordError):
-    """This is not an identifier we can reach.
+    """Not an identifier we can reach.
 
     ``reason`` is a stable word for programs: ``empty``, ``format``, ``too_long``, ``country``, ``kind`` or ``characters``.
     """
@@ -83,13 +83,13 @@ class IdentifierInvalid(WatchwordError):
 
 
 class PhoneInvalid(IdentifierInvalid):
-    """This is not a phone number that can receive a message."""
+    """Not a phone number that can receive a message."""
 
     code = "identifier.phone_invalid"
 
 
 class EmailInvalid(IdentifierInvalid):
-    """This is not an e-mail address that can receive a message."""
+    """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
 
@@ -200,7 +200,7 @@ class CodeNotFound(VerificationFailed):
 
 
 class CodeExpired(VerificationFailed):
-    """This verification code has expired. Ask for a new one."""
+    """The verification code has expired. Ask for a new one."""
 
     code = "verification_code.expired"
 
@@ -237,7 +237,7 @@ class LockedOut(WatchwordError):
 
 
 class InteractionNotFound(WatchwordError):
-    """This sign-in is over or was begun in another browser. Start again."""
+    """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
 

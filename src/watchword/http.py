@@ -19,6 +19,7 @@ from watchword.errors import AnswerTooLarge, DestinationRefused, NothingSent, Ou
 if TYPE_CHECKING:
     import aiohttp
     from aiohttp.abc import AbstractResolver, ResolveResult
+    from yarl import URL
 
 ANSWER_LIMIT: Final = 64 * 1024
 # A connection that idled longer than this may have been closed by the far end at the moment we write:
@@ -212,7 +213,7 @@ class HTTPTransport:
             raise DestinationRefused(f"{host} is not an address this server may connect to")
 
 
-def _encoded(url: str) -> object:
+def _encoded(url: str) -> URL:
     """The URL exactly as it was signed: yarl would otherwise decode and encode it again."""
     from yarl import URL  # noqa: PLC0415
 

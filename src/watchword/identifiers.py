@@ -111,8 +111,7 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
         raise PhoneInvalid
     if phonenumbers.number_type(number) in _NEVER:
         raise PhoneInvalid("Numbers of this kind are not served.", reason="kind")
-    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Phone(value, phonenumbers.region_code_for_number(number) or "001", number.country_code)
+    return _phone(number)
 
 
 _NEVER: Final = frozenset(
@@ -159,8 +158,13 @@ def restore(kind: str, value: str) -> Identifier:
     """The identifier that a store kept as ``kind`` and ``value``."""
     if kind == IdentifierType.EMAIL:
         return Email(value)
-    number = phonenumbers.parse(value)
-    return Phone(value, phonenumbers.region_code_for_number(number) or "001", number.country_code)
+    return _phone(phonenumbers.parse(value))
+
+
+def _phone(number: phonenumbers.PhoneNumber) -> Phone:
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    region = phonenumbers.region_code_for_number(number) or "001"
+    return Phone(value, region, number.country_code or 0)
 
 
 def _typed(text: str, error: type[IdentifierInvalid]) -> str:

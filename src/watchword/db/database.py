@@ -1,0 +1,89 @@
+"""What every store sees of a database: one statement, or a transaction of a few."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
+
+from watchword.errors import SettingsInvalid
+
+Value = str | int | bytes | float | None
+
+
+class Row(Protocol):
+    """One row; columns by name."""
+
+    def __getitem__(self, column: str, /) -> Any:
+        """The column's value."""
+        ...
+
+
+class Connection(Protocol):
+    """Runs statements with ``:name`` parameters."""
+
+    async def one(self, sql: str, **values: Value) -> Row | None:
+        """The first row, or ``None``."""
+        ...
+
+    async def all(self, sql: str, **values: Value) -> list[Row]:
+        """Every row."""
+        ...
+
+    async def execute(self, sql: str, **values: Value) -> int:
+        """Run it; answers how many rows it changed."""
+        ...
+
+
+class Database(ABC):
+    """An open database. ``one``, ``all`` and ``execute`` run one statement by itself; ``transaction`` holds several.
+
+    Raises ``UniqueViolated``, ``DatabaseBusy`` (locked, or no connection free in time: nothing was done) and
+    ``DatabaseUnavailable`` in place of every driver's own errors.
+    """
+
+    kind: Literal["sqlite", "postgres"]
+
+    @staticmethod
+    async def open(url: str, *, busy_seconds: float = 5.0) -> Database:
+        """Open ``sqlite://`` (in memory), ``sqlite:///relative/or//absolute.db`` or ``postgresql://…``.
+
+        ``busy_seconds`` is how long a statement may wait for a lock or a free connection. Raises ``SettingsInvalid`` for any
+        other URL and ``DatabaseUnavailable`` when it cannot be opened.
+        """
+        scheme = urlsplit(url).scheme
+        if scheme == "sqlite":
+            from watchword.db.sqlite import SQLiteDatabase  # noqa: PLC0415 - a driver is loaded only when used
+
+            return await SQLiteDatabase.connect(url, busy_seconds)
+        if scheme in ("postgresql", "postgres"):
+            from watchword.db.postgres import PostgresDatabase  # noqa: PLC0415
+
+            return await PostgresDatabase.connect(url, busy_seconds)
+        raise SettingsInvalid(
+            f"A database URL begins with sqlite:// or postgresql://, not {scheme or 'nothing'!r}."
+        )
+
+    @abstractmethod
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """Everything inside is kept together or not at all; an exception undoes it.
+
+        ``BEGIN IMMEDIATE`` on SQLite, READ COMMITTED on PostgreSQL. Raise refusals after it, not inside, unless undoing is meant.
+        """
+
+    @abstractmethod
+    async def one(self, sql: str, **values: Value) -> Row | None:
+        """The first row, or ``None``."""
+
+    @abstractmethod
+    async def all(self, sql: str, **values: Value) -> list[Row]:
+        """Every row."""
+
+    @abstractmethod
+    async def execute(self, sql: str, **values: Value) -> int:
+        """Run it; answers how many rows it changed."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let running statements finish and close every connection."""

@@ -1,0 +1,160 @@
+"""SQLite: one writer connection that takes its lock up front, one reader beside it, write-ahead log.
+
+A deferred transaction that reads first and writes later fails at once with "database is locked" when another writer was faster;
+``BEGIN IMMEDIATE`` waits instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import aiosqlite
+
+from watchword.db.database import Connection, Database, Row, Value
+from watchword.errors import (
+    DatabaseBusy,
+    DatabaseError,
+    DatabaseUnavailable,
+    SettingsInvalid,
+    UniqueViolated,
+)
+
+_T = TypeVar("_T")
+# In WAL mode NORMAL loses no committed work when the process dies; FULL would add a disk flush to every code sent.
+_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON")
+_LOCKED = ("database is locked", "database table is locked", "database schema is locked")
+
+
+class _Statements:
+    """The three kinds of statement on one aiosqlite connection."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self.raw = raw
+
+    async def one(self, sql: str, **values: Value) -> Row | None:
+        rows = await self.all(sql, **values)
+        return rows[0] if rows else None
+
+    async def all(self, sql: str, **values: Value) -> list[Row]:
+        with _our_errors():
+            return list(await self.raw.execute_fetchall(sql, values))
+
+    async def execute(self, sql: str, **values: Value) -> int:
+        with _our_errors():
+            cursor = await self.raw.execute(sql, values)
+        return cursor.rowcount
+
+
+class SQLiteDatabase(Database):
+    """A database in one file, or in memory."""
+
+    kind = "sqlite"
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection | None) -> None:
+        self._writer = _Statements(writer)
+        self._reader = _Statements(reader) if reader is not None else None
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    async def connect(cls, url: str, busy_seconds: float) -> SQLiteDatabase:
+        """Open the file that ``url`` names; a missing folder is an error, a missing file is made."""
+        path = _path(url)
+        if path is None:
+            return cls(await _open(":memory:", busy_seconds), None)
+        if not path.parent.is_dir():
+            raise DatabaseUnavailable(f"The folder {path.parent} does not exist.")
+        writer = await _open(str(path), busy_seconds)
+        return cls(writer, await _open(str(path), busy_seconds))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """See ``Database.transaction``."""
+        async with self._turn:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield self._writer
+                with _our_errors():
+                    await self._writer.raw.commit()
+            except BaseException:
+                # Also when cancelled while BEGIN or COMMIT is on its way to the connection's thread:
+                # the rollback queues behind it, and without a transaction it does nothing.
+                await asyncio.shield(self._writer.raw.rollback())
+                raise
+
+    async def one(self, sql: str, **values: Value) -> Row | None:
+        """See ``Database.one``."""
+        return await self._alone(sql, lambda on: on.one(sql, **values))
+
+    async def all(self, sql: str, **values: Value) -> list[Row]:
+        """See ``Database.all``."""
+        return await self._alone(sql, lambda on: on.all(sql, **values))
+
+    async def execute(self, sql: str, **values: Value) -> int:
+        """See ``Database.execute``."""
+        async with self._turn:
+            return await self._writer.execute(sql, **values)
+
+    async def _alone(self, sql: str, run: Callable[[_Statements], Coroutine[Any, Any, _T]]) -> _T:
+        if self._reader is not None and sql.lstrip()[:6].upper() == "SELECT":
+            return await run(self._reader)
+        async with self._turn:
+            return await run(self._writer)
+
+    async def close(self) -> None:
+        """See ``Database.close``."""
+        async with self._turn:
+            if self._reader is not None:
+                await self._reader.raw.close()
+            await self._writer.raw.close()
+
+
+def _path(url: str) -> Path | None:
+    parts = urlsplit(url)
+    if parts.netloc:
+        raise SettingsInvalid(
+            "A SQLite URL has three slashes: sqlite:///file.db, or four before an absolute path."
+        )
+    return Path(unquote(parts.path[1:])) if parts.path.strip("/") else None
+
+
+async def _open(path: str, busy_seconds: float) -> aiosqlite.Connection:
+    try:
+        raw = await aiosqlite.connect(path, timeout=busy_seconds, isolation_level=None)
+    except sqlite3.Error as exc:
+        raise DatabaseUnavailable(f"{path} cannot be opened: {exc}") from exc
+    raw.row_factory = sqlite3.Row
+    try:
+        with _our_errors():
+            for pragma in _PRAGMAS:
+                await raw.execute_fetchall(pragma)
+    except DatabaseError:
+        await raw.close()
+        raise
+    return raw
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as exc:
+        if exc.sqlite_errorcode in (
+            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        ):
+            raise UniqueViolated from exc
+        raise DatabaseError(f"The database refused a row: {exc}") from exc
+    except sqlite3.OperationalError as exc:
+        if str(exc).startswith(_LOCKED):
+            raise DatabaseBusy from exc
+        raise DatabaseError(f"The database refused a statement: {exc}") from exc
+    except sqlite3.DatabaseError as exc:
+        raise DatabaseUnavailable(f"This is not a usable SQLite database: {exc}") from exc
+    except ValueError as exc:  # aiosqlite: the connection was closed
+        raise DatabaseUnavailable("The database is closed.") from exc
