@@ -25,6 +25,7 @@ ANSWER_LIMIT: Final = 64 * 1024
 # A connection that idled longer than this may have been closed by the far end at the moment we write:
 # then nobody could say whether the request arrived. Shorter than any provider's keep-alive we know of.
 _IDLE_SECONDS: Final = 10.0
+# Python 3.11 takes no mappingproxy as a default value, hence the factories below.
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -34,7 +35,7 @@ class Request:
 
     method: str
     url: str = field(repr=False)
-    headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=False)
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS, repr=False)
     body: bytes = field(default=b"", repr=False)
 
 
@@ -43,7 +44,7 @@ class Response:
     """An answer, whole. ``headers`` have lower-case names."""
 
     status: int
-    headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=False)
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS, repr=False)
     body: bytes = field(default=b"", repr=False)
 
 

@@ -56,7 +56,7 @@ class Message:
 
     to: Phone | Email
     usage_type: UsageType
-    values: Mapping[str, str] = field(default=_EMPTY, repr=False)
+    values: Mapping[str, str] = field(default_factory=lambda: _EMPTY, repr=False)
     locale: str | None = None
     attempt: str = ""
 
