@@ -1,0 +1,194 @@
+"""Every setting of a server: environment and one TOML file, read once into one frozen object.
+
+Order: command line, then ``WATCHWORD_*``, then the file, then the defaults below. Unknown names and bad values are refused
+at start, all at once, each with its name and the reason.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from watchword.errors import SettingsInvalid
+
+PREFIX: Final = "WATCHWORD_"
+# Read elsewhere: the file's own place, and the names our test command uses.
+_NOT_SETTINGS: Final = ("WATCHWORD_CONFIG", "WATCHWORD_STRICT", "WATCHWORD_TEST_")
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def _listed(value: object) -> object:
+    """``a, b`` from the environment as a list; lists from TOML as they are."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+
+
+class Settings(BaseSettings):
+    """A server's settings. Durations in seconds."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    data: Path = Field(
+        Path(".watchword"), description="Folder of keys and, on SQLite, the database."
+    )
+    database: str = Field("", description="Database URL; empty means SQLite in the data folder.")
+    root_key_file: Path | None = Field(
+        None, description="File with the 32-byte root key; default keys/root in the data folder."
+    )
+    redis: str = Field(
+        "", description="Redis or Valkey URL for rates; empty keeps them in the database."
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(3001, ge=0, le=65535, description="Port of the sign-in pages.")
+    sandbox_port: int = Field(
+        3080, ge=0, le=65535, description="Port of the sandbox beside a dev server."
+    )
+    origin: str = Field(
+        "", description="What people's browsers see, such as https://id.example.com."
+    )
+    hosts: Names = Field((), description="Further Host names to answer to; others get 421.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=9, description="Reverse proxies in front of this server."
+    )
+    outbound_allow: Names = Field(
+        (), description="Networks outgoing requests may reach although not public."
+    )
+
+    application_name: str = Field("Watchword", max_length=60, description="The name people see.")
+    home_country: str = Field(
+        "", description="ISO 3166 country first in the picker; empty follows the language."
+    )
+
+    limits: Literal["standard", "logto"] = Field("standard", description="The profile of limits.")
+    code_digits: int = Field(6, ge=4, le=10, description="Digits of a verification code.")
+    code_life: int = Field(600, ge=60, le=3600, description="Seconds a code lives.")
+    code_tries: int = Field(5, ge=1, le=100, description="Wrong tries a code allows.")
+    resend_gap: int = Field(
+        60, ge=0, le=3600, description="Seconds between two codes of one sign-in."
+    )
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level logged."
+    )
+    log_format: Literal["json", "text"] = Field("json", description="How a log line is written.")
+
+    @field_validator("origin")
+    @classmethod
+    def _bare_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("an origin looks like https://id.example.com")
+        if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+            raise ValueError("an origin has no path, query or user")
+        return value.rstrip("/")
+
+    @field_validator("home_country")
+    @classmethod
+    def _country(cls, value: str) -> str:
+        if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
+            raise ValueError("a country is two letters, such as CN")
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _distinct_ports(self) -> Settings:
+        if self.port and self.port == self.sandbox_port:
+            raise ValueError("port and sandbox_port must differ")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """Where state is kept."""
+        return self.database or f"sqlite:///{(self.data / 'watchword.db').as_posix()}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the server listens on this machine only."""
+        return self.host in _LOOPBACK
+
+    @property
+    def public_origin(self) -> str:
+        """What browsers see."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.origin or f"http://{host}:{self.port}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, file; nothing else."""
+        file = os.environ.get("WATCHWORD_CONFIG")
+        toml = (TomlConfigSettingsSource(settings_cls, Path(file)),) if file else ()
+        return (init_settings, env_settings, *toml)
+
+
+def load(overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of this process; ``overrides`` are what the command line gave. Raises ``SettingsInvalid``."""
+    problems = _unknown_variables(os.environ)
+    file = os.environ.get("WATCHWORD_CONFIG")
+    if file and not Path(file).is_file():
+        problems.append(f"WATCHWORD_CONFIG: there is no file {file}")
+    if problems:
+        raise SettingsInvalid("\n".join(problems))
+    try:
+        return Settings(
+            **{name: value for name, value in (overrides or {}).items() if value is not None}
+        )
+    except ValidationError as exc:
+        raise SettingsInvalid("\n".join(_sentences(exc))) from None
+    except tomllib.TOMLDecodeError as exc:
+        raise SettingsInvalid(f"{file}: {exc}") from exc
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = [
+        name
+        for name in environment
+        if name.startswith(PREFIX) and name not in known and not name.startswith(_NOT_SETTINGS)
+    ]
+    return [f"{name}: there is no such setting{_nearest(name, known)}" for name in sorted(unknown)]
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _sentences(exc: ValidationError) -> list[str]:
+    known = set(Settings.model_fields)
+    found = []
+    for error in exc.errors(include_url=False, include_context=False, include_input=False):
+        name = ".".join(str(part) for part in error["loc"]) or "settings"
+        unknown = error["type"] == "extra_forbidden"
+        found.append(
+            f"{name}: there is no such setting{_nearest(name, known)}"
+            if unknown
+            else f"{name}: {error['msg'].removeprefix('Value error, ')}"
+        )
+    return found
