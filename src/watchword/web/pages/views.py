@@ -1,0 +1,177 @@
+"""What each page's template gets: the contract between the routes and ``web/templates``.
+
+A template reads ``view`` (one of the dataclasses below; its ``template`` names the file, which extends ``layout.html``) and these
+globals of every page:
+
+    _(text) and ngettext(one, many, n)   the catalogue of the page's language, old-style (``%(name)s`` after ``| format`` or keywords)
+    locale, dir                          "zh-CN"; "ltr" or "rtl": for ``<html lang dir>``
+    languages                            ``LanguageOption`` of each language we speak, for a switcher made of links
+    asset(name)                          "/static/<hash>/<name>" of a file under web/static
+    application_name                     what the person signs in to
+    dev, inbox_url                       whether this is a dev database, and where its messages can be read (or ``None``)
+
+Every form is ``method="post"`` and carries ``<input type="hidden" name="token" value="{{ view.token }}">``:
+
+    POST /sign-in         identifier, region          POST /sign-in/resend   (nothing else)
+    POST /sign-in/code    code                        POST /sign-in/change   (nothing else)
+    POST /sign-out        (nothing else)
+
+Region names come from ``web/locale/regions.json``: ``{"en": {"CN": "China", ...}, "zh-CN": {...}, ...}``, each language's names in the
+order in which its readers look them up; the home region is put first here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+Channel = Literal["sms", "email"]
+
+
+class Sentence(StrEnum):
+    """Everything a page may have to tell a person who cannot go on as they wanted. Templates hold the words."""
+
+    IDENTIFIER_EMPTY = "identifier_empty"  # type your phone number or e-mail address
+    IDENTIFIER_LONG = "identifier_long"  # too long to be either
+    PHONE_INVALID = "phone_invalid"  # check the number, for example ...
+    PHONE_COUNTRY = "phone_country"  # the country is missing or unknown: choose it, or begin with +
+    PHONE_KIND = "phone_kind"  # numbers of this kind (premium rate, pager ...) are not served
+    EMAIL_INVALID = "email_invalid"  # check the address, for example ...
+    CODE_EMPTY = "code_empty"  # type the code; nothing was judged
+    CODE_WRONG = "code_wrong"  # wrong
+    CODE_OVER = "code_over"  # no longer valid, ask for a new one
+    WAIT = "wait"  # too many, wait until ``problem.wait.clock`` (or use the other channel)
+    NO_CONNECTOR = "no_connector"  # sign-in by code is not available; tell the site owner
+    BAD_RECIPIENT = "bad_recipient"  # nothing can be delivered to this number or address: check it
+    THROTTLED = (
+        "throttled"  # the carrier takes no more for this number now; later, or the other channel
+    )
+    UNAVAILABLE = "unavailable"  # could not be sent: try again, or use the other channel
+    BUSY = "busy"  # we are busy: try again in a moment; nothing was lost
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment to show: ``<time datetime="{{ iso }}">{{ clock }}</time>``.
+
+    ``clock`` is for those without script ("14:32 UTC"); script may rewrite it into the browser's own zone from ``iso``.
+    ``seconds`` is how far away it is, never negative, ``minutes`` the same rounded up.
+    """
+
+    iso: str
+    clock: str
+    date: str
+    seconds: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the person sees this page again. ``channel`` is the one they tried: the other is what to suggest."""
+
+    sentence: Sentence
+    channel: Channel | None = None
+    wait: Moment | None = None
+    reference: str | None = None  # the request id, where telling it to the site owner helps
+
+
+@dataclass(frozen=True, slots=True)
+class RegionOption:
+    """One line of the country picker: ``China +86``. The home region is first."""
+
+    region: str
+    name: str
+    calling_code: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageOption:
+    """One link of the language switcher; ``name`` is the language's own."""
+
+    tag: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """Screen 1: one field ``identifier``, one select ``region``. ``identifier`` is what was typed before, or empty."""
+
+    template: ClassVar[str] = "sign_in.html"
+
+    token: str
+    identifier: str
+    regions: tuple[RegionOption, ...]
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """Screen 2: one box ``code`` of ``digits`` digits; ``masked`` is where the code went.
+
+    ``typed`` is what to put back in the box, selected: only ever a wrong code. ``resend`` is when a new code may be asked for;
+    ``None``: now. ``resent`` is true once, right after "send again".
+    """
+
+    template: ClassVar[str] = "code.html"
+
+    token: str
+    masked: str
+    channel: Channel
+    digits: int
+    expires: Moment
+    resend: Moment | None
+    resent: bool = False
+    typed: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInView:
+    """Screen 9: who you are, how that was proved, since when; one button signs out."""
+
+    template: ClassVar[str] = "signed_in.html"
+
+    token: str
+    user: str
+    masked: str
+    channel: Channel
+    since: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOutView:
+    """You are signed out; a link to ``/sign-in``."""
+
+    template: ClassVar[str] = "signed_out.html"
+
+
+class End(StrEnum):
+    """Why there is no going on here."""
+
+    EXPIRED = "expired"  # this sign-in took too long, or was begun in another browser: start again
+    FINISHED = "finished"  # this sign-in is over already: start again
+    FORGED = "forged"  # the request did not come from our own page: start again
+    NOT_FOUND = "not_found"  # no such page
+    BAD_REQUEST = "bad_request"  # the request cannot be understood
+    TOO_LARGE = "too_large"  # the request is too large
+    MISDIRECTED = "misdirected"  # this server does not answer to that name (421)
+    BUSY = "busy"  # try again in a moment (503)
+    INTERNAL = "internal"  # our fault (500)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """Screen 10: one sentence by ``why``, one way forward (``forward``, a link; ``None`` where there is none), a reference id."""
+
+    template: ClassVar[str] = "dead_end.html"
+
+    why: End
+    reference: str
+    forward: str | None = "/sign-in"
+
+
+View = SignInView | CodeView | SignedInView | SignedOutView | DeadEnd
