@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "watchword"
 
 FLOORS = {
     "errors": 0,
-    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1,
+    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1, "logs": 1,
     "identifiers": 2,
     "message": 3,
     "keys": 4, "limits": 4, "audit": 4, "connectors": 4,
@@ -35,6 +35,7 @@ DESKS = {
     "jinja2": ("web", "sandbox"),
     "python_multipart": ("web", "sandbox"),
     "uvicorn": ("app",),
+    "uvloop": ("cli",),
     "aiohttp": ("http",),
     "asyncpg": ("db",),
     "aiosqlite": ("db",),
@@ -49,7 +50,7 @@ DESKS = {
     "pydantic_settings": ("settings",),
     "typer": ("cli",),
     "rich": ("cli",),
-    "structlog": ("app", "cli"),
+    "structlog": ("logs",),
     "redis": ("limits",),
 }  # fmt: skip
 

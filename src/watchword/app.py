@@ -1,0 +1,302 @@
+"""Joins the rooms into a running server; the only file that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from watchword import web
+from watchword.accounts import Sessions, Users
+from watchword.audit import Audit
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
+from watchword.db.installation import Kind, claim
+from watchword.delivery import Delivery, MessageLog, Pool
+from watchword.errors import InstallationRefused
+from watchword.http import Guard, HTTPTransport
+from watchword.interaction import SignIn
+from watchword.keys import KeyRing, root_key
+from watchword.limits import Limiter
+from watchword.sandbox import Sandbox, print_config
+from watchword.settings import Settings
+from watchword.verification import Policy, Verifier
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+DEMO_APPLICATION: Final = "demo-app"
+# A dev database starts with ten times the message, address and application numbers (policy section 1).
+_DEV_MULTIPLIER: Final = 10
+_STOP_SECONDS: Final = 10
+_BACKLOG: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a running server answers."""
+
+    sign_in: str
+    inbox: str | None
+    kind: Kind
+
+
+# --- opening what is stored ------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of these settings, whatever its schema; the data folder is made if it is missing."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db = await Database.open(settings.database_url)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def prepare(db: Database, kind: Kind) -> None:
+    """Make an empty database's tables and settle what it is; refuse an older schema or another kind.
+
+    Raises ``SchemaOutdated``, ``SchemaTooNew`` and ``InstallationRefused``.
+    """
+    if await schema_state(db) is SchemaState.EMPTY:
+        await migrate(db)
+    await require_current_schema(db)
+    born = await claim(db, kind)
+    if born != kind:
+        raise InstallationRefused(
+            "This is a dev database: start it with --dev, or name another with --data or --database."
+            if born == "dev"
+            else "This is a real database: --dev would open it to everybody. Name another with --data."
+        )
+
+
+async def open_ring(settings: Settings, db: Database, clock: Clock = SYSTEM) -> KeyRing:
+    """The keys of this database, opened with the root key. Raises ``KeysUnreadable``.
+
+    On SQLite the root key is made at first start; on PostgreSQL by ``watchword init``.
+    """
+    return await KeyRing.open(db, root_of(settings, make=db.kind == "sqlite"), clock)
+
+
+def root_of(settings: Settings, *, make: bool) -> bytes:
+    """The root key that the settings name; ``make`` allows a first one in the data folder."""
+    if settings.root_key_file is not None:
+        return root_key.read(settings.root_key_file)
+    if make:
+        return root_key.read_or_make(settings.data)
+    return root_key.read(settings.data / root_key.RELATIVE)
+
+
+def policy_of(settings: Settings, kind: Kind) -> Policy:
+    """The numbers that govern codes."""
+    return Policy(
+        digits=settings.code_digits,
+        life=settings.code_life,
+        tries=settings.code_tries,
+        resend_gap=settings.resend_gap,
+        profile=settings.limits,
+        multiplier=_DEV_MULTIPLIER if kind == "dev" else 1,
+    )
+
+
+@asynccontextmanager
+async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
+    """The stored connectors, for a command beside a server. The database must have been started once."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(opened_database(settings))
+        if await schema_state(db) is SchemaState.EMPTY:
+            await migrate(db)
+        await require_current_schema(db)
+        ring = await open_ring(settings, db)
+        transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
+        yield await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
+
+
+# --- joining ---------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def joined(
+    settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
+) -> AsyncIterator[ASGIApp]:
+    """The whole server as one ASGI application, its rooms open while inside."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(opened_database(settings))
+        await prepare(db, kind)
+        ring = await open_ring(settings, db, clock)
+        guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
+        transport = await stack.enter_async_context(HTTPTransport(guard))
+        pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
+        if kind == "dev":
+            await _keep_sandbox_connectors(pool, settings.sandbox_port)
+        verifier = Verifier.joined(
+            db=db,
+            ring=ring,
+            limiter=Limiter(db, clock),
+            delivery=Delivery(pool, MessageLog(db, ring, clock), clock),
+            clock=clock,
+            policy=policy_of(settings, kind),
+            audit=Audit(db, clock),
+            application=DEMO_APPLICATION,
+        )
+        users, sessions = Users(db, clock), Sessions(db, clock)
+        rooms = web.Rooms(
+            sign_in=SignIn(db, verifier, users, sessions, clock, Audit(db, clock)),
+            users=users,
+            sessions=sessions,
+            ring=ring,
+            clock=clock,
+            settings=_page_settings(settings, kind, inbox),
+        )
+        yield web.create(rooms)
+
+
+def _page_settings(settings: Settings, kind: Kind, inbox: str | None) -> web.PageSettings:
+    return web.PageSettings(
+        origin=settings.public_origin,
+        hosts=tuple(settings.hosts),
+        home_region=settings.home_country or None,
+        trusted_proxies=settings.trusted_proxies,
+        dev=kind == "dev",
+        inbox_url=inbox,
+        application_name=settings.application_name,
+    )
+
+
+async def _keep_sandbox_connectors(pool: Pool, port: int) -> None:
+    """A dev database sends through the sandbox beside it, unless its operator stored a connector of their own."""
+    for connector_id, config in print_config(port).items():
+        await pool.keep_sandbox(connector_id, config)
+
+
+# --- running ---------------------------------------------------------------------------------
+
+
+def refuse_open_doors(settings: Settings, kind: Kind) -> None:
+    """A dev server shows every code to whoever asks, so it stays on this machine. Raises ``InstallationRefused``."""
+    if kind == "real":
+        return
+    reasons = []
+    if not settings.on_loopback:
+        reasons.append(f"--dev listens on this machine only, not on {settings.host}")
+    if settings.origin.startswith("https:"):
+        reasons.append("--dev has no https origin")
+    if settings.trusted_proxies:
+        reasons.append("--dev has no proxies in front")
+    if reasons:
+        raise InstallationRefused("; ".join(reasons) + ".")
+
+
+async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], None]) -> None:
+    """Run until SIGINT or SIGTERM; sends that are under way finish first.
+
+    ``announce`` is called once, when every address answers. Raises ``InstallationRefused`` for a port that is taken.
+    """
+    refuse_open_doors(settings, kind)
+    with _listening(settings.host, settings.port) as pages, AsyncExitStack() as stack:
+        port = pages.getsockname()[1]
+        settings = settings.model_copy(update={"port": port})
+        servers, inbox = [], None
+        if kind == "dev":
+            desk = stack.enter_context(_listening(settings.host, settings.sandbox_port))
+            settings = settings.model_copy(update={"sandbox_port": desk.getsockname()[1]})
+            sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
+            inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
+            servers.append((sandbox.app, desk))
+        async with joined(settings, kind=kind, inbox=inbox) as app:
+            servers.append((app, pages))
+            addresses = Addresses(f"{settings.public_origin}/sign-in", inbox, kind)
+            await _run(servers, lambda: announce(addresses))
+
+
+async def serve_sandbox(port: int, *, frequency: bool, announce: Callable[[str], None]) -> None:
+    """Run the sandbox alone on loopback until SIGINT or SIGTERM."""
+    with _listening("127.0.0.1", port) as desk:
+        port = desk.getsockname()[1]
+        sandbox = Sandbox(port=port, frequency=frequency)
+        await _run([(sandbox.app, desk)], lambda: announce(f"http://127.0.0.1:{port}/inbox"))
+
+
+async def _run(servers: list[tuple[Any, socket.socket]], ready: Callable[[], None]) -> None:
+    import uvicorn  # noqa: PLC0415 - only a running server needs it
+
+    class Server(uvicorn.Server):
+        """Leaves the signals to us: two servers in one loop would take them from each other."""
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    running = [
+        Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                lifespan="off",
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=_STOP_SECONDS,
+                limit_concurrency=1000,
+            )
+        )
+        for app, _ in servers
+    ]
+
+    def stop() -> None:
+        for server in running:
+            server.should_exit = True
+
+    with _signals(stop):
+        tasks = [
+            asyncio.create_task(server.serve(sockets=[desk]))
+            for server, (_, desk) in zip(running, servers, strict=True)
+        ]
+        while not all(server.started for server in running):
+            if any(task.done() for task in tasks):
+                break
+            await asyncio.sleep(0.01)
+        else:
+            ready()
+        await asyncio.gather(*tasks)
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    caught = (signal.SIGINT, signal.SIGTERM)
+    for number in caught:
+        with suppress(
+            NotImplementedError, RuntimeError
+        ):  # not in the main thread, or no signals here
+            loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in caught:
+            with suppress(NotImplementedError, RuntimeError):
+                loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        desk = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as exc:
+        raise InstallationRefused(
+            f"Cannot listen on {_bracketed(host)}:{port}: {exc.strerror}. Choose another port."
+        ) from exc
+    with desk:
+        yield desk
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

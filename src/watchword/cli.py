@@ -1,0 +1,415 @@
+"""The command ``watchword``: run a server, keep its connectors, send one message and hear what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from watchword import __version__
+from watchword.errors import DeliveryFailed, SettingsInvalid, WatchwordError
+
+try:
+    import typer
+    from rich.console import Console
+except ModuleNotFoundError as exc:  # the library alone is installed
+    sys.exit(f"The command line needs an extra ({exc.name}): pip install 'watchword[server]'")
+
+_T = TypeVar("_T")
+
+# What an exit status says, so that scripts need not read our sentences.
+REFUSED, USAGE, UNKNOWN = 1, 2, 3
+
+app = typer.Typer(
+    name="watchword",
+    help="Sign people in with a verification code sent to their phone or mailbox.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+connector_app = typer.Typer(
+    no_args_is_help=True,
+    help="Stored connectors: what a server sends through.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(connector_app, name="connector")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of keys and, on SQLite, the database. [default: .watchword]",
+        show_default=False,
+    ),
+]
+DatabaseURL = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="`sqlite:///file.db` or `postgresql://…`. [default: SQLite in the data folder]",
+        show_default=False,
+    ),
+]
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        out.print(f"watchword {__version__}")
+        raise typer.Exit
+
+
+# --- running ---------------------------------------------------------------------------------
+
+
+@app.command()
+def serve(
+    dev: Annotated[
+        bool,
+        typer.Option("--dev", help="A dev database with the sandbox beside it; this machine only."),
+    ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on. [default: 127.0.0.1]", show_default=False),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port of the sign-in pages. [default: 3001]", show_default=False),
+    ] = None,
+    sandbox_port: Annotated[
+        int | None,
+        typer.Option(help="Port of the sandbox, with --dev. [default: 3080]", show_default=False),
+    ] = None,
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Run the server.
+
+    `watchword serve --dev` needs nothing else: it starts a sandbox that behaves like Aliyun, and an inbox that shows what
+    phones and mailboxes receive. Plain `watchword serve` starts a real server; store a connector first with
+    `watchword connector add`.
+    """
+    with _told():
+        from watchword import app as server  # noqa: PLC0415 - other commands need not load it
+        from watchword import logs  # noqa: PLC0415
+
+        settings = _settings(
+            data=data, database=database, host=host, port=port, sandbox_port=sandbox_port
+        )
+        if dev and "log_format" not in settings.model_fields_set:
+            settings = settings.model_copy(update={"log_format": "text"})
+        logs.configure(settings.log_level, settings.log_format)
+
+        def announce(addresses: server.Addresses) -> None:
+            place = settings.database or settings.data
+            out.print(
+                f"Watchword {__version__}, {addresses.kind} database in {_without_password(str(place))}\n"
+            )
+            out.print(f"  Sign-in page  {addresses.sign_in}")
+            if addresses.inbox:
+                out.print(f"  Inbox         {addresses.inbox}   what phones and mailboxes receive")
+            out.print("\nStop with Ctrl-C.")
+            sys.stdout.flush()
+
+        _run(server.serve(settings, "dev" if dev else "real", announce))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to listen on, loopback only.")] = 3080,
+    frequency: Annotated[
+        bool, typer.Option("--frequency/--no-frequency", help="Apply Aliyun's limits per number.")
+    ] = True,
+    print_config: Annotated[
+        bool,
+        typer.Option(
+            "--print-config", help="Print connector configurations that point at it, and stop."
+        ),
+    ] = False,
+) -> None:
+    """Run Aliyun on your desk: an SMS and mail endpoint that checks signatures, templates and limits like the real one.
+
+    `watchword sandbox --print-config` prints one JSON object, factory id to configuration, ready for `watchword send`
+    and `watchword connector add`.
+    """
+    with _told():
+        if print_config:
+            from watchword.sandbox import print_config as configurations  # noqa: PLC0415
+
+            sys.stdout.write(json.dumps(configurations(port), ensure_ascii=False, indent=2) + "\n")
+            return
+        from watchword import app as server  # noqa: PLC0415
+        from watchword import logs  # noqa: PLC0415
+
+        logs.configure("info", "text")
+
+        def announce(inbox: str) -> None:
+            out.print(
+                f"Sandbox on {inbox.removesuffix('/inbox')}\n\n  Inbox  {inbox}\n\nStop with Ctrl-C."
+            )
+            sys.stdout.flush()
+
+        _run(server.serve_sandbox(port, frequency=frequency, announce=announce))
+
+
+@app.command()
+def migrate(data: Data = None, database: DatabaseURL = None) -> None:
+    """Bring the database's tables up to this version.
+
+    Safe to run again, and from several machines at once. Take a backup first: there is no way back.
+    """
+    with _told():
+        from watchword import app as server  # noqa: PLC0415
+        from watchword.db import migrate as migrated  # noqa: PLC0415
+
+        settings = _settings(data=data, database=database)
+
+        async def work() -> list[str]:
+            async with server.opened_database(settings) as db:
+                return await migrated(db)
+
+        applied = _run(work())
+        out.print(
+            "\n".join(f"applied {name}" for name in applied)
+            or "Nothing to do: the tables are current."
+        )
+
+
+@app.command()
+def init(data: Data = None, database: DatabaseURL = None) -> None:
+    """Make the root key and the tables of a new installation.
+
+    On SQLite the first `watchword serve` does this by itself; on PostgreSQL run it once, and give the same root key to
+    every machine. Keep a copy of the root key apart from the database's backups: without it they cannot be read.
+    """
+    with _told():
+        from watchword import app as server  # noqa: PLC0415
+        from watchword.keys import KeyRing, root_key  # noqa: PLC0415
+
+        settings = _settings(data=data, database=database)
+
+        async def work() -> Path:
+            async with server.opened_database(settings) as db:
+                await server.prepare(db, "real")
+                path = settings.root_key_file or settings.data / root_key.RELATIVE
+                root = root_key.read(path) if path.exists() else server.root_of(settings, make=True)
+                await KeyRing.open(db, root, server.SYSTEM)
+                return path
+
+        out.print(
+            f"Ready. The root key is {_run(work())}: keep a copy apart from the database's backups."
+        )
+
+
+# --- connectors ------------------------------------------------------------------------------
+
+ConnectorFile = Annotated[
+    Path, typer.Argument(help="JSON file; `-` reads standard input.", allow_dash=True)
+]
+ConnectorID = Annotated[
+    str | None,
+    typer.Option(
+        "--connector",
+        help="Which connector, such as `aliyun-short-message-service`, when the file does not say.",
+        show_default=False,
+    ),
+]
+
+
+@connector_app.command("add")
+def connector_add(
+    file: ConnectorFile,
+    connector: ConnectorID = None,
+    fallback: Annotated[
+        bool, typer.Option("--fallback", help="Keep the present one first; use this when it fails.")
+    ] = False,
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Store a connector, sealed. It takes the place of the channel's present one unless `--fallback` is given.
+
+    The file is a configuration (with `--connector`), an exported connector (`{"connectorId": …, "config": {…}}`), or
+    an object of configurations by factory id. Comments and trailing commas are fine.
+    """
+    with _told():
+        from watchword import app as server  # noqa: PLC0415
+        from watchword.connectors.document import read_documents  # noqa: PLC0415
+
+        documents = read_documents(_text(file), connector)
+        settings = _settings(data=data, database=database)
+
+        async def work() -> list[tuple[str, str]]:
+            async with server.opened_pool(settings) as pool:
+                return [
+                    (name, await pool.add(name, config, fallback=fallback))
+                    for name, config in documents
+                ]
+
+        for name, row in _run(work()):
+            out.print(f"stored {name} as {row}")
+
+
+@connector_app.command("list")
+def connector_list(data: Data = None, database: DatabaseURL = None) -> None:
+    """List the stored connectors in the order they are tried."""
+    with _told():
+        from watchword import app as server  # noqa: PLC0415
+
+        settings = _settings(data=data, database=database)
+
+        async def work() -> list[str]:
+            async with server.opened_pool(settings) as pool:
+                return [
+                    f"{row.id}  {row.channel:<5}  {row.connector_id}{'' if row.enabled else '  off'}"
+                    for row in await pool.list()
+                ]
+
+        out.print(
+            "\n".join(_run(work())) or "None yet. Store one with: watchword connector add FILE"
+        )
+
+
+@app.command()
+def send(
+    connector: Annotated[
+        str, typer.Option(help="Factory id, such as `aliyun-short-message-service`.")
+    ],
+    config: Annotated[
+        Path,
+        typer.Option(help="Its configuration, JSON; `-` reads standard input.", allow_dash=True),
+    ],
+    to: Annotated[str, typer.Option(help="Phone number (`+8613…`) or e-mail address.")],
+    usage_type: Annotated[
+        str, typer.Option(help="Which template: SignIn, Register, ForgotPassword, Generic …")
+    ] = "Generic",
+    code: Annotated[str, typer.Option(help="The verification code to put in.")] = "000000",
+    locale: Annotated[
+        str | None, typer.Option(help="Language of the text, such as `zh-CN`.", show_default=False)
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="Country of a local number, such as `CN`.", show_default=False),
+    ] = None,
+) -> None:
+    """Send one message through a connector and print the receipt, or the fault and what to do about it.
+
+    Exit status: 0 taken by the provider, 1 refused, 2 bad input, 3 nobody knows (it may arrive: do not repeat blindly).
+    """
+    with _told():
+        receipt = _run(_send_one(connector, config, to, usage_type, code, locale, region))
+        out.print(f"accepted by {connector}")
+        out.print(f"  provider id  {receipt.provider_id}")
+        if receipt.request_id:
+            out.print(f"  request id   {receipt.request_id}")
+
+
+async def _send_one(
+    connector: str,
+    config: Path,
+    to: str,
+    usage_type: str,
+    code: str,
+    locale: str | None,
+    region: str | None,
+) -> Any:
+    from watchword.connectors import find  # noqa: PLC0415
+    from watchword.connectors.document import read_documents  # noqa: PLC0415
+    from watchword.identifiers import parse_identifier  # noqa: PLC0415
+    from watchword.message import Message, UsageType  # noqa: PLC0415
+    from watchword.secret import new_id  # noqa: PLC0415
+
+    kinds = [kind.value for kind in UsageType]
+    if usage_type not in kinds:
+        raise SettingsInvalid(f"--usage-type is one of {', '.join(kinds)}.")
+    factory = find(connector)
+    ((_, values),) = read_documents(_text(config), connector)
+    message = Message(
+        to=parse_identifier(to, region),
+        usage_type=UsageType(usage_type),
+        values={"code": code, "minutes": "10"},
+        locale=locale,
+        attempt=new_id(),
+    )
+    if message.channel is not factory.channel:
+        raise SettingsInvalid(
+            f"{connector} sends by {factory.channel}; {to!r} is reached by {message.channel}."
+        )
+    async with factory(values) as instance:
+        return await instance.send(message)
+
+
+# --- saying what happened --------------------------------------------------------------------
+
+
+class _told:  # noqa: N801 - reads as a phrase: with _told()
+    """Turns an error of ours into a sentence and an exit status, so that nobody reads a traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
+        if isinstance(exc, DeliveryFailed):
+            _explain(exc)
+        if isinstance(exc, WatchwordError):
+            err.print(exc.sentence, markup=False)
+            raise typer.Exit(USAGE) from None
+
+
+def _explain(failed: DeliveryFailed) -> NoReturn:
+    from watchword.advice import advise  # noqa: PLC0415
+    from watchword.message import Fault  # noqa: PLC0415
+
+    fault = Fault(failed.fault)
+    advice = advise(failed)
+    unknown = not fault.nothing_sent
+    err.print(f"{'unknown outcome' if unknown else 'refused'}: {fault.value}", markup=False)
+    if failed.provider_code:
+        err.print(f"  provider     {failed.provider_code}", markup=False)
+    if failed.provider_text:
+        err.print(f"  its words    {failed.provider_text}", markup=False)
+    if failed.request_id:
+        err.print(f"  request id   {failed.request_id}", markup=False)
+    if failed.retry_after:
+        err.print(f"  try again in {failed.retry_after} s", markup=False)
+    err.print(f"  meaning      {advice.explanation}\n  do this      {advice.todo}", markup=False)
+    raise typer.Exit(UNKNOWN if unknown else REFUSED) from None
+
+
+def _settings(**overrides: Any) -> Any:
+    from watchword.settings import load  # noqa: PLC0415
+
+    return load(overrides)
+
+
+def _text(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsInvalid(f"{file} cannot be read: {exc}") from exc
+
+
+def _run(work: Coroutine[Any, Any, _T]) -> _T:
+    try:
+        import uvloop  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _without_password(url: str) -> str:
+    head, separator, tail = url.rpartition("@")
+    return f"{head.rpartition('//')[0]}//…@{tail}" if separator else url
