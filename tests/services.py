@@ -56,7 +56,7 @@ def strict() -> bool:
 
 def long() -> bool:
     """Whether tests marked ``long`` are wanted."""
-    return os.environ.get("WATCHWORD_LONG", "") not in ("", "0")
+    return os.environ.get("WATCHWORD_TEST_LONG", "") not in ("", "0")
 
 
 def worker_number() -> int:
