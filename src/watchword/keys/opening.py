@@ -1,0 +1,35 @@
+"""Opening an installation's keys: which root key, and when one may be made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Database
+from watchword.keys import root_key, store
+from watchword.keys.ring import KeyRing
+
+
+async def open_keys(
+    db: Database,
+    data_folder: Path,
+    clock: Clock = SYSTEM,
+    *,
+    root_file: Path | None = None,
+    make: bool | None = None,
+) -> KeyRing:
+    """The key ring of ``db``, opened by ``root_file`` or, without one, by ``keys/root`` in the data folder.
+
+    That file is made only while the database has no keys, and by default only for SQLite (``make``): servers that share a
+    PostgreSQL share one root key, and somebody must hand it to them. Raises ``KeysUnreadable``, with nothing written, when the
+    root key is missing, damaged, readable by others or another installation's.
+    """
+    if make is None:
+        make = db.kind == "sqlite"
+    if root_file is not None:
+        root = root_key.read(root_file)
+    elif make and not await store.has_any(db):
+        root = root_key.read_or_make(data_folder)
+    else:
+        root = root_key.read(root_key.path_in(data_folder))
+    return await KeyRing.open(db, root, clock)

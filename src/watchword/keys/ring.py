@@ -1,0 +1,157 @@
+"""The ring: every key of an installation, opened once, handed out by purpose or by id."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from watchword import secret
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Connection, Database, Row
+from watchword.errors import KeysUnreadable
+from watchword.keys import store
+
+
+class Purpose(StrEnum):
+    """What a key may be used for; one key never serves two purposes."""
+
+    SEAL = "seal"
+    CODE = "code"
+    LOOKUP = "lookup"
+    COOKIE = "cookie"
+    SIGNING = "signing"
+
+
+# Signing keys are pairs and come with the rooms that sign.
+_MADE_AT_START: Final = (Purpose.SEAL, Purpose.CODE, Purpose.LOOKUP, Purpose.COOKIE)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key. Store its ``id`` beside whatever ``value`` sealed or digested."""
+
+    id: str
+    purpose: Purpose
+    value: bytes = field(repr=False)
+    active_from: int = 0
+    retire_at: int | None = None
+
+    def active(self, at: int) -> bool:
+        """Whether new work may use it at this moment."""
+        return self.active_from <= at and (self.retire_at is None or at < self.retire_at)
+
+
+class KeyRing:
+    """An installation's keys. Nothing printed of it shows one."""
+
+    __slots__ = ("_clock", "_keys")
+
+    def __init__(self, keys: Iterable[Key], clock: Clock = SYSTEM) -> None:
+        self._keys = {key.id: key for key in keys}
+        self._clock = clock
+
+    def __repr__(self) -> str:
+        held = ", ".join(sorted(f"{key.purpose}:{key.id}" for key in self._keys.values()))
+        return f"KeyRing({held})"
+
+    @classmethod
+    async def open(cls, db: Database, root: bytes, clock: Clock = SYSTEM) -> KeyRing:
+        """The keys of ``db``, opened with ``root``; a database that never had any gets one of each purpose, once.
+
+        Raises ``KeysUnreadable`` when ``root`` does not open them or when keys that were made are gone; nothing is written then.
+        """
+        keys = _opened(await store.all_keys(db), root)
+        if _missing(keys):
+            async with db.transaction() as conn:
+                keys = await _completed(conn, root, clock.now())
+        return cls(keys, clock)
+
+    @classmethod
+    def ephemeral(cls, clock: Clock = SYSTEM) -> KeyRing:
+        """A ring that lives and dies with this process, for a database that does too."""
+        return cls([_new(purpose, clock.now()) for purpose in _MADE_AT_START], clock)
+
+    def current(self, purpose: Purpose) -> Key:
+        """The key to use for new work: of those active now, the youngest. Raises ``KeysUnreadable`` when there is none."""
+        at = self._clock.now()
+        fit = [key for key in self._keys.values() if key.purpose is purpose and key.active(at)]
+        if not fit:
+            raise KeysUnreadable(f"There is no {purpose} key that is active now.")
+        return max(fit, key=lambda key: (key.active_from, key.id))
+
+    def get(self, key_id: str) -> Key:
+        """The key that sealed or digested something earlier. Raises ``KeysUnreadable`` for one that is not here."""
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise KeysUnreadable("A stored value names a key that is not here.") from None
+
+    def seal(self, plain: bytes, table: str, column: str, row: str) -> str:
+        """``plain`` sealed for this one place: ``<key id>.<base64>``."""
+        key = self.current(Purpose.SEAL)
+        sealed = secret.seal(key.value, plain, _place(table, column, row))
+        return f"{key.id}.{base64.b64encode(sealed).decode()}"
+
+    def unseal(self, text: str, table: str, column: str, row: str) -> bytes:
+        """The opposite of ``seal``. Raises ``KeysUnreadable`` for a text of another place, changed, or of a key not here."""
+        place = _place(table, column, row)
+        key_id, _, encoded = text.partition(".")
+        key = self.get(key_id)
+        try:
+            sealed = base64.b64decode(encoded, validate=True)
+        except binascii.Error as exc:
+            raise KeysUnreadable(f"What is stored at {place} is damaged.") from exc
+        if key.purpose is not Purpose.SEAL:
+            raise KeysUnreadable(f"What is stored at {place} names a key of another purpose.")
+        return secret.unseal(key.value, sealed, place)
+
+
+def _place(*parts: str) -> str:
+    return "/".join(parts)
+
+
+def _new(purpose: Purpose, at: int) -> Key:
+    return Key(secret.new_id(), purpose, secret.new_key(), at)
+
+
+def _missing(keys: Iterable[Key]) -> list[Purpose]:
+    there = {key.purpose for key in keys}
+    return [purpose for purpose in _MADE_AT_START if purpose not in there]
+
+
+def _opened(rows: Iterable[Row], root: bytes) -> list[Key]:
+    return [_opened_one(row, root) for row in rows]
+
+
+def _opened_one(row: Row, root: bytes) -> Key:
+    purpose = Purpose(row["purpose"])
+    try:
+        value = secret.unseal(root, row["sealed"], _place("keys", purpose, row["id"]))
+    except KeysUnreadable as exc:
+        raise KeysUnreadable(
+            "The root key does not open this database's keys: it belongs to another installation. "
+            "Put the right root key back, or name its file in WATCHWORD_ROOT_KEY_FILE."
+        ) from exc
+    return Key(row["id"], purpose, value, row["active_from"], row["retire_at"])
+
+
+async def _completed(conn: Connection, root: bytes, at: int) -> list[Key]:
+    """Every key, missing ones made now. Who starts at the same moment waits at the claim and then finds them made."""
+    claimed = [
+        purpose for purpose in _MADE_AT_START if await store.claim_purpose(conn, purpose, at)
+    ]
+    keys = _opened(await store.all_keys(conn), root)
+    if lost := [purpose for purpose in _missing(keys) if purpose not in claimed]:
+        raise KeysUnreadable(
+            f"This database had keys ({', '.join(lost)}) and they are gone. Restore its backup; "
+            "new keys would not open what the old ones sealed."
+        )
+    made = [_new(purpose, at) for purpose in _missing(keys)]
+    for key in made:
+        sealed = secret.seal(root, key.value, _place("keys", key.purpose, key.id))
+        await store.insert(conn, key.id, key.purpose, key.active_from, sealed)
+    return keys + made
