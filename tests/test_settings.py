@@ -1,0 +1,105 @@
+"""Settings: where they come from, and how a wrong one is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from watchword.errors import SettingsInvalid
+from watchword.settings import Settings, load
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in os.environ:
+        if name.startswith("WATCHWORD_"):
+            monkeypatch.delenv(name)
+
+
+def test_without_anything_the_defaults_keep_to_this_machine() -> None:
+    settings = load()
+    assert (settings.host, settings.port, settings.sandbox_port) == ("127.0.0.1", 3001, 3080)
+    assert settings.on_loopback
+    assert settings.database_url == "sqlite:///.watchword/watchword.db"
+    assert settings.public_origin == "http://127.0.0.1:3001"
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "watchword.toml"
+    file.write_text('port = 4001\nhome_country = "fr"\napplication_name = "From file"\n')
+    monkeypatch.setenv("WATCHWORD_CONFIG", str(file))
+    monkeypatch.setenv("WATCHWORD_PORT", "4002")
+    monkeypatch.setenv("WATCHWORD_APPLICATION_NAME", "From environment")
+    settings = load({"port": 4003, "host": None})
+    assert settings.port == 4003
+    assert settings.application_name == "From environment"
+    assert settings.home_country == "FR"
+
+
+def test_a_misspelt_variable_is_refused_with_the_nearest_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WATCHWORD_PROT", "1")
+    with pytest.raises(SettingsInvalid, match=r"WATCHWORD_PROT: .* did you mean WATCHWORD_PORT"):
+        load()
+
+
+def test_a_misspelt_name_in_the_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "watchword.toml"
+    file.write_text("prot = 4001\n")
+    monkeypatch.setenv("WATCHWORD_CONFIG", str(file))
+    with pytest.raises(SettingsInvalid, match="prot: there is no such setting; did you mean port"):
+        load()
+
+
+def test_every_bad_value_is_named_at_once_and_none_is_repeated_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WATCHWORD_PORT", "s3cret-by-mistake")
+    monkeypatch.setenv("WATCHWORD_CODE_DIGITS", "3")
+    monkeypatch.setenv("WATCHWORD_ORIGIN", "https://id.example.com/path")
+    with pytest.raises(SettingsInvalid) as caught:
+        load()
+    said = caught.value.sentence
+    assert {line.partition(":")[0] for line in said.splitlines()} == {
+        "port",
+        "code_digits",
+        "origin",
+    }
+    assert "s3cret" not in said
+
+
+@pytest.mark.parametrize("text", ["port = ", 'port = "a', "[port"])
+def test_a_broken_file_names_its_line(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "watchword.toml"
+    file.write_text(text)
+    monkeypatch.setenv("WATCHWORD_CONFIG", str(file))
+    with pytest.raises(SettingsInvalid, match=r"watchword\.toml: .*(line 1|end of document)"):
+        load()
+
+
+def test_a_missing_file_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATCHWORD_CONFIG", "/nowhere/watchword.toml")
+    with pytest.raises(SettingsInvalid, match="there is no file"):
+        load()
+
+
+def test_lists_come_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATCHWORD_HOSTS", "id.example.com, id.example.org,")
+    assert load().hosts == ("id.example.com", "id.example.org")
+
+
+def test_two_servers_cannot_share_a_port() -> None:
+    with pytest.raises(SettingsInvalid, match="must differ"):
+        load({"port": 3080})
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
