@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from watchword.identifiers import Email, Phone
 
@@ -64,6 +65,58 @@ class Message:
     def channel(self) -> Channel:
         """How it travels."""
         return Channel.of(self.to)
+
+
+class TemplateEntry(Protocol):
+    """What every kind of template says about when it is used; ``countries`` empty means all."""
+
+    @property
+    def usage_type(self) -> UsageType:
+        """What it is for."""
+        ...
+
+    @property
+    def locale(self) -> str | None:
+        """Its language, if it says."""
+        ...
+
+    @property
+    def countries(self) -> Sequence[str]:
+        """ISO 3166 regions it is kept for."""
+        ...
+
+
+_Entry = TypeVar("_Entry", bound=TemplateEntry)
+
+
+def choose_template(entries: Iterable[_Entry], message: Message) -> _Entry | None:
+    """The entry for ``message``: of its usage type, else ``Generic``; among several the one for its country, then the nearest
+    language, then the first. An entry kept for other countries is never chosen; one in another language is, if there is no better.
+    """
+    region = message.to.region if isinstance(message.to, Phone) else ""
+    entries = tuple(entries)
+    for usage_type in (message.usage_type, UsageType.GENERIC):
+        fitting = [
+            entry
+            for entry in entries
+            if entry.usage_type == usage_type and (not entry.countries or region in entry.countries)
+        ]
+        if fitting:
+            return min(
+                fitting,
+                key=lambda entry: (not entry.countries, _distance(entry.locale, message.locale)),
+            )
+    return None
+
+
+def _distance(has: str | None, wanted: str | None) -> int:
+    """0 the very language, 1 the same without its region, 2 unsaid, 3 another."""
+    if not has:
+        return 2
+    mine, theirs = has.lower(), (wanted or "").lower()
+    if mine == theirs:
+        return 0
+    return 1 if mine.partition("-")[0] == theirs.partition("-")[0] else 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import difflib
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Self, Union, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -161,6 +161,8 @@ def _kind(
     annotation: object,
 ) -> tuple[Literal["Text", "Select", "Switch", "Json"], tuple[str, ...]]:
     origin = get_origin(annotation)
+    if origin is Annotated:
+        return _kind(get_args(annotation)[0])
     if origin is Literal:
         return "Select", tuple(str(choice) for choice in get_args(annotation))
     if origin in (types.UnionType, Union):

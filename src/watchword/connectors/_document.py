@@ -1,0 +1,228 @@
+"""Connector configuration as people paste it: JSON with comments and trailing commas, every problem named with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn
+
+from watchword.connectors._config import ConnectorConfig, Path
+from watchword.connectors.base import Connector
+from watchword.errors import ConfigInvalid, Problem
+
+_LONGEST: Final = 256 * 1024
+_DEEPEST: Final = 32
+_SKIPPED: Final = re.compile(r"(?:[\s\ufeff]+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_STRING: Final = re.compile(r'"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,300})(\.\d+)?([eE][+-]?\d{1,3})?")
+_WORD: Final = re.compile(r"[A-Za-z_$][\w$]*")
+_WORDS: Final = {"true": True, "false": False, "null": None}
+_ESCAPED: Final = re.compile(r'\\(u[0-9a-fA-F]{4}|["\\/bfnrt])')
+_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+@dataclass(slots=True)
+class Document:
+    """A value and where each part of it stands: path -> 1-based line."""
+
+    value: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def part(self, *path: str | int) -> Document:
+        """The value at ``path`` with its own lines."""
+        value = self.value
+        for step in path:
+            value = value[step]
+        size = len(path)
+        inner = {where[size:]: line for where, line in self.lines.items() if where[:size] == path}
+        return Document(value, inner)
+
+
+def read_document(text: str, connector_id: str | None = None) -> tuple[str, dict[str, Any]]:
+    """The connector id and the configuration in ``text``.
+
+    Accepts ``{factoryId: config}``, ``{"connectorId": …, "config": {…}}`` and, if ``connector_id`` is given, a bare
+    configuration. Raises ``ConfigInvalid`` with 1-based lines.
+    """
+    found, part = _chosen(parse(text), connector_id)
+    return found, part.value
+
+
+def read_documents(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every (connector id, configuration) in ``text``: a document may hold several, keyed by factory id."""
+    document = parse(text)
+    if not isinstance(document.value, dict) or "connectorId" in document.value:
+        return [read_document(text)]
+    return [(name, _chosen(document, name)[1].value) for name in document.value]
+
+
+def parse_config(factory: type[Connector], text: str) -> ConnectorConfig:
+    """The configuration of ``factory`` in ``text``. Raises ``ConfigInvalid`` naming the line of every problem."""
+    _, part = _chosen(parse(text), factory.id)
+    return factory.Config.read(part.value, part.lines)
+
+
+def _chosen(document: Document, connector_id: str | None) -> tuple[str, Document]:
+    value = document.value
+    if not isinstance(value, dict):
+        raise ConfigInvalid([Problem("", "The configuration must be an object.", 1)])
+    if isinstance(value.get("connectorId"), str) and "config" in value:
+        named, part = value["connectorId"], document.part("config")
+        if connector_id not in (None, named):
+            said = f"is for {named}, not for {connector_id}"
+            raise ConfigInvalid([Problem("connectorId", said, document.lines[("connectorId",)])])
+    elif connector_id is not None:
+        wrapped = isinstance(value.get(connector_id), dict)
+        named, part = connector_id, document.part(connector_id) if wrapped else document
+    elif len(value) == 1 and isinstance(next(iter(value.values())), dict):
+        named = next(iter(value))
+        part = document.part(named)
+    else:
+        raise ConfigInvalid([Problem("", _WHICH, 1)])
+    if not isinstance(part.value, dict):
+        raise ConfigInvalid([Problem("config", "must be an object", part.lines.get(()))])
+    return named, part
+
+
+_WHICH: Final = 'Which connector is it for? Write {"<connector id>": {…}} or name the connector.'
+
+
+def parse(text: str) -> Document:
+    """``text`` as JSON that may hold comments and trailing commas. Raises ``ConfigInvalid`` with line and column."""
+    if len(text) > _LONGEST:
+        raise ConfigInvalid([Problem("", f"is longer than {_LONGEST // 1024} KiB")])
+    return _Reader(text).read()
+
+
+class _Reader:
+    """One pass over the text; syntax errors stop it, repeated keys are collected."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.document = Document()
+        self.repeated: list[Problem] = []
+
+    def read(self) -> Document:
+        self.document.value = self._value(())
+        self._skip()
+        if self.at < len(self.text):
+            self._stop("nothing may follow the closing brace")
+        if self.repeated:
+            raise ConfigInvalid(self.repeated)
+        return self.document
+
+    def _value(self, path: Path) -> Any:
+        if len(path) > _DEEPEST:
+            self._stop("is nested too deeply")
+        self._skip()
+        self.document.lines[path] = self._line(self.at)
+        match self._peek():
+            case "{":
+                return self._object(path)
+            case "[":
+                return self._list(path)
+            case '"':
+                return self._string("a value")
+            case "":
+                self._stop("the text ends too early")
+        return self._plain()
+
+    def _object(self, path: Path) -> dict[str, Any]:
+        opened, self.at = self.at, self.at + 1
+        found: dict[str, Any] = {}
+        while not self._closed("}", opened):
+            start = self.at
+            key = self._string("a key in double quotes")
+            line = self._line(start)
+            where = (*path, key)
+            if key in found:
+                first = self.document.lines[where]
+                self.repeated.append(Problem(key, f"is given twice, first in line {first}", line))
+            self._expect(":", f"a colon after {key!r}")
+            found[key] = self._value(where)
+            # A key's line, not its value's: that is where an eye looks first.
+            self.document.lines[where] = line
+            self._between("}", opened)
+        return found
+
+    def _list(self, path: Path) -> list[Any]:
+        opened, self.at = self.at, self.at + 1
+        found: list[Any] = []
+        while not self._closed("]", opened):
+            found.append(self._value((*path, len(found))))
+            self._between("]", opened)
+        return found
+
+    def _string(self, wanted: str) -> str:
+        match = _STRING.match(self.text, self.at)
+        if match is None:
+            self._stop(
+                "this text is not closed on its line, or has a character JSON wants escaped"
+                if self._peek() == '"'
+                else f"expected {wanted}"
+            )
+        self.at = match.end()
+        plain = _ESCAPED.sub(_unescaped, match[1])
+        # Pairs of surrogates, written as two escapes, become the one character they mean.
+        return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+    def _plain(self) -> Any:
+        if word := _WORD.match(self.text, self.at):
+            if word[0] not in _WORDS:
+                self._stop(f"{word[0][:20]!r} needs double quotes")
+            self.at = word.end()
+            return _WORDS[word[0]]
+        number = _NUMBER.match(self.text, self.at)
+        if number is None:
+            self._stop("expected a value; texts stand in double quotes")
+        self.at = number.end()
+        return float(number[0]) if number[1] or number[2] else int(number[0])
+
+    def _closed(self, closing: str, opened: int) -> bool:
+        self._skip()
+        if self._peek() == "":
+            self._stop(
+                f"the text ends, but what was opened in line {self._line(opened)} is not closed"
+            )
+        if self._peek() != closing:
+            return False
+        self.at += 1
+        return True
+
+    def _between(self, closing: str, opened: int) -> None:
+        self._skip()
+        if self._peek() == ",":
+            self.at += 1
+        elif self._peek() not in (closing, ""):
+            self._stop(
+                f"expected a comma, or {closing!r} to close what line {self._line(opened)} opens"
+            )
+
+    def _expect(self, mark: str, wanted: str) -> None:
+        self._skip()
+        if self._peek() != mark:
+            self._stop(f"expected {wanted}")
+        self.at += 1
+
+    def _skip(self) -> None:
+        if match := _SKIPPED.match(self.text, self.at):
+            self.at = match.end()
+
+    def _peek(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def _line(self, at: int) -> int:
+        return self.text.count("\n", 0, at) + 1
+
+    def _stop(self, message: str) -> NoReturn:
+        column = self.at - self.text.rfind("\n", 0, self.at)
+        raise ConfigInvalid([Problem(f"column {column}", message, self._line(self.at))])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    mark = match[1]
+    return chr(int(mark[1:], 16)) if mark[0] == "u" else _ESCAPES.get(mark, mark)
+
+
+__all__ = ["Document", "parse", "parse_config", "read_document", "read_documents"]

@@ -1,0 +1,176 @@
+"""What the connectors' template lists share: usage types, and filling ``{{name}}`` in one pass, escaped by the kind of place."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import Enum
+from typing import Annotated, Any, Final
+
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from watchword.message import REQUIRED_USAGE_TYPES, UsageType
+
+# --- usage types -----------------------------------------------------------------------------
+
+_LEGACY: Final = "Test"
+
+
+def _read_list(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """The entries, once every required usage type is there; whatever else is wrong with them is named in the same breath."""
+    if not isinstance(value, (list, tuple)):
+        return handler(value)
+    usages = [_usage(entry) for entry in value]
+    said = {UsageType.GENERIC if usage == _LEGACY else usage for usage in usages}
+    missing = [str(usage) for usage in REQUIRED_USAGE_TYPES if usage not in said]
+    details: list[InitErrorDetails] = []
+    if missing:
+        error = PydanticCustomError(
+            "usage_type_missing",
+            "has no entry for usage type {missing}",
+            {"missing": ", ".join(missing)},
+        )
+        details.append(InitErrorDetails(type=error, loc=(), input=None))
+    try:
+        entries = handler([_renamed(entry) for entry in value])
+    except ValidationError as exc:
+        details += [
+            InitErrorDetails(
+                type=PydanticCustomError(error["type"], error["msg"], error.get("ctx")),
+                loc=error["loc"],
+                input=None,
+            )
+            for error in exc.errors(include_url=False, include_input=False)
+        ]
+    if details:
+        raise ValidationError.from_exception_data("templates", details)
+    # A real Generic comes before one that was written as Test long ago, whatever their order.
+    order = sorted(range(len(usages)), key=lambda index: usages[index] == _LEGACY)
+    return tuple(entries[index] for index in order)
+
+
+def _usage(entry: object) -> object:
+    usage = (
+        entry.get("usageType") if isinstance(entry, dict) else getattr(entry, "usage_type", None)
+    )
+    return usage if isinstance(usage, str) else None
+
+
+def _renamed(entry: Any) -> Any:
+    if isinstance(entry, dict) and entry.get("usageType") == _LEGACY:
+        return entry | {"usageType": UsageType.GENERIC.value}
+    return entry
+
+
+# Use as ``Annotated``'s metadata on a tuple of entries.
+complete = WrapValidator(_read_list)
+
+Locale = Annotated[str, WrapValidator(lambda value, handler: _locale(handler(value)))]
+_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _locale(value: str) -> str:
+    if not _LOCALE.fullmatch(value):
+        raise PydanticCustomError("locale", "must be a language tag such as en or zh-CN")
+    return value
+
+
+# --- filling ---------------------------------------------------------------------------------
+
+
+class Place(Enum):
+    """Where a value lands, and so how it is escaped."""
+
+    PLAIN = "plain"
+    HTML_TEXT = "text"
+    HTML_TAG = "tag"
+
+
+_TOKEN: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
+_LONGEST_VALUE: Final = 60
+_TRUSTED: Final = frozenset({"code"})
+# What a mail program, or a person, would take for something to follow: with a scheme, or a host by itself.
+_LINK: Final = re.compile(
+    r"[a-z][a-z0-9+.-]*://|//|\bwww\.|\b(?:javascript|data|vbscript|mailto|tel|sms):"
+    r"|[^\W_][\w-]*\.[^\W\d_]{2,}|[a-z0-9-]+。[a-z]{2,}",
+    re.IGNORECASE,
+)
+_INVISIBLE: Final = frozenset(
+    "\u061c\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
+) | frozenset(map(chr, range(0x202A, 0x202F)))
+_NO_PLACE: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class Text:
+    """A text with ``{{name}}`` tokens, taken apart once. Values are looked up by their own names only and never read again
+    for tokens (T26); a name nobody gives a value for stays as it was written.
+    """
+
+    __slots__ = ("_parts", "names")
+
+    def __init__(self, source: str, *, markup: bool = False) -> None:
+        self._parts: list[tuple[str, str, Place]] = []
+        start = 0
+        tags = [tag.span() for tag in _TAG.finditer(source)] if markup else []
+        for match in _TOKEN.finditer(source):
+            inside = any(left < match.start() < right for left, right in tags)
+            place = Place.HTML_TAG if inside else Place.HTML_TEXT if markup else Place.PLAIN
+            self._parts.append((source[start : match.start()], "", place))
+            self._parts.append((match[0], match[1], place))
+            start = match.end()
+        self._parts.append((source[start:], "", Place.PLAIN))
+        self.names = frozenset(name for _, name, _ in self._parts if name)
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The text with what ``values`` hold."""
+        return "".join(
+            _escaped(name, values[name], place) if name and name in values else written
+            for written, name, place in self._parts
+        )
+
+
+# A tag (its attributes may be quoted or not), or a script or style with all that is in it.
+_TAG: Final = re.compile(
+    r"<(?:script|style)\b.*?(?:</(?:script|style)\s*>|\Z)"
+    r"|<[a-z/!?](?:\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\"'>])*(?:>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _escaped(name: str, value: str, place: Place) -> str:
+    safe = inert(name, value)
+    if place is Place.HTML_TEXT:
+        return html.escape(safe)
+    if place is Place.HTML_TAG:
+        # Holds in unquoted attributes too, where a blank or a backtick ends the value.
+        return "".join(one if one.isalnum() else f"&#{ord(one)};" for one in safe)
+    return safe
+
+
+def inert(name: str, value: str) -> str:
+    """A person's or an application's value as something to read and nothing else: one line, no direction tricks, at most 60
+    characters, and empty if it looks like a link. The code is ours and stays whole.
+    """
+    plain = one_line(value)
+    if name in _TRUSTED:
+        return plain
+    if _LINK.search(unicodedata.normalize("NFKC", plain)):
+        return ""
+    return plain if len(plain) <= _LONGEST_VALUE else plain[: _LONGEST_VALUE - 1] + "…"
+
+
+def one_line(text: str) -> str:
+    """``text`` without line breaks, control characters and bidirectional overrides: safe in a header."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        one
+        for one in " ".join(text.split())
+        if one not in _INVISIBLE and unicodedata.category(one) not in _NO_PLACE
+    )
+
+
+__all__ = ["Locale", "Place", "Text", "complete", "inert", "one_line"]
