@@ -40,12 +40,7 @@ POSTGRES = Service(
     "postgres", "WATCHWORD_TEST_POSTGRES", "a PostgreSQL server", ("postgres_url", "postgres")
 )
 REDIS = Service("redis", "WATCHWORD_TEST_REDIS", "a Redis or Valkey server", ("redis_url", "redis"))
-CHROMIUM = Service(
-    "browser",
-    "WATCHWORD_TEST_CHROMIUM",
-    "Chromium",
-    ("chromium", "browser", "browser_context", "page"),
-)
+CHROMIUM = Service("browser", "WATCHWORD_TEST_CHROMIUM", "Chromium", ("chromium", "browser"))
 SERVICES = (POSTGRES, REDIS, CHROMIUM)
 
 
