@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
@@ -44,6 +45,8 @@ class Database(ABC):
     """
 
     kind: Literal["sqlite", "postgres"]
+    file: Path | None = None
+    """Where it lives, if that is a file."""
 
     @staticmethod
     async def open(url: str, *, busy_seconds: float = 5.0) -> Database:

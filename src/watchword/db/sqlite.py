@@ -70,7 +70,9 @@ class SQLiteDatabase(Database):
         if not path.parent.is_dir():
             raise DatabaseUnavailable(f"The folder {path.parent} does not exist.")
         writer = await _open(str(path), busy_seconds)
-        return cls(writer, await _open(str(path), busy_seconds))
+        database = cls(writer, await _open(str(path), busy_seconds))
+        database.file = path
+        return database
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -20,16 +20,15 @@ async def open_keys(
 ) -> KeyRing:
     """The key ring of ``db``, opened by ``root_file`` or, without one, by ``keys/root`` in the data folder.
 
-    That file is made only while the database has no keys, and by default only for SQLite (``make``): servers that share a
-    PostgreSQL share one root key, and somebody must hand it to them. Raises ``KeysUnreadable``, with nothing written, when the
+    It is made only while the database has no keys, and by default (``make``) only in the data folder and for SQLite: servers
+    that share a PostgreSQL share one root key, and somebody must hand it to them. Raises ``KeysUnreadable``, with nothing written, when the
     root key is missing, damaged, readable by others or another installation's.
     """
     if make is None:
-        make = db.kind == "sqlite"
-    if root_file is not None:
-        root = root_key.read(root_file)
-    elif make and not await store.has_any(db):
-        root = root_key.read_or_make(data_folder)
+        make = db.kind == "sqlite" and root_file is None
+    path = root_file or root_key.path_in(data_folder)
+    if make and not await store.has_any(db):
+        root = root_key.read_or_make_file(path)
     else:
-        root = root_key.read(root_key.path_in(data_folder))
+        root = root_key.read(path)
     return await KeyRing.open(db, root, clock)

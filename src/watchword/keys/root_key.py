@@ -50,7 +50,11 @@ def read_or_make(data_folder: Path) -> bytes:
 
     Whoever starts at the same moment reads the same key. For an installation without keys only: ``open_keys`` looks first.
     """
-    path = path_in(data_folder)
+    return read_or_make_file(path_in(data_folder))
+
+
+def read_or_make_file(path: Path) -> bytes:
+    """The root key in ``path``, made as ``read_or_make`` does if there is none."""
     if not path.exists():
         try:
             path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
