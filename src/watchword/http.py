@@ -10,9 +10,8 @@ import socket
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import urlsplit
 
 from watchword.errors import AnswerTooLarge, DestinationRefused, NothingSent, OutcomeUnknown
 
@@ -95,7 +94,7 @@ class Guard:
     def permits(self, host: str, address: str) -> bool:
         """Whether ``address``, which ``host`` resolved to, may be connected to."""
         ip = ipaddress.ip_address(address.partition("%")[0])
-        if ip == _METADATA:
+        if _METADATA in (ip, _carried(ip)):
             return False
         if self.trusting:
             return True
@@ -108,21 +107,39 @@ class Guard:
         return _routable(ip)
 
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 _METADATA: Final = ipaddress.ip_address("100.100.100.200")
 _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
-# Addresses that carry an IPv4 address inside: NAT64, 6to4, Teredo. What they lead to cannot be judged here.
-_TUNNELS: Final = tuple(
-    ipaddress.ip_network(text)
-    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
-)
+# All that is given out to the public; v4-mapped, NAT64 and site-local addresses lie outside.
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+# Inside it, but they carry an IPv4 address: 6to4 and Teredo. What they lead to cannot be judged here.
+_TUNNELS: Final = tuple(ipaddress.ip_network(text) for text in ("2002::/16", "2001::/32"))
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
-def _routable(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _carried(ip: Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address inside an IPv6 one."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return None
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour
+
+
+def _routable(ip: Address) -> bool:
     if isinstance(ip, ipaddress.IPv6Address) and (
-        ip.ipv4_mapped is not None or any(ip in tunnel for tunnel in _TUNNELS)
+        ip not in _UNICAST or any(ip in tunnel for tunnel in _TUNNELS)
     ):
         return False
     return ip.is_global and not ip.is_multicast
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """Whether a byte of the request may have left: the difference between nothing sent and nobody knows."""
+
+    begun: bool = False
 
 
 class HTTPTransport:
@@ -154,40 +171,37 @@ class HTTPTransport:
         import aiohttp  # noqa: PLC0415 - 100 ms to load, and ``import watchword`` must not
 
         session = self._session or self._open()
-        host = urlsplit(request.url).hostname or ""
-        self._judge_literal(host)
-        limits = aiohttp.ClientTimeout(
-            total=timeouts.total,
-            connect=None,
-            sock_connect=timeouts.connect,
-            sock_read=timeouts.read,
-        )
+        exchange = _Exchange()
+        host = ""
         try:
+            url = _encoded(request.url)
+            host = url.host or ""
+            self._judge_literal(host)
             async with session.request(
                 request.method,
-                _encoded(request.url),
+                url,
                 headers=request.headers,
                 data=request.body or None,
-                timeout=limits,
+                timeout=_limits(timeouts),
                 allow_redirects=False,
+                trace_request_ctx=exchange,
             ) as answer:
                 body = await _read(answer)
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, headers, body)
-        except DestinationRefused:
-            raise
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as exc:
-            if isinstance(exc.__cause__, DestinationRefused):
-                raise exc.__cause__ from None
-            raise NothingSent(f"{host}: {_reason(exc)}") from exc
-        except (aiohttp.InvalidURL, ValueError) as exc:
-            raise NothingSent(f"{host or 'the address'} is not an address to connect to") from exc
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
-            raise OutcomeUnknown(f"{host}: {_reason(exc)}") from exc
+            kind = OutcomeUnknown if exchange.begun else NothingSent
+            failed: OutcomeUnknown | NothingSent = kind(f"{host}: {_reason(exc)}")
+        except ValueError:
+            failed = NothingSent(f"{host}: a URL or header that cannot be sent")
+        # Raised out here: what aiohttp says names the URL, and a code may be in it.
+        raise failed
 
     def _open(self) -> aiohttp.ClientSession:
         import aiohttp  # noqa: PLC0415
 
+        watch = aiohttp.TraceConfig()
+        watch.on_request_headers_sent.append(_begun)
         connector = aiohttp.TCPConnector(
             limit=self._pool,
             keepalive_timeout=_IDLE_SECONDS,
@@ -198,9 +212,13 @@ class HTTPTransport:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
-            auto_decompress=True,
-            # aiohttp's own header would be signed by nobody and names its version to everybody.
-            headers={"User-Agent": "watchword"},
+            # Answers are small; one that unpacks into a thousand times its size is not read at all.
+            auto_decompress=False,
+            # aiohttp's own name would tell its version to everybody.
+            headers={"User-Agent": "watchword", "Accept-Encoding": "identity"},
+            # It would also name a type for a body that is not there, in a header that nobody signed.
+            skip_auto_headers=("Content-Type",),
+            trace_configs=[watch],
         )
         return self._session
 
@@ -214,6 +232,21 @@ class HTTPTransport:
             raise DestinationRefused(f"{host} is not an address this server may connect to")
 
 
+async def _begun(_session: object, context: SimpleNamespace, _parameters: object) -> None:
+    context.trace_request_ctx.begun = True
+
+
+def _limits(timeouts: Timeouts) -> aiohttp.ClientTimeout:
+    import aiohttp  # noqa: PLC0415
+
+    return aiohttp.ClientTimeout(
+        total=timeouts.total,
+        # From asking for a connection to having one: name look-up and TLS included.
+        connect=timeouts.connect,
+        sock_read=timeouts.read,
+    )
+
+
 def _encoded(url: str) -> URL:
     """The URL exactly as it was signed: yarl would otherwise decode and encode it again."""
     from yarl import URL  # noqa: PLC0415
@@ -225,7 +258,9 @@ def _reason(exc: BaseException) -> str:
     """What happened, without the URL that aiohttp likes to add."""
     if isinstance(exc, TimeoutError):
         return "no answer in time"
-    return type(exc.__cause__ or exc).__name__
+    system = getattr(exc, "os_error", None)
+    told = getattr(system, "strerror", None)
+    return str(told) if told else type(exc).__name__
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
@@ -254,7 +289,7 @@ def _guarded_resolver(guard: Guard) -> AbstractResolver:
             found = await self._inner.resolve(host, port, family)
             permitted = [entry for entry in found if guard.permits(host, entry["host"])]
             if found and not permitted:
-                raise OSError(f"{host} does not lead to an address this server may connect to")
+                raise DestinationRefused(f"{host} is not a place this server may connect to")
             return permitted
 
         async def close(self) -> None:
