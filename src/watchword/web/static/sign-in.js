@@ -1,0 +1,108 @@
+// @ts-check
+/** Makes the sign-in pages pleasanter; every one of them works without it. */
+
+const language = document.documentElement.lang;
+
+/**
+ * @template {Element} T
+ * @param {string} selector
+ * @param {new () => T} kind
+ * @returns {T | null}
+ */
+function find(selector, kind) {
+  const found = document.querySelector(selector);
+  return found instanceof kind ? found : null;
+}
+
+/** Times in the browser's own zone. */
+for (const time of document.querySelectorAll("time")) {
+  const at = new Date(time.dateTime);
+  if (Number.isNaN(at.getTime())) continue;
+  const today = at.toDateString() === new Date().toDateString();
+  /** @type {Intl.DateTimeFormatOptions} */
+  const style = time.hasAttribute("data-long") || !today ? { dateStyle: "medium", timeStyle: "short" } : { timeStyle: "short" };
+  time.textContent = at.toLocaleString(language, style);
+}
+
+/** A form is sent once; until the answer comes its button shows that something happens. */
+for (const form of document.forms) {
+  form.addEventListener("submit", (event) => {
+    if (form.classList.contains("busy")) event.preventDefault();
+    form.classList.add("busy");
+    form.setAttribute("aria-busy", "true");
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.forms) {
+    form.classList.remove("busy");
+    form.removeAttribute("aria-busy");
+  }
+});
+
+/** The country picker shows while what is typed is a local number. */
+const identifier = find("#identifier", HTMLInputElement);
+const region = find("#region", HTMLSelectElement);
+if (identifier && region) {
+  const box = /** @type {HTMLElement} */ (identifier.parentElement);
+  const shown = /** @type {HTMLElement} */ (box.querySelector(".shown"));
+  const look = () => {
+    const typed = identifier.value.normalize("NFKC").trim();
+    box.dataset.kind = /^(?!\+|00)[\p{Nd}\s().\-/‐-―]*\p{Nd}[\p{Nd}\s().\-/‐-―]*$/u.test(typed) ? "phone" : "other";
+  };
+  const choose = () => {
+    const [, name = "", code = ""] = /^(.*) (\+\d+)$/.exec(region.selectedOptions[0]?.text.trim() ?? "") ?? [];
+    const [country, calling] = [document.createElement("span"), document.createElement("b")];
+    country.textContent = name;
+    calling.textContent = code;
+    shown.replaceChildren(country, calling);
+  };
+  identifier.addEventListener("input", look);
+  region.addEventListener("change", choose);
+  look();
+  choose();
+}
+
+/** The code box takes any spelling of the digits and sends itself when full. */
+const code = find("#code", HTMLInputElement);
+const check = code?.form;
+if (code && check) {
+  const digits = Number(code.dataset.digits);
+  const read = () => {
+    const typed = code.value.normalize("NFKC").replace(/[^0-9]/g, "").slice(0, digits);
+    if (typed !== code.value) code.value = typed;
+    if (typed.length === digits) check.requestSubmit();
+  };
+  code.addEventListener("input", (event) => {
+    if (!(/** @type {InputEvent} */ (event).isComposing)) read();
+  });
+  code.addEventListener("compositionend", read);
+  if ("OTPCredential" in window) {
+    const stop = new AbortController();
+    check.addEventListener("submit", () => stop.abort());
+    const wish = /** @type {CredentialRequestOptions} */ ({ otp: { transport: ["sms"] }, signal: stop.signal });
+    navigator.credentials.get(wish).then(
+      (got) => {
+        code.value = /** @type {any} */ (got)?.code ?? "";
+        read();
+      },
+      () => {}, // refused, aborted or not allowed here: the person types
+    );
+  }
+}
+
+/** After an error what was typed is selected, so that typing replaces it. */
+if (document.activeElement instanceof HTMLInputElement) document.activeElement.select();
+
+/** "Send again in 0:42", then the button. */
+const again = find(".again[data-wait]", HTMLElement);
+if (again) {
+  const left = /** @type {HTMLElement} */ (again.querySelector(".left"));
+  const until = performance.now() + Number(again.dataset.wait) * 1000;
+  const tick = () => {
+    const seconds = Math.max(0, Math.ceil((until - performance.now()) / 1000));
+    left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (seconds) setTimeout(tick, 250);
+    else delete again.dataset.wait;
+  };
+  tick();
+}
