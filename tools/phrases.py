@@ -34,12 +34,12 @@ Phrase = str | tuple[str, str]
 def said() -> Iterator[tuple[Phrase, str]]:
     """Every phrase of every template, plural pairs as pairs, with the template's name."""
     for template in sorted((WEB / "templates").glob("*.html")):
-        with template.open("rb") as source:
+        with template.open("rb") as text:
             for _line, function, message, _comments in babel_extract(
-                source, ("_", "ngettext"), [], {"trimmed": "true", "newstyle_gettext": "false"}
+                text, ("_", "ngettext"), [], {"trimmed": "true", "newstyle_gettext": "false"}
             ):
                 if function == "ngettext":
-                    one, many = [text for text in message if text][:2]
+                    one, many = [part for part in message if part][:2]
                     yield (one, many), template.name
                 else:
                     yield (message if isinstance(message, str) else str(message[0])), template.name
@@ -53,9 +53,14 @@ def template_catalogue() -> Catalog:
     return catalogue
 
 
+def source(language: str) -> Path:
+    """Where the catalogue of ``language`` is."""
+    return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / "watchword.po"
+
+
 def read(language: str) -> Catalog:
     """The catalogue of ``language``; an empty one if there is none yet."""
-    path = LOCALE / f"{language}.po"
+    path = source(language)
     locale = Locale.parse(language, sep="-")
     if not path.exists():
         return Catalog(locale=locale, project="Watchword", version="0.1", charset="utf-8")
@@ -71,7 +76,8 @@ def write(language: str, catalogue: Catalog) -> None:
     write_po(written, catalogue, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
     lines = written.getvalue().decode().splitlines(keepends=True)
     kept = "".join(line for line in lines if not line.startswith(_NOISE))
-    (LOCALE / f"{language}.po").write_text(kept, encoding="utf-8")
+    source(language).parent.mkdir(parents=True, exist_ok=True)
+    source(language).write_text(kept, encoding="utf-8")
 
 
 def main() -> None:
