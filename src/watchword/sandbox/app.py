@@ -1,0 +1,68 @@
+"""Joins the sandbox's gateway, inbox and doors into one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from watchword.clock import SYSTEM, Clock
+from watchword.sandbox.doors import LOOPBACK, Doors
+from watchword.sandbox.gateway import Gateway
+from watchword.sandbox.inbox import Inbox
+from watchword.sandbox.moved_clock import MovedClock
+from watchword.sandbox.pages import Pages
+from watchword.sandbox.state import State
+
+
+class Sandbox:
+    """Aliyun on your desk: ``app`` answers like its gateways, ``inbox`` holds what was received.
+
+    ``port`` is the one it listens on (a Host with another is refused), ``hosts`` the names it may be called by. ``frequency``
+    switches the per-number rules, ``delay`` is waited before an accepted call is answered. Both can be set at any time.
+    Serve ``app`` without the server's own ``Date`` header: the sandbox sends its own, which follows its clock.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 3080,
+        clock: Clock = SYSTEM,
+        frequency: bool = True,
+        hosts: Collection[str] = LOOPBACK,
+        delay: float = 0.0,
+    ) -> None:
+        self.clock = MovedClock(clock)
+        self._state = State(self.clock, frequency=frequency, delay=delay)
+        routes = [Route("/", Gateway(self._state).answer, methods=_METHODS)]
+        routes += Pages(self._state, port).routes
+        inner = Starlette(routes=routes)
+        self.app: ASGIApp = Doors(inner, hosts=hosts, port=port, clock=self.clock)
+
+    @property
+    def inbox(self) -> Inbox:
+        """What phones and mailboxes received."""
+        return self._state.inbox
+
+    @property
+    def frequency(self) -> bool:
+        """Whether a mainland number may be reached only so often."""
+        return self._state.frequency
+
+    @frequency.setter
+    def frequency(self, on: bool) -> None:
+        self._state.frequency = on
+
+    @property
+    def delay(self) -> float:
+        """Seconds waited before an accepted call is answered."""
+        return self._state.delay
+
+    @delay.setter
+    def delay(self, seconds: float) -> None:
+        self._state.delay = seconds
+
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -1,0 +1,216 @@
+"""The inbox for people (``/inbox``) and for programs (``/inbox.json``), and the sandbox's switches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from watchword.clock import iso
+from watchword.sandbox.configs import print_config
+from watchword.sandbox.inbox import is_to
+from watchword.sandbox.reading import TooLarge, read_body
+from watchword.sandbox.state import State
+
+_HERE: Final = Path(__file__).parent
+_FORM: Final = 4 * 1024
+_LONGEST_DELAY: Final = 60.0
+_STATIC: Final = {"inbox.css": "text/css", "inbox.js": "text/javascript"}
+_PAGE: Final = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "referrer-policy": "same-origin",
+}
+# A mail is a stranger's page: no script, no request, no form, and only our own page may frame it. It keeps our origin, so
+# that our script may measure how tall it is; without script of its own that gives it nothing.
+_MAIL: Final = {
+    "content-security-policy": (
+        "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "referrer-policy": "no-referrer",
+}
+
+
+def describe_phone(number: str) -> str:
+    """A mainland number in the groups people read it in; others as they are."""
+    if number.startswith("+86") and len(number) == 14:
+        return f"+86 {number[3:6]} {number[6:10]} {number[10:]}"
+    return number
+
+
+def describe_offset(seconds: int) -> str:
+    """``+1 d 2 h``: how far the clock was moved; empty when it was not."""
+    rest, parts = abs(seconds), []
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        count, rest = divmod(rest, length)
+        if count:
+            parts.append(f"{count} {unit}")
+    return f"{'-' if seconds < 0 else '+'}{' '.join(parts)}" if parts else ""
+
+
+class Pages:
+    """Routes of the inbox over one sandbox's state."""
+
+    def __init__(self, state: State, port: int) -> None:
+        self._state = state
+        self._port = port
+        templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
+        templates.filters.update(phone=describe_phone, iso=iso)
+        self._inbox = templates.get_template("inbox.html")
+        self._files = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
+
+    @property
+    def routes(self) -> list[Route]:
+        """All of them."""
+        return [
+            Route("/inbox", self.inbox),
+            Route("/inbox.json", self.feed),
+            Route("/inbox/{id:int}/mail", self.mail),
+            Route("/inbox/clear", self.clear, methods=["POST"]),
+            Route("/settings", self.settings, methods=["GET", "POST"]),
+            Route("/clock", self.clock, methods=["GET", "POST"]),
+            Route("/static/{name}", self.static),
+        ]
+
+    async def inbox(self, request: Request) -> Response:
+        """The page: newest first, of one recipient with ``?to=``."""
+        to = request.query_params.get("to", "").strip()
+        inbox = self._state.inbox
+        page = self._inbox.render(
+            messages=inbox.find(to, limit=100),
+            recipients=[
+                (name, count, bool(to) and is_to(name, to)) for name, count in inbox.recipients()
+            ],
+            total=len(inbox),
+            to=to,
+            frequency=self._state.frequency,
+            moved=describe_offset(self._state.clock.offset),
+            now=self._state.clock.now(),
+            endpoint=print_config(self._port, request.url.scheme)["aliyun-direct-mail"]["endpoint"],
+        )
+        return HTMLResponse(page, headers=_PAGE)
+
+    async def feed(self, request: Request) -> Response:
+        """``to``, ``since`` (an id) and ``limit`` are optional."""
+        asked = request.query_params
+        messages = self._state.inbox.find(
+            asked.get("to"),
+            since=_number(asked.get("since", "0")),
+            limit=_number(asked["limit"]) if "limit" in asked else None,
+        )
+        return JSONResponse([message.as_json() for message in messages])
+
+    async def mail(self, request: Request) -> Response:
+        """A mail's HTML as it came, in a sandbox of its own."""
+        message = self._state.inbox.get(request.path_params["id"])
+        if message is None or not message.html:
+            raise HTTPException(404)
+        return HTMLResponse(message.html.encode(errors="replace"), headers=_MAIL)
+
+    async def clear(self, request: Request) -> Response:
+        """Empties the inbox and forgets what was counted for the frequency rules."""
+        asked = await _asked(request)
+        self._state.inbox.clear()
+        self._state.sends.clear()
+        return _done(request, asked, {"messages": 0})
+
+    async def settings(self, request: Request) -> Response:
+        """``frequency`` switches the frequency rules; ``delay`` (seconds) makes accepted calls slow."""
+        asked = await _asked(request) if request.method == "POST" else {}
+        frequency, delay = asked.get("frequency"), asked.get("delay")
+        if frequency in ("on", "off"):
+            frequency = frequency == "on"
+        if not isinstance(frequency, bool | None):
+            raise HTTPException(400, "frequency is true or false")
+        if delay is not None and not (_is_number(delay) and 0 <= delay <= _LONGEST_DELAY):
+            raise HTTPException(400, "delay is a number of seconds from 0 to 60")
+        self._state.frequency = self._state.frequency if frequency is None else frequency
+        self._state.delay = self._state.delay if delay is None else float(delay)
+        return _done(
+            request, asked, {"frequency": self._state.frequency, "delay": self._state.delay}
+        )
+
+    async def clock(self, request: Request) -> Response:
+        """``seconds`` moves the sandbox's clock, ``reset`` sets it back."""
+        asked = await _asked(request) if request.method == "POST" else {}
+        clock = self._state.clock
+        if asked.get("reset"):
+            clock.reset()
+        elif "seconds" in asked:
+            try:
+                clock.move(_seconds(asked["seconds"]))
+            except ValueError:
+                raise HTTPException(
+                    400, "seconds is a whole number within a hundred years"
+                ) from None
+        return _done(request, asked, {"now": clock.now(), "offset": clock.offset})
+
+    async def static(self, request: Request) -> Response:
+        """The page's style sheet and script."""
+        name = request.path_params["name"]
+        if name not in self._files:
+            raise HTTPException(404)
+        return Response(self._files[name], media_type=_STATIC[name])
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    """What a POST asks for, as JSON or as a form. Only our own page and programs may ask, no other site's page."""
+    if not _same_origin(request):
+        raise HTTPException(403, "This comes from another site.")
+    try:
+        body = (await read_body(request, _FORM)).decode()
+        if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
+            asked = json.loads(body)
+        else:
+            asked = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=20))
+    except TooLarge:
+        raise HTTPException(413) from None
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "The body is neither JSON nor a form.") from None
+    if not isinstance(asked, dict):
+        raise HTTPException(400, "The body is not a JSON object.")
+    return asked
+
+
+def _same_origin(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin")
+    return origin is None or origin == f"{request.url.scheme}://{request.headers['host']}"
+
+
+def _done(request: Request, asked: Mapping[str, Any], state: Mapping[str, Any]) -> Response:
+    """A form goes back to the page it was on; a program gets the new state."""
+    form = "application/x-www-form-urlencoded"
+    if request.headers.get("content-type", "").startswith(form):
+        to = quote(str(asked.get("to", "")), safe="")
+        return RedirectResponse(f"/inbox?to={to}" if to else "/inbox", 303)
+    return JSONResponse(state)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise HTTPException(400, "since and limit are whole numbers")
+    return int(text)
+
+
+def _seconds(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str) or len(str(value)) > 12:
+        raise ValueError
+    return int(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
