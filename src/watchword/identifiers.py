@@ -193,3 +193,11 @@ def _phone_characters(typed: str) -> str:
         elif character not in _PHONE_PUNCTUATION:
             raise PhoneInvalid(reason="characters")
     return "".join(kept)
+
+
+def calling_codes() -> dict[str, int]:
+    """Every region we can parse local numbers of (ISO 3166) and its calling code: what a country picker offers."""
+    return {
+        region: phonenumbers.country_code_for_region(region)
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    }

@@ -16,10 +16,10 @@ from watchword.identifiers import Identifier
 from watchword.interaction import store
 from watchword.interaction.interaction import INTERACTION_SECONDS, Interaction
 from watchword.interaction.journeys import Action, after, sources
+from watchword.limits import Door
 from watchword.message import UsageType
-from watchword.verification import Door, Verified, Verifier
+from watchword.verification import Verified, Verifier
 
-APPLICATION: Final = "demo-app"
 EVENT: Final = "sign_in"
 
 
@@ -71,7 +71,7 @@ class SignIn:
                 digest,
                 new_id=secret.new_id(),
                 event=EVENT,
-                application=APPLICATION,
+                application=self._verifier.application,
                 locale=locale,
                 at=at,
                 expires_at=at + INTERACTION_SECONDS * 1000,
@@ -126,7 +126,7 @@ class SignIn:
                 actor=session.user_id,
                 target=session.user_id,
                 outcome="signed_out",
-                application=APPLICATION,
+                application=self._verifier.application,
                 address=address or "",
             )
 
@@ -151,7 +151,7 @@ class SignIn:
                     actor=user.id,
                     target=verified.verification_id,
                     outcome="registered" if user.created else "signed_in",
-                    application=APPLICATION,
+                    application=self._verifier.application,
                     address=address or "",
                     conn=conn,
                 )

@@ -1,0 +1,76 @@
+"""Our three cookies: the sign-in in progress, the session, the chosen language."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watchword.accounts import SESSION_SECONDS
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
+_YEAR: Final = 365 * 24 * 3600
+
+
+class Cookies:
+    """Names and attributes. On https the names begin with ``__Host-``: no other host and no plain http can plant one.
+
+    ``http`` is for loopback, where browsers keep no ``Secure`` cookie of a plain origin.
+    """
+
+    def __init__(self, *, secure: bool) -> None:
+        self._secure = secure
+        prefix = "__Host-" if secure else ""
+        self.flow_name = f"{prefix}watchword-flow"
+        self.session_name = f"{prefix}watchword-session"
+        self.language_name = f"{prefix}watchword-language"
+
+    def flow(self, request: Request) -> str | None:
+        """The token of the sign-in in progress; ``None`` for anything that cannot be one."""
+        return _shaped(_TOKEN, request.cookies.get(self.flow_name))
+
+    def session(self, request: Request) -> str | None:
+        """The session's token; ``None`` for anything that cannot be one."""
+        return _shaped(_TOKEN, request.cookies.get(self.session_name))
+
+    def language(self, request: Request) -> str | None:
+        """The language chosen earlier."""
+        return _shaped(_TAG, request.cookies.get(self.language_name))
+
+    def keep_flow(self, response: Response, token: str) -> None:
+        """For as long as the browser is open; how long a sign-in may take is decided by its row."""
+        self._set(response, self.flow_name, token, None)
+
+    def keep_session(self, response: Response, token: str) -> None:
+        """For as long as the session lives."""
+        self._set(response, self.session_name, token, SESSION_SECONDS)
+
+    def keep_language(self, response: Response, tag: str) -> None:
+        """For a year."""
+        self._set(response, self.language_name, tag, _YEAR)
+
+    def drop_flow(self, response: Response) -> None:
+        """Forget the sign-in in progress."""
+        self._set(response, self.flow_name, "", 0)
+
+    def drop_session(self, response: Response) -> None:
+        """Forget the session."""
+        self._set(response, self.session_name, "", 0)
+
+    def _set(self, response: Response, name: str, value: str, seconds: int | None) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def _shaped(shape: re.Pattern[str], value: str | None) -> str | None:
+    return value if value is not None and shape.fullmatch(value) else None

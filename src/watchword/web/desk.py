@@ -1,0 +1,158 @@
+"""What every page's route works with: who is asking, in which language, and how an answer is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from watchword.clock import Clock
+from watchword.identifiers import calling_codes
+from watchword.web.addresses import client_address
+from watchword.web.cookies import Cookies
+from watchword.web.csrf import FormTokens
+from watchword.web.errors import Refused
+from watchword.web.forms import read_form
+from watchword.web.front_door import REQUEST_ID
+from watchword.web.language import Language, Languages, region_of, wished
+from watchword.web.pages.views import DeadEnd, End, LanguageOption, RegionOption, View
+from watchword.web.rendering import Renderer
+
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+_LONGEST_WISH: Final = 200
+# GET leads back to the page on which a language was chosen; a refused POST has its form at another address.
+_FORMS: Final = {
+    "/sign-in/resend": "/sign-in/code",
+    "/sign-in/change": "/sign-in",
+    "/sign-out": "/signed-in",
+}
+
+
+class Desk:
+    """One per application; every page has it."""
+
+    def __init__(
+        self,
+        *,
+        origin: str,
+        home_region: str | None,
+        trusted_proxies: int,
+        cookies: Cookies,
+        forms: FormTokens,
+        languages: Languages,
+        renderer: Renderer,
+        clock: Clock,
+    ) -> None:
+        self.cookies = cookies
+        self.forms = forms
+        self.clock = clock
+        self._origin = origin
+        self._home_region = home_region
+        self._trusted_proxies = trusted_proxies
+        self._languages = languages
+        self._renderer = renderer
+        self._calling_codes = calling_codes()
+
+    # --- who asks ---------------------------------------------------------------------------
+
+    def address(self, request: Request) -> str | None:
+        """Where the request came from, by our own computation."""
+        return client_address(request.scope, self._trusted_proxies)
+
+    def language(self, request: Request) -> Language:
+        """The language of this request's answer."""
+        return (
+            self._asked_language(request)
+            or self._languages.first_spoken(filter(None, [self.cookies.language(request)]))
+            or self._languages.first_spoken(wished(request.headers.get("accept-language", "")))
+            or self._languages.default
+        )
+
+    def _asked_language(self, request: Request) -> Language | None:
+        asked = request.query_params.get("ui_locales", "")[:_LONGEST_WISH]
+        return self._languages.first_spoken(asked.split())
+
+    async def form(self, request: Request, kind: str, cookie: str | None) -> dict[str, str]:
+        """The fields of a form that we made for this very browser. Raises ``Refused``: without a cookie there is nothing to
+        go on with, and with another's the form is not ours.
+        """
+        fields = await read_form(request)
+        if cookie is None:
+            raise Refused(End.EXPIRED)
+        if not self.forms.fits(kind, cookie, fields.get("token", "")):
+            raise Refused(End.FORGED)
+        return fields
+
+    def regions(self, request: Request, chosen: str | None) -> tuple[RegionOption, ...]:
+        """The country picker: the home region first, then as the language's readers look them up."""
+        language = self.language(request)
+        home = self.home_region(request)
+        selected = chosen if chosen in self._calling_codes else home
+        rest = [region for region in language.region_names if region != home]
+        return tuple(
+            RegionOption(
+                region,
+                language.region_names.get(region, region),
+                self._calling_codes[region],
+                region == selected,
+            )
+            for region in (home, *rest)
+            if region in self._calling_codes
+        )
+
+    def home_region(self, request: Request) -> str:
+        """The operator's home region, or the one that the browser's language speaks of."""
+        if self._home_region in self._calling_codes:
+            return str(self._home_region)
+        guessed = region_of(wished(request.headers.get("accept-language", "")))
+        return guessed if guessed in self._calling_codes else self.language(request).region
+
+    def known_region(self, region: str) -> str | None:
+        """``region`` if it is one; the form's field is the sender's to fill."""
+        return region if region in self._calling_codes else None
+
+    # --- the answer -------------------------------------------------------------------------
+
+    def page(
+        self,
+        request: Request,
+        view: View,
+        status: int = 200,
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> Response:
+        """``view`` in the request's language."""
+        language = self.language(request)
+        response = HTMLResponse(
+            self._renderer.render(view, language, self._switcher(request, language)),
+            status,
+            {**headers, "content-language": language.tag},
+        )
+        if self._asked_language(request) is not None:
+            self.cookies.keep_language(response, language.tag)
+        return response
+
+    def go(self, path: str) -> Response:
+        """See there: after every POST, so that reloading repeats nothing. Relative, so that no header can lead elsewhere (T25)."""
+        return RedirectResponse(path, 303)
+
+    async def dead_end(self, scope: Scope, why: End, status: int) -> Response:
+        """The page for a request that no page answers."""
+        request = Request(scope)
+        # Under a name that is not ours a relative link would lead there again.
+        forward = f"{self._origin}/sign-in" if why is End.MISDIRECTED else "/sign-in"
+        return self.page(request, DeadEnd(why, scope[REQUEST_ID], forward), status)
+
+    def _switcher(self, request: Request, current: Language) -> tuple[LanguageOption, ...]:
+        # The path comes from the route, never from the address: what is not ours leads to the first page.
+        path = str(getattr(request.scope.get("route"), "path", "/sign-in"))
+        path = _FORMS.get(path, path)
+        if "{" in path or path == "/":
+            path = "/sign-in"
+        return tuple(
+            LanguageOption(each.tag, each.name, f"{path}?ui_locales={each.tag}", each is current)
+            for each in self._languages.all
+        )

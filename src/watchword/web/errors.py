@@ -1,0 +1,129 @@
+"""What each error is answered with: one table, for programs (status and wire code) and for people (page status and sentence).
+
+HTTP statuses of refusals exist here and nowhere else. ``tests/web/test_errors.py`` holds the table against the whole error tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from watchword import errors
+from watchword.errors import DeliveryFailed, IdentifierInvalid, WatchwordError
+from watchword.message import Blame, Fault
+from watchword.web.pages.views import End, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``status`` and ``code`` are the wire's. On a page: ``page`` is its status, ``sentence`` what the person reads beside
+    the field they used, and ``end`` the dead end they see where there is no field to go back to.
+    """
+
+    status: int
+    code: str
+    page: int
+    sentence: Sentence | None = None
+    end: End = End.INTERNAL
+
+
+_Row = tuple[int, int, Sentence | None, End]
+
+# fmt: off
+_TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
+    #                             wire page  beside the field          where there is none
+    WatchwordError:               (500, 500, None,                     End.INTERNAL),
+    errors.SettingsInvalid:       (500, 500, None,                     End.INTERNAL),
+    errors.IdentifierInvalid:     (422, 422, Sentence.PHONE_INVALID,   End.BAD_REQUEST),
+    errors.PhoneInvalid:          (422, 422, Sentence.PHONE_INVALID,   End.BAD_REQUEST),
+    errors.EmailInvalid:          (422, 422, Sentence.EMAIL_INVALID,   End.BAD_REQUEST),
+    errors.ConnectorError:        (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
+    errors.ConnectorNotFound:     (501, 503, Sentence.NO_CONNECTOR,    End.BUSY),
+    errors.ConnectorUnknown:      (422, 503, Sentence.NO_CONNECTOR,    End.BUSY),
+    errors.ConfigInvalid:         (400, 503, Sentence.NO_CONNECTOR,    End.BUSY),
+    errors.DeliveryFailed:        (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
+    errors.VerificationFailed:    (400, 422, Sentence.CODE_WRONG,      End.BAD_REQUEST),
+    errors.CodeMismatch:          (400, 422, Sentence.CODE_WRONG,      End.BAD_REQUEST),
+    errors.CodeNotFound:          (400, 422, Sentence.CODE_OVER,       End.BAD_REQUEST),
+    errors.CodeExpired:           (400, 422, Sentence.CODE_OVER,       End.BAD_REQUEST),
+    errors.TriesExhausted:        (400, 422, Sentence.CODE_OVER,       End.BAD_REQUEST),
+    errors.LimitReached:          (429, 429, Sentence.WAIT,            End.BUSY),
+    errors.LockedOut:             (400, 429, Sentence.WAIT,            End.BUSY),
+    errors.InteractionNotFound:   (404, 410, None,                     End.EXPIRED),
+    errors.OutgoingError:         (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
+    errors.NothingSent:           (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
+    errors.DestinationRefused:    (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
+    errors.OutcomeUnknown:        (504, 503, Sentence.UNAVAILABLE,     End.BUSY),
+    errors.AnswerTooLarge:        (504, 503, Sentence.UNAVAILABLE,     End.BUSY),
+    errors.DatabaseError:         (500, 500, None,                     End.INTERNAL),
+    errors.DatabaseBusy:          (503, 503, Sentence.BUSY,            End.BUSY),
+    errors.DatabaseUnavailable:   (503, 503, Sentence.BUSY,            End.BUSY),
+    errors.UniqueViolated:        (500, 500, None,                     End.INTERNAL),
+    errors.SchemaOutdated:        (503, 503, Sentence.BUSY,            End.BUSY),
+    errors.SchemaTooNew:          (503, 503, Sentence.BUSY,            End.BUSY),
+    errors.KeysUnreadable:        (500, 500, None,                     End.INTERNAL),
+    errors.InstallationRefused:   (500, 500, None,                     End.INTERNAL),
+}
+
+# The statuses of a delivery that failed, by fault; what is the operator's doing reads to the person like no connector at all.
+_FAULTS: Final[Mapping[Fault, tuple[int, int, Sentence]]] = {
+    Fault.BAD_RECIPIENT:   (400, 422, Sentence.BAD_RECIPIENT),
+    Fault.THROTTLED:       (429, 429, Sentence.THROTTLED),
+    Fault.OUTCOME_UNKNOWN: (504, 503, Sentence.UNAVAILABLE),
+}
+
+_REASONS: Final[Mapping[str, Sentence]] = {
+    "empty": Sentence.IDENTIFIER_EMPTY,
+    "too_long": Sentence.IDENTIFIER_LONG,
+    "country": Sentence.PHONE_COUNTRY,
+    "kind": Sentence.PHONE_KIND,
+}
+
+_ENDS: Final[Mapping[End, int]] = {
+    End.EXPIRED: 410, End.FINISHED: 409, End.FORGED: 403, End.NOT_FOUND: 404, End.BAD_REQUEST: 400,
+    End.TOO_LARGE: 413, End.MISDIRECTED: 421, End.BUSY: 503, End.INTERNAL: 500,
+}
+# fmt: on
+
+
+class Refused(Exception):
+    """A request that no page answers; it ends in a dead end. Nothing of the request is kept in it."""
+
+    def __init__(
+        self,
+        why: End,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.status = status or _ENDS[why]
+        self.headers = headers
+
+
+def answer_of(exc: WatchwordError) -> Answer:
+    """What to answer this error with. A class added elsewhere is answered as the nearest of its parents."""
+    status, page, sentence, end = next(_TABLE[cls] for cls in type(exc).__mro__ if cls in _TABLE)
+    if isinstance(exc, DeliveryFailed):
+        return _delivery(exc, end)
+    if isinstance(exc, IdentifierInvalid):
+        sentence = _REASONS.get(exc.reason, sentence)
+    return Answer(status, exc.code, page, sentence, end)
+
+
+def retry_after(exc: WatchwordError) -> int | None:
+    """Seconds for the ``Retry-After`` header, where the error knows."""
+    seconds = getattr(exc, "retry_after", None)
+    return seconds if isinstance(seconds, int) else None
+
+
+def _delivery(exc: DeliveryFailed, end: End) -> Answer:
+    fault = Fault(exc.fault)
+    if fault in _FAULTS:
+        status, page, sentence = _FAULTS[fault]
+        return Answer(status, f"connector.{fault}", page, sentence, end)
+    sentence = Sentence.NO_CONNECTOR if fault.blame is Blame.OPERATOR else Sentence.UNAVAILABLE
+    return Answer(503, "connector.unavailable", 503, sentence, end)

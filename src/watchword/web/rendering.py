@@ -1,0 +1,43 @@
+"""Views into HTML: one Jinja environment, every value escaped, nothing reachable that the contract in ``views.py`` does not name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from watchword.web.assets import Assets
+from watchword.web.language import Language
+from watchword.web.pages.views import LanguageOption, View
+
+_CACHED: Final = 64
+
+
+class Renderer:
+    """Renders every page of one installation."""
+
+    def __init__(
+        self, assets: Assets, *, application_name: str, dev: bool, inbox_url: str | None
+    ) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("watchword.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=dev,
+            cache_size=_CACHED,
+        )
+        self._environment.globals.update(
+            asset=assets.url, application_name=application_name, dev=dev, inbox_url=inbox_url
+        )
+
+    def render(self, view: View, language: Language, languages: Sequence[LanguageOption]) -> str:
+        """The page, whole."""
+        return self._environment.get_template(view.template).render(
+            view=view,
+            locale=language.tag,
+            dir=language.dir,
+            languages=languages,
+            _=language.words.gettext,
+            ngettext=language.words.ngettext,
+        )
