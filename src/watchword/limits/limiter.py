@@ -90,7 +90,7 @@ class Limiter:
     async def require(self, limits: Sequence[Limit]) -> None:
         """Raises ``LimitReached`` if any of these limits is full. Takes nothing: only ``reserve`` decides."""
         now, tats = self._clock.now(), await self._arrivals(limits)
-        _refuse_full(
+        refuse_full(
             [limit for limit in limits if not limit.left(tats.get(limit.key, now), now)], tats, now
         )
 
@@ -105,7 +105,7 @@ class Limiter:
         taken = await store.take(conn, ordered, now)
         full = [limit for limit in ordered if limit.key not in taken]
         if full:
-            _refuse_full(full, await store.arrivals(conn, full), now)
+            refuse_full(full, await store.arrivals(conn, full), now)
 
     async def _arrivals(self, limits: Sequence[Limit]) -> dict[str, int]:
         return await store.arrivals(self._db, limits) if limits else {}
@@ -116,7 +116,7 @@ class Limiter:
         return [limit for limit in limits if self._clock.now() - taken_at < limit.interval]
 
 
-def _refuse_full(full: Sequence[Limit], tats: dict[str, int], now: int) -> None:
+def refuse_full(full: Sequence[Limit], tats: dict[str, int], now: int) -> None:
     """Raise ``LimitReached`` for the one of ``full`` that takes longest; nothing when there is none."""
     if full:
         waits = {limit.name: max(1, limit.wait(tats.get(limit.key, now), now)) for limit in full}

@@ -20,11 +20,12 @@ WHERE CASE WHEN limits.tat > :now THEN limits.tat ELSE :now END + excluded.tat -
     <= :now + excluded.span
 RETURNING key
 """
+# Here excluded.tat is one interval before now: a fresh row says nothing, and an old one never falls behind now.
 _GIVE_BACK: Final = """
 INSERT INTO limits (key, tat, span) VALUES {rows}
 ON CONFLICT (key) DO UPDATE SET
     tat = CASE
-        WHEN limits.tat - (excluded.tat - :now) > :now THEN limits.tat - (excluded.tat - :now)
+        WHEN limits.tat + excluded.tat - :now > :now THEN limits.tat + excluded.tat - :now
         WHEN limits.tat > :now THEN :now
         ELSE limits.tat
     END
@@ -44,22 +45,23 @@ def _with_keys(sql: str, count: int) -> str:
     return sql.format(keys=", ".join(f":key{n}" for n in range(count)))
 
 
-def _values(limits: Sequence[Limit], now: int) -> dict[str, str | int]:
+def _values(limits: Sequence[Limit], now: int, steps: int) -> dict[str, str | int]:
     values: dict[str, str | int] = {"now": now}
     for n, limit in enumerate(limits):
-        values |= {f"key{n}": limit.key, f"tat{n}": now + limit.interval, f"span{n}": limit.span}
+        tat = now + steps * limit.interval
+        values |= {f"key{n}": limit.key, f"tat{n}": tat, f"span{n}": limit.span}
     return values
 
 
 async def take(on: Connection | Database, limits: Sequence[Limit], now: int) -> set[str]:
     """Take one of each limit that has one; answers the keys of those."""
-    rows = await on.all(_with_rows(_TAKE, len(limits)), **_values(limits, now))
+    rows = await on.all(_with_rows(_TAKE, len(limits)), **_values(limits, now, 1))
     return {row["key"] for row in rows}
 
 
 async def give_back(on: Connection | Database, limits: Sequence[Limit], now: int) -> None:
     """Put one of each back; a budget that is whole stays what it is."""
-    await on.execute(_with_rows(_GIVE_BACK, len(limits)), **_values(limits, now))
+    await on.execute(_with_rows(_GIVE_BACK, len(limits)), **_values(limits, now, -1))
 
 
 async def arrivals(on: Connection | Database, limits: Sequence[Limit]) -> dict[str, int]:

@@ -1,0 +1,190 @@
+"""The limiter over Redis or Valkey, for several servers that would otherwise share one hot table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Connection, Database
+from watchword.errors import LimitReached, SettingsInvalid
+from watchword.limits.limit import Limit, in_order
+from watchword.limits.limiter import Limiter, refuse_full
+
+try:
+    from redis.asyncio import BlockingConnectionPool, Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+    from redis.exceptions import RedisError
+except ModuleNotFoundError as exc:  # the extra is not installed
+    raise SettingsInvalid("Redis needs an extra: pip install 'watchword[redis]'") from exc
+
+_log = logging.getLogger("watchword.limits")
+
+_POOL: Final = 20
+_PATIENCE: Final = 0.5  # seconds for a connection, and for an answer
+_REST: Final = 5_000  # ms for which a Redis that failed is not asked again
+# Braces: a cluster keeps the keys of one script in one slot.
+_PREFIX: Final = "{watchword}:"
+
+# ARGV: now, mode, then interval and span of each key. Answers the moments at which the refused budgets are whole, 0 for the others.
+# string.format, because Lua writes large numbers with an exponent.
+_SCRIPT: Final = """
+local now, mode = tonumber(ARGV[1]), ARGV[2]
+local tats, answer, refused = {}, {}, false
+for i, key in ipairs(KEYS) do
+    local interval, span = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
+    local before = tonumber(redis.call('GET', key) or '0')
+    if mode == 'back' then
+        tats[i], answer[i] = before - interval, 0
+    else
+        local after = math.max(before, now) + interval
+        if after > now + span then
+            refused, answer[i] = true, before
+        else
+            tats[i], answer[i] = after, 0
+        end
+    end
+end
+if not (refused and mode == 'all') then
+    for i, key in ipairs(KEYS) do
+        if tats[i] and tats[i] > now then
+            redis.call('SET', key, string.format('%.0f', tats[i]), 'PX', string.format('%.0f', tats[i] - now))
+        elseif tats[i] then
+            redis.call('DEL', key)
+        end
+    end
+end
+return answer
+"""
+
+
+class RedisLimiter(Limiter):
+    """Budgets counted in Redis; while it cannot be reached, in the database.
+
+    Nothing is ever let through uncounted: what was taken before Redis failed is forgotten, what is taken while it is away is
+    not, and a budget can therefore give at most twice what it says around an outage. Wrong tries do not belong here.
+    """
+
+    def __init__(self, url: str, db: Database, clock: Clock = SYSTEM) -> None:
+        super().__init__(db, clock)
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=_POOL,
+            timeout=_PATIENCE,
+            socket_timeout=_PATIENCE,
+            socket_connect_timeout=_PATIENCE,
+            # The database is the second try.
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._redis = Redis(connection_pool=pool)
+        self._script = self._redis.register_script(_SCRIPT)
+        self._away_until = 0
+
+    async def close(self) -> None:
+        """Close every connection to Redis."""
+        await self._redis.aclose()
+        await self._redis.connection_pool.aclose()
+
+    async def reserve(
+        self,
+        limits: Sequence[Limit],
+        *,
+        spend_on_refusal: Sequence[Limit] = (),
+        conn: Connection | None = None,
+    ) -> None:
+        """See ``Limiter.reserve``. A transaction that fails later does not undo it; ``reserving`` does."""
+        if conn is not None and spend_on_refusal:
+            raise ValueError("what a refusal spends must outlive the transaction: use reserving()")
+        if await self._take_there(limits, spend_on_refusal):
+            return
+        if conn is not None:
+            await self._take(conn, limits)
+            return
+        async with super().reserving(limits, spend_on_refusal=spend_on_refusal):
+            pass
+
+    @asynccontextmanager
+    async def reserving(
+        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
+    ) -> AsyncIterator[Connection]:
+        """See ``Limiter.reserving``. Redis takes no part in a transaction: what fails here is given back there."""
+        at = self._clock.now()
+        if not await self._take_there(limits, spend_on_refusal):
+            async with super().reserving(limits, spend_on_refusal=spend_on_refusal) as conn:
+                yield conn
+            return
+        try:
+            async with self._db.transaction() as conn:
+                yield conn
+        except BaseException as exc:
+            await self.give_back(limits, taken_at=at)
+            if isinstance(exc, LimitReached):
+                await self.spend(spend_on_refusal)
+            raise
+
+    async def spend(self, limits: Sequence[Limit]) -> None:
+        """See ``Limiter.spend``."""
+        if limits and await self._run("each", limits) is None:
+            await super().spend(limits)
+
+    async def give_back(
+        self,
+        limits: Sequence[Limit],
+        *,
+        taken_at: int | None = None,
+        conn: Connection | None = None,
+    ) -> None:
+        """See ``Limiter.give_back``."""
+        returned = self._outstanding(limits, taken_at)
+        if returned and await self._run("back", returned) is None:
+            await super().give_back(returned, conn=conn)
+
+    async def _take_there(self, limits: Sequence[Limit], spend_on_refusal: Sequence[Limit]) -> bool:
+        """Whether Redis decided, and said yes; ``False`` when it is away. Raises ``LimitReached`` when it said no."""
+        if not limits:
+            return False
+        tats = await self._run("all", limits)
+        if tats is None:
+            return False
+        try:
+            refuse_full([limit for limit in limits if tats[limit.key]], tats, self._clock.now())
+        except LimitReached:
+            await self.spend(spend_on_refusal)
+            raise
+        return True
+
+    async def _run(self, mode: str, limits: Sequence[Limit]) -> dict[str, int] | None:
+        """What the script answers for each key; ``None`` while Redis is away."""
+        ordered, now = in_order(limits), self._clock.now()
+        numbers = [number for limit in ordered for number in (limit.interval, limit.span)]
+        keys = [_PREFIX + limit.key for limit in ordered]
+        answer = await self._asked(lambda: self._script(keys, [now, mode, *numbers]))
+        if answer is None:
+            return None
+        return {limit.key: int(tat) for limit, tat in zip(ordered, answer, strict=True)}
+
+    async def _arrivals(self, limits: Sequence[Limit]) -> dict[str, int]:
+        if not limits:
+            return {}
+        keys = [_PREFIX + limit.key for limit in limits]
+        answer = await self._asked(lambda: self._redis.mget(keys))
+        if answer is None:
+            return await super()._arrivals(limits)
+        found = zip(limits, answer, strict=True)
+        return {limit.key: int(tat) for limit, tat in found if tat is not None}
+
+    async def _asked(self, ask: Callable[[], Awaitable[list[Any]]]) -> list[Any] | None:
+        """What Redis answers, or ``None``: one failure, and it is left alone for a while."""
+        if self._clock.now() < self._away_until:
+            return None
+        try:
+            return await ask()
+        except (RedisError, OSError) as exc:
+            self._away_until = self._clock.now() + _REST
+            _log.warning(
+                "Redis cannot be used, limits are counted in the database: %s", type(exc).__name__
+            )
+            return None

@@ -1,0 +1,69 @@
+"""One suite over every way of counting: SQLite, PostgreSQL, Redis."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from tests.services import PostgresServer
+
+from watchword.db import Database, migrate
+from watchword.limits import Limiter
+from watchword.limits.redis import RedisLimiter
+from watchword.testing import FrozenClock
+
+Open = Callable[[], Awaitable[Limiter]]
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("redis", marks=pytest.mark.redis),
+    ]
+)
+async def another(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: FrozenClock
+) -> AsyncIterator[Open]:
+    """Opens one more limiter, with connections of its own, over the same counts."""
+    server: PostgresServer | None = None
+    url, redis_url = f"sqlite:///{tmp_path / 'limits.db'}", ""
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        name = await server.empty()
+        url = server.at(name)
+    if request.param == "redis":
+        redis_url = await emptied_redis()
+    closing: list[Callable[[], Awaitable[None]]] = []
+
+    async def open_one() -> Limiter:
+        db = await Database.open(url)
+        await migrate(db)
+        closing.append(db.close)
+        if not redis_url:
+            return Limiter(db, clock)
+        limiter = RedisLimiter(redis_url, db, clock)
+        closing.insert(0, limiter.close)
+        return limiter
+
+    yield open_one
+    for close in closing:
+        await close()
+    if server is not None:
+        await server.drop(name)
+
+
+async def emptied_redis() -> str:
+    """The URL of this worker's Redis database, empty."""
+    from redis.asyncio import Redis
+    from tests.services import REDIS, worker_number
+
+    url = f"{REDIS.address.rstrip('/')}/{8 + worker_number() % 8}"
+    async with Redis.from_url(url) as connection:
+        await connection.flushdb()
+    return url
+
+
+@pytest.fixture
+async def limiter(another: Open) -> Limiter:
+    """A limiter without any counts."""
+    return await another()

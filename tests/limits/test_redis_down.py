@@ -1,0 +1,117 @@
+"""Redis that cannot be reached never opens a limit, and never keeps a request waiting."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import pytest
+from tests.limits.conftest import emptied_redis
+from tests.limits.test_limiter import ADDRESS, FIVE, TEN, storm, taken
+from tests.limits.wire import Wire
+
+from watchword.clock import stopwatch
+from watchword.db import Database
+from watchword.errors import LimitReached
+from watchword.limits import Limit, Limiter
+from watchword.limits.redis import RedisLimiter
+from watchword.testing import FrozenClock
+
+FIFTY = Limit("fifty", "fifty:a", 50, 3600)
+# Nothing listens on port 1.
+_NOWHERE = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+async def lost(db: Database, clock: FrozenClock) -> AsyncIterator[RedisLimiter]:
+    limiter = RedisLimiter(_NOWHERE, db, clock)
+    yield limiter
+    await limiter.close()
+
+
+async def test_without_redis_the_database_counts(lost: RedisLimiter, db: Database) -> None:
+    assert await taken(lost, FIVE, times=9) == 5
+    counted = Limiter(db, lost._clock)
+    assert await counted.left(FIVE) == 0
+    await lost.give_back([FIVE])
+    assert await lost.left(FIVE) == await counted.left(FIVE) == 1
+
+
+async def test_without_redis_a_transaction_still_decides_everything(
+    lost: RedisLimiter, db: Database
+) -> None:
+    with pytest.raises(RuntimeError):
+        async with lost.reserving([FIVE]):
+            raise RuntimeError
+    async with db.transaction() as conn:
+        await lost.reserve([FIVE], conn=conn)
+    await taken(lost, FIVE, times=4)
+    with pytest.raises(LimitReached):
+        await lost.reserve([FIVE], spend_on_refusal=[ADDRESS])
+    assert (await lost.left(FIVE), await lost.left(ADDRESS)) == (0, 2)
+
+
+async def test_a_storm_without_redis_takes_exactly_what_there_is(lost: RedisLimiter) -> None:
+    assert await storm([lost], [TEN, FIVE], 60) == {"taken": 5, "five": 55}
+
+
+async def test_it_is_said_once_and_redis_is_then_left_alone(
+    lost: RedisLimiter, clock: FrozenClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "watchword.limits"):
+        await taken(lost, TEN, times=5)
+        assert len(caplog.records) == 1
+        clock.move(6)
+        await taken(lost, TEN, times=5)
+        assert len(caplog.records) == 2
+
+
+@pytest.mark.redis
+async def test_T38_redis_lost_in_a_storm_gives_no_budget_more_than_twice(
+    db: Database, clock: FrozenClock
+) -> None:
+    async with Wire(await emptied_redis()) as wire:
+        limiter = RedisLimiter(wire.url, db, clock)
+        first = asyncio.create_task(storm([limiter], [FIFTY], 200))
+        await asyncio.sleep(0.02)
+        await wire.cut()
+        seen: Counter[str] = await first
+        seen += await storm([limiter], [FIFTY], 100)
+        assert 50 <= seen["taken"] <= 100
+        assert seen.total() == 300
+        assert await Limiter(db, clock).left(FIFTY) == 0
+        await limiter.close()
+
+
+@pytest.mark.redis
+async def test_counts_in_redis_end_by_themselves_and_name_nobody(
+    db: Database, clock: FrozenClock
+) -> None:
+    limiter = RedisLimiter(await emptied_redis(), db, clock)
+    await limiter.reserve([FIVE])
+    assert await limiter._redis.keys("*") == [b"{watchword}:five:a"]
+    assert 710_000 < await limiter._redis.pttl("{watchword}:five:a") <= 720_000
+    await limiter.give_back([FIVE])
+    assert await limiter._redis.keys("*") == []
+    await limiter.close()
+
+
+async def test_a_redis_that_does_not_answer_is_waited_for_less_than_two_seconds(
+    db: Database, clock: FrozenClock
+) -> None:
+    connected = []
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.append(writer)
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    limiter = RedisLimiter(f"redis://127.0.0.1:{port}/0", db, clock)
+    before = stopwatch()
+    await limiter.reserve([FIVE])
+    assert stopwatch() - before < 2
+    await limiter.close()
+    server.close()
+    for writer in connected:
+        writer.close()
+        await writer.wait_closed()
