@@ -41,25 +41,27 @@ def sandbox_port() -> Iterator[int]:
         [COMMAND, "sandbox", "--port", str(port)], stdout=subprocess.DEVNULL, text=True
     ) as running:
         try:
-            newest(port)
+            while not answers(port):
+                assert running.poll() is None, "the sandbox did not start"
+                time.sleep(0.05)
             yield port
         finally:
             running.terminate()
 
 
-def newest(port: int, to: str = "") -> dict[str, str] | None:
-    """The inbox's newest message, asked until the sandbox answers."""
-    until = time.monotonic() + _SECONDS
-    while True:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/inbox.json?to={quote(to)}") as answer:
-                found = json.load(answer)
-        except URLError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-            continue
-        return found[0] if found else None
+def answers(port: int) -> bool:
+    try:
+        inbox(port)
+    except URLError:
+        return False
+    return True
+
+
+def inbox(port: int, to: str = "") -> list[dict[str, str]]:
+    """What was received, newest first."""
+    with urlopen(f"http://127.0.0.1:{port}/inbox.json?to={quote(to)}") as answer:
+        found: list[dict[str, str]] = json.load(answer)
+        return found
 
 
 def test_the_read_me_shows_the_example_as_it_is() -> None:
@@ -82,11 +84,10 @@ def test_the_example_proves_a_number_through_the_sandbox(sandbox_port: int, tmp_
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
         until = time.monotonic() + _SECONDS
-        while (message := newest(sandbox_port, NUMBER)) is None and time.monotonic() < until:
+        while not (received := inbox(sandbox_port, NUMBER)) and time.monotonic() < until:
             time.sleep(0.05)
-        said, complaints = running.communicate(
-            f"{message['code']}\n" if message else "\n", _SECONDS
-        )
+        code = received[0]["code"] if received else ""
+        said, complaints = running.communicate(f"{code}\n", _SECONDS)
     assert complaints == ""
     assert said.endswith("+86 139 •••• 0007 is theirs\n")
 
