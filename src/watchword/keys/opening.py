@@ -6,6 +6,7 @@ from pathlib import Path
 
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
+from watchword.errors import KeysUnreadable
 from watchword.keys import root_key, store
 from watchword.keys.ring import KeyRing
 
@@ -24,11 +25,19 @@ async def open_keys(
     that share a PostgreSQL share one root key, and somebody must hand it to them. Raises ``KeysUnreadable``, with nothing written, when the
     root key is missing, damaged, readable by others or another installation's.
     """
-    if make is None:
-        make = db.kind == "sqlite" and root_file is None
     path = root_file or root_key.path_in(data_folder)
-    if make and not await store.has_any(db):
-        root = root_key.read_or_make_file(path)
-    else:
-        root = root_key.read(path)
-    return await KeyRing.open(db, root, clock)
+    if make is None:
+        make = db.kind == "sqlite"
+    if not await store.has_any(db):
+        if make and root_file is None:
+            return await KeyRing.open(db, root_key.read_or_make(data_folder), clock)
+        _require_made(path)
+    return await KeyRing.open(db, root_key.read(path), clock)
+
+
+def _require_made(path: Path) -> None:
+    if not path.exists():
+        raise KeysUnreadable(
+            f"There is no root key at {path}, and this new installation does not make one by itself. "
+            f"Run: (umask 077; head -c 32 /dev/urandom > {path}), keep a copy, and give every server the same file."
+        )
