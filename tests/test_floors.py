@@ -83,7 +83,8 @@ def imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"relative import in line {node.lineno}"
             if node.module == "watchword":
-                yield from ((f"watchword.{alias.name}", node.lineno) for alias in node.names)
+                rooms = (alias.name for alias in node.names if alias.name != "__version__")
+                yield from ((f"watchword.{name}", node.lineno) for name in rooms)
             else:
                 yield node.module, node.lineno
 
