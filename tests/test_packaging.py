@@ -108,7 +108,9 @@ def test_every_dependency_is_locked(
     for key in wanted:
         asked = asked[key]
     text = (ROOT / "requirements" / f"{lock}.txt").read_text()
-    locked = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    locked = {
+        name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+    }
     assert names(asked) - locked == set(), "run ./dev lock"
 
 
