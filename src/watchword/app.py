@@ -8,7 +8,8 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Sessions, Users
@@ -20,7 +21,7 @@ from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
-from watchword.keys import KeyRing, root_key
+from watchword.keys import KeyRing, open_keys, root_key
 from watchword.limits import Limiter
 from watchword.sandbox import Sandbox, print_config
 from watchword.settings import Settings
@@ -34,6 +35,15 @@ DEMO_APPLICATION: Final = "demo-app"
 _DEV_MULTIPLIER: Final = 10
 _STOP_SECONDS: Final = 10
 _BACKLOG: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """An application and the socket it answers on; ``dated`` unless it says its own date."""
+
+    app: ASGIApp
+    desk: socket.socket
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +86,22 @@ async def prepare(db: Database, kind: Kind) -> None:
         )
 
 
-async def open_ring(settings: Settings, db: Database, clock: Clock = SYSTEM) -> KeyRing:
+async def ring_of(
+    settings: Settings, db: Database, clock: Clock = SYSTEM, *, make: bool | None = None
+) -> KeyRing:
     """The keys of this database, opened with the root key. Raises ``KeysUnreadable``.
 
-    On SQLite the root key is made at first start; on PostgreSQL by ``watchword init``.
+    On SQLite the root key is made at first start; on PostgreSQL by ``watchword init``, which says ``make``.
     """
-    return await KeyRing.open(db, root_of(settings, make=db.kind == "sqlite"), clock)
+    return await open_keys(db, settings.data, clock, root_file=settings.root_key_file, make=make)
 
 
-def root_of(settings: Settings, *, make: bool) -> bytes:
-    """The root key that the settings name; ``make`` allows a first one in the data folder."""
-    if settings.root_key_file is not None:
-        return root_key.read(settings.root_key_file)
-    if make:
-        return root_key.read_or_make(settings.data)
-    return root_key.read(settings.data / root_key.RELATIVE)
+async def initialise(settings: Settings) -> Path:
+    """Make the tables and the root key of a new real installation; answers where the root key is."""
+    async with opened_database(settings) as db:
+        await prepare(db, "real")
+        await ring_of(settings, db, make=True)
+    return settings.root_key_file or root_key.path_in(settings.data)
 
 
 def policy_of(settings: Settings, kind: Kind) -> Policy:
@@ -113,7 +124,7 @@ async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
         if await schema_state(db) is SchemaState.EMPTY:
             await migrate(db)
         await require_current_schema(db)
-        ring = await open_ring(settings, db)
+        ring = await ring_of(settings, db)
         transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
         yield await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
 
@@ -129,7 +140,7 @@ async def joined(
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(opened_database(settings))
         await prepare(db, kind)
-        ring = await open_ring(settings, db, clock)
+        ring = await ring_of(settings, db, clock)
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
         transport = await stack.enter_async_context(HTTPTransport(guard))
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
@@ -199,20 +210,22 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
     ``announce`` is called once, when every address answers. Raises ``InstallationRefused`` for a port that is taken.
     """
     refuse_open_doors(settings, kind)
-    with _listening(settings.host, settings.port) as pages, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        pages = stack.enter_context(_listening(settings.host, settings.port))
         port = pages.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
-        servers, inbox = [], None
+        listeners: list[_Listener] = []
+        inbox = None
         if kind == "dev":
             desk = stack.enter_context(_listening(settings.host, settings.sandbox_port))
             settings = settings.model_copy(update={"sandbox_port": desk.getsockname()[1]})
             sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
             inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
-            servers.append((sandbox.app, desk))
+            listeners.append(_Listener(sandbox.app, desk, dated=False))
         async with joined(settings, kind=kind, inbox=inbox) as app:
-            servers.append((app, pages))
+            listeners.append(_Listener(app, pages))
             addresses = Addresses(f"{settings.public_origin}/sign-in", inbox, kind)
-            await _run(servers, lambda: announce(addresses))
+            await _run(listeners, lambda: announce(addresses))
 
 
 async def serve_sandbox(port: int, *, frequency: bool, announce: Callable[[str], None]) -> None:
@@ -220,10 +233,13 @@ async def serve_sandbox(port: int, *, frequency: bool, announce: Callable[[str],
     with _listening("127.0.0.1", port) as desk:
         port = desk.getsockname()[1]
         sandbox = Sandbox(port=port, frequency=frequency)
-        await _run([(sandbox.app, desk)], lambda: announce(f"http://127.0.0.1:{port}/inbox"))
+        await _run(
+            [_Listener(sandbox.app, desk, dated=False)],
+            lambda: announce(f"http://127.0.0.1:{port}/inbox"),
+        )
 
 
-async def _run(servers: list[tuple[Any, socket.socket]], ready: Callable[[], None]) -> None:
+async def _run(listeners: list[_Listener], ready: Callable[[], None]) -> None:
     import uvicorn  # noqa: PLC0415 - only a running server needs it
 
     class Server(uvicorn.Server):
@@ -236,18 +252,19 @@ async def _run(servers: list[tuple[Any, socket.socket]], ready: Callable[[], Non
     running = [
         Server(
             uvicorn.Config(
-                app,
+                listener.app,
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
+                date_header=listener.dated,
                 lifespan="off",
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=_STOP_SECONDS,
                 limit_concurrency=1000,
             )
         )
-        for app, _ in servers
+        for listener in listeners
     ]
 
     def stop() -> None:
@@ -256,8 +273,8 @@ async def _run(servers: list[tuple[Any, socket.socket]], ready: Callable[[], Non
 
     with _signals(stop):
         tasks = [
-            asyncio.create_task(server.serve(sockets=[desk]))
-            for server, (_, desk) in zip(running, servers, strict=True)
+            asyncio.create_task(server.serve(sockets=[listener.desk]))
+            for server, listener in zip(running, listeners, strict=True)
         ]
         while not all(server.started for server in running):
             if any(task.done() for task in tasks):

@@ -103,8 +103,8 @@ def serve(
     `watchword connector add`.
     """
     with _told():
-        from watchword import app as server  # noqa: PLC0415 - other commands need not load it
-        from watchword import logs  # noqa: PLC0415
+        from watchword import app as server
+        from watchword import logs
 
         settings = _settings(
             data=data, database=database, host=host, port=port, sandbox_port=sandbox_port
@@ -147,12 +147,12 @@ def sandbox(
     """
     with _told():
         if print_config:
-            from watchword.sandbox import print_config as configurations  # noqa: PLC0415
+            from watchword.sandbox import print_config as configurations
 
             sys.stdout.write(json.dumps(configurations(port), ensure_ascii=False, indent=2) + "\n")
             return
-        from watchword import app as server  # noqa: PLC0415
-        from watchword import logs  # noqa: PLC0415
+        from watchword import app as server
+        from watchword import logs
 
         logs.configure("info", "text")
 
@@ -172,8 +172,8 @@ def migrate(data: Data = None, database: DatabaseURL = None) -> None:
     Safe to run again, and from several machines at once. Take a backup first: there is no way back.
     """
     with _told():
-        from watchword import app as server  # noqa: PLC0415
-        from watchword.db import migrate as migrated  # noqa: PLC0415
+        from watchword import app as server
+        from watchword.db import migrate as migrated
 
         settings = _settings(data=data, database=database)
 
@@ -196,22 +196,10 @@ def init(data: Data = None, database: DatabaseURL = None) -> None:
     every machine. Keep a copy of the root key apart from the database's backups: without it they cannot be read.
     """
     with _told():
-        from watchword import app as server  # noqa: PLC0415
-        from watchword.keys import KeyRing, root_key  # noqa: PLC0415
+        from watchword import app as server
 
-        settings = _settings(data=data, database=database)
-
-        async def work() -> Path:
-            async with server.opened_database(settings) as db:
-                await server.prepare(db, "real")
-                path = settings.root_key_file or settings.data / root_key.RELATIVE
-                root = root_key.read(path) if path.exists() else server.root_of(settings, make=True)
-                await KeyRing.open(db, root, server.SYSTEM)
-                return path
-
-        out.print(
-            f"Ready. The root key is {_run(work())}: keep a copy apart from the database's backups."
-        )
+        path = _run(server.initialise(_settings(data=data, database=database)))
+        out.print(f"Ready. The root key is {path}: keep a copy apart from the database's backups.")
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -245,8 +233,8 @@ def connector_add(
     an object of configurations by factory id. Comments and trailing commas are fine.
     """
     with _told():
-        from watchword import app as server  # noqa: PLC0415
-        from watchword.connectors.document import read_documents  # noqa: PLC0415
+        from watchword import app as server
+        from watchword.connectors import read_documents
 
         documents = read_documents(_text(file), connector)
         settings = _settings(data=data, database=database)
@@ -266,7 +254,7 @@ def connector_add(
 def connector_list(data: Data = None, database: DatabaseURL = None) -> None:
     """List the stored connectors in the order they are tried."""
     with _told():
-        from watchword import app as server  # noqa: PLC0415
+        from watchword import app as server
 
         settings = _settings(data=data, database=database)
 
@@ -325,11 +313,10 @@ async def _send_one(
     locale: str | None,
     region: str | None,
 ) -> Any:
-    from watchword.connectors import find  # noqa: PLC0415
-    from watchword.connectors.document import read_documents  # noqa: PLC0415
-    from watchword.identifiers import parse_identifier  # noqa: PLC0415
-    from watchword.message import Message, UsageType  # noqa: PLC0415
-    from watchword.secret import new_id  # noqa: PLC0415
+    from watchword.connectors import find, read_documents
+    from watchword.identifiers import parse_identifier
+    from watchword.message import Message, UsageType
+    from watchword.secret import new_id
 
     kinds = [kind.value for kind in UsageType]
     if usage_type not in kinds:
@@ -369,8 +356,8 @@ class _told:  # noqa: N801 - reads as a phrase: with _told()
 
 
 def _explain(failed: DeliveryFailed) -> NoReturn:
-    from watchword.advice import advise  # noqa: PLC0415
-    from watchword.message import Fault  # noqa: PLC0415
+    from watchword.advice import advise
+    from watchword.message import Fault
 
     fault = Fault(failed.fault)
     advice = advise(failed)
@@ -389,7 +376,7 @@ def _explain(failed: DeliveryFailed) -> NoReturn:
 
 
 def _settings(**overrides: Any) -> Any:
-    from watchword.settings import load  # noqa: PLC0415
+    from watchword.settings import load
 
     return load(overrides)
 
@@ -403,7 +390,7 @@ def _text(file: Path) -> str:
 
 def _run(work: Coroutine[Any, Any, _T]) -> _T:
     try:
-        import uvloop  # noqa: PLC0415
+        import uvloop
     except ModuleNotFoundError:
         return asyncio.run(work)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
