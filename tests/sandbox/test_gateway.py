@@ -9,6 +9,9 @@ import pytest
 from tests.sandbox.conftest import DEFAULT_MAIL, DEFAULT_SMS, Desk, Open
 from tests.sandbox.signer import MAIL, SMS, sign_v1, sign_v3
 
+from watchword.sandbox import signatures
+from watchword.sandbox.nonces import Nonces
+
 BOTH = pytest.mark.parametrize("by", ["v3", "v1"])
 MINUTE = 60
 
@@ -249,5 +252,31 @@ async def test_t20_no_code_and_no_secret_is_logged(
         await desk.sms(how, TemplateParam='{"code":"918273"}')
         await desk.mail(how, HtmlBody="918273")
     await desk.fetch("GET", "/inbox?to=13800138000")
-    ours = [r.getMessage() for r in caplog.records if r.name != "asyncio"]
+    # The server's access log is switched off; pytest listens to it nevertheless.
+    quiet = {"asyncio", "uvicorn.access"}
+    ours = [r.getMessage() for r in caplog.records if r.name not in quiet]
     assert not [line for line in ours if "918273" in line or "sandbox-key-secret" in line]
+
+
+async def test_a_verifier_that_compares_nothing_is_noticed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broken variant: with it, what the tests above refuse is let in."""
+    monkeypatch.setattr(signatures, "same", lambda left, right: bool(left and right))
+    assert (await desk.sms({"secret": "wrong"})).code == "OK"
+
+
+async def test_a_gateway_that_forgets_nonces_is_noticed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broken variant: with it, the same bytes send two messages."""
+    monkeypatch.setattr(Nonces, "spend", lambda *_: True)
+    signed = sign_v3(
+        "SendSms",
+        {**DEFAULT_SMS, "PhoneNumbers": "13900000001"},
+        at=desk.clock.now(),
+        host=desk.host,
+    )
+    for _ in range(2):
+        await desk.put_in(signed)
+    assert len(desk.sandbox.inbox) == 2

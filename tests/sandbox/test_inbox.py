@@ -107,12 +107,12 @@ async def test_an_empty_inbox_says_where_to_send(desk: Desk) -> None:
     assert f"http://127.0.0.1:{desk.port}" in (await desk.fetch("GET", "/inbox")).text
 
 
-@pytest.mark.parametrize("path", ["/static/inbox.css", "/static/inbox.js"])
-async def test_style_and_script_come_from_here(desk: Desk, path: str) -> None:
+@pytest.mark.parametrize("path", ["/static/inbox.css", "/static/inbox.js", "/static/icon.svg"])
+async def test_style_script_and_icon_come_from_here(desk: Desk, path: str) -> None:
     assert (await desk.fetch("GET", path)).status == 200
 
 
-async def test_only_the_two_static_files_are_served(desk: Desk) -> None:
+async def test_no_other_file_is_served(desk: Desk) -> None:
     assert (await desk.fetch("GET", "/static/..%2Fapp.py")).status == 404
 
 

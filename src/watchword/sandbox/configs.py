@@ -14,15 +14,15 @@ _USAGES: Final = (
 )
 
 _MAIL: Final = """\
-<div style="margin:0;padding:32px 16px;background:#f4f6f8;\
-font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei',sans-serif;color:#1b2430">
-  <div style="max-width:440px;margin:0 auto;padding:32px;background:#ffffff;border-radius:16px">
-    <p style="margin:0 0 8px;font-size:20px;font-weight:600">TITLE</p>
-    <p style="margin:0 0 24px;font-size:15px;line-height:1.5;color:#55606e">\
+<div style="padding:24px 8px;font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei',sans-serif;\
+color:#1b2430">
+  <div style="max-width:440px;margin:0 auto">
+    <p style="margin:0 0 8px;font-size:22px;font-weight:600">TITLE</p>
+    <p style="margin:0 0 24px;font-size:15px;line-height:1.5;color:#4d5866">\
 Type this code on the page that asked for it.</p>
-    <p style="margin:0 0 24px;padding:16px;background:#eef4f2;border-radius:12px;text-align:center;\
-font-size:32px;font-weight:600;letter-spacing:6px">{{code}}</p>
-    <p style="margin:0;font-size:13px;line-height:1.5;color:#6b7684">\
+    <p style="margin:0 0 24px;padding:20px 16px;background:#eef4f2;border-radius:14px;text-align:center;\
+font-size:34px;line-height:1.2;font-weight:600;letter-spacing:8px;text-indent:8px">{{code}}</p>
+    <p style="margin:0;font-size:13px;line-height:1.5;color:#66717f">\
 It works once, for {{minutes}} minutes. If you did not ask for it, ignore this mail.</p>
   </div>
 </div>"""

@@ -23,7 +23,11 @@ from watchword.sandbox.state import State
 _HERE: Final = Path(__file__).parent
 _FORM: Final = 4 * 1024
 _LONGEST_DELAY: Final = 60.0
-_STATIC: Final = {"inbox.css": "text/css", "inbox.js": "text/javascript"}
+_STATIC: Final = {
+    "inbox.css": "text/css",
+    "inbox.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _PAGE: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -157,7 +161,7 @@ class Pages:
         return _done(request, asked, {"now": clock.now(), "offset": clock.offset})
 
     async def static(self, request: Request) -> Response:
-        """The page's style sheet and script."""
+        """The page's style sheet, script and icon."""
         name = request.path_params["name"]
         if name not in self._files:
             raise HTTPException(404)

@@ -14,7 +14,10 @@ function improve(root) {
   for (const frame of root.querySelectorAll("iframe")) {
     const fit = () => {
       const page = frame.contentDocument?.documentElement;
-      if (page) frame.style.height = `${Math.min(page.scrollHeight, 1200)}px`;
+      if (!page || page.ownerDocument.URL === "about:blank") return;
+      // A page is never less tall than its frame, so the frame must be small to measure it.
+      frame.style.height = "1px";
+      frame.style.height = `${Math.min(page.scrollHeight, 1200)}px`;
     };
     frame.addEventListener("load", fit);
     fit();
@@ -70,4 +73,5 @@ async function refresh() {
 }
 
 improve(document);
+document.querySelector("#recipients [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 setInterval(() => refresh().catch(() => {}), EVERY);
