@@ -269,9 +269,11 @@ async def test_cookies_are_forgotten() -> None:
 
 
 async def test_an_answer_of_any_status_is_an_answer() -> None:
-    async with serving(always(answer(b"<h1>", "502 Bad Gateway", "X-Acs-Retry-After: 5"))) as wire:
-        async with HTTPTransport(LOCAL) as transport:
-            found = await transport.send(Request("POST", wire.url()), QUICK)
+    async with (
+        serving(always(answer(b"<h1>", "502 Bad Gateway", "X-Acs-Retry-After: 5"))) as wire,
+        HTTPTransport(LOCAL) as transport,
+    ):
+        found = await transport.send(Request("POST", wire.url()), QUICK)
     assert (found.status, found.body) == (502, b"<h1>")
     assert found.headers["x-acs-retry-after"] == "5"
 
@@ -302,9 +304,11 @@ async def test_an_endless_answer_is_left_at_the_limit() -> None:
 
 async def test_a_packed_answer_is_not_unpacked() -> None:
     bomb = gzip.compress(b"0" * 10_000_000)
-    async with serving(always(answer(bomb, "200 OK", "Content-Encoding: gzip"))) as wire:
-        async with HTTPTransport(LOCAL) as transport:
-            found = await transport.send(Request("POST", wire.url()), QUICK)
+    async with (
+        serving(always(answer(bomb, "200 OK", "Content-Encoding: gzip"))) as wire,
+        HTTPTransport(LOCAL) as transport,
+    ):
+        found = await transport.send(Request("POST", wire.url()), QUICK)
     assert found.body == bomb
 
 
@@ -353,10 +357,12 @@ async def test_a_certificate_of_nobody_we_trust_is_nothing_sent() -> None:
 
 async def test_a_certificate_for_another_name_is_nothing_sent() -> None:
     authority = trustme.CA()
-    async with serving(always(answer()), server_tls(authority, "other.example")) as wire:
-        async with HTTPTransport(LOCAL, tls=client_tls(authority)) as transport:
-            with pytest.raises(NothingSent):
-                await transport.send(Request("POST", wire.url(scheme="https")), QUICK)
+    async with (
+        serving(always(answer()), server_tls(authority, "other.example")) as wire,
+        HTTPTransport(LOCAL, tls=client_tls(authority)) as transport,
+    ):
+        with pytest.raises(NothingSent):
+            await transport.send(Request("POST", wire.url(scheme="https")), QUICK)
     assert wire.heads == []
 
 
@@ -368,10 +374,12 @@ async def test_plain_http_where_tls_is_expected_is_nothing_sent() -> None:
 
 async def test_tls_with_a_trusted_certificate_works_and_is_kept_alive() -> None:
     authority = trustme.CA()
-    async with serving(always(answer()), server_tls(authority)) as wire:
-        async with HTTPTransport(LOCAL, tls=client_tls(authority)) as transport:
-            for _ in range(3):
-                await transport.send(Request("POST", wire.url(scheme="https")), QUICK)
+    async with (
+        serving(always(answer()), server_tls(authority)) as wire,
+        HTTPTransport(LOCAL, tls=client_tls(authority)) as transport,
+    ):
+        for _ in range(3):
+            await transport.send(Request("POST", wire.url(scheme="https")), QUICK)
     assert wire.connections == 1
 
 
