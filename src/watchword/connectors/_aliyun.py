@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Final, Literal, Protocol
 from urllib.parse import quote, urlsplit
@@ -28,6 +30,7 @@ Parameters = Mapping[str, str]
 
 FORM: Final = "application/x-www-form-urlencoded"
 _EMPTY_HASH: Final = hashlib.sha256(b"").hexdigest()
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 # --- configuration ---------------------------------------------------------------------------
@@ -114,7 +117,8 @@ def signature_setting() -> Literal["v3", "v1"]:
 
 def encode(text: str) -> str:
     """RFC 3986 as Aliyun reads it: everything but letters, digits and ``-_.~`` in upper-case hex."""
-    return quote(text, safe="~")
+    # Most texts need nothing, and to find that out so costs a tenth.
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="~")
 
 
 def encoded(parameters: Parameters) -> str:
@@ -145,6 +149,11 @@ def v3_signature(canonical: str, secret: str) -> str:
     return hmac.digest(secret.encode(), to_sign.encode(), "sha256").hex()
 
 
+@lru_cache(maxsize=4)
+def _moment(second: int) -> str:
+    return iso(second * 1000)
+
+
 class Signer(Protocol):
     """Makes a signed request; whatever does not change from one to the next was prepared before."""
 
@@ -170,13 +179,13 @@ class SignerV3:
         self, action: str, query: Parameters, form: Parameters, at: int, nonce: str
     ) -> Request:
         """See ``Signer``."""
-        body = encoded(form).encode()
+        body = encoded(form).encode() if form else b""
         search = encoded(query)
         headers = {
             **self._fixed,
             "x-acs-action": action,
             "x-acs-content-sha256": hashlib.sha256(body).hexdigest() if body else _EMPTY_HASH,
-            "x-acs-date": iso(at),
+            "x-acs-date": _moment(at // 1000),
             "x-acs-signature-nonce": nonce,
         }
         if body:
@@ -213,7 +222,7 @@ class SignerV1:
             **form,
             "Action": action,
             "SignatureNonce": nonce,
-            "Timestamp": iso(at),
+            "Timestamp": _moment(at // 1000),
         }
         canonical = encoded(parameters)
         signature = v1_signature("POST", canonical, self._secret)

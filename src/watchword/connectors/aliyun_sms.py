@@ -51,6 +51,7 @@ def _country(value: str) -> str:
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Country = Annotated[str, AfterValidator(_country)]
 _INTERNATIONAL = 6
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CodeByRegion(ConfigPart):
@@ -201,4 +202,4 @@ class AliyunSMS(AliyunConnector):
                 said = f"template variable {name} has no value for {message.usage_type}"
                 raise self.refuse(Fault.NO_TEMPLATE, said)
         filled = {name: text.fill(message.values) for name, text in template.texts.items()}
-        return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
+        return _JSON.encode(filled)

@@ -25,7 +25,7 @@ from watchword.message import Channel, Fault, Message, Receipt
 
 _TEXT_LIMIT: Final = 500
 _CODE_LIMIT: Final = 100
-_ID_LIMIT: Final = 128
+_WORD: Final = re.compile(r"[!-~]{0,128}")
 _HIDDEN: Final = "•••"
 # T27: one recipient and nothing that a provider could read as two, whatever a caller put into the value.
 _ONE_PHONE: Final = re.compile(r"\+[1-9][0-9]{5,14}")
@@ -259,8 +259,7 @@ def _printable(text: str) -> str:
 
 def _word(text: str) -> str:
     """A provider's id: short, printable ASCII, no blanks; anything else is not an id and becomes empty."""
-    fits = len(text) <= _ID_LIMIT and all("!" <= character <= "~" for character in text)
-    return text if fits else ""
+    return text if _WORD.fullmatch(text) else ""
 
 
 __all__ = [
