@@ -21,17 +21,19 @@ async def open_keys(
 ) -> KeyRing:
     """The key ring of ``db``, opened by ``root_file`` or, without one, by ``keys/root`` in the data folder.
 
-    It is made only while the database has no keys, and by default (``make``) only in the data folder and for SQLite: servers
-    that share a PostgreSQL share one root key, and somebody must hand it to them. Raises ``KeysUnreadable``, with nothing written, when the
-    root key is missing, damaged, readable by others or another installation's.
+    The file is made only while the database has no keys, and only if ``make``: unless said otherwise that is the data folder's
+    own on SQLite. Servers that share a PostgreSQL share one root key, and whoever named a file meant one that is there. Raises
+    ``KeysUnreadable``, with nothing written, when the root key is missing, damaged, readable by others or another
+    installation's.
     """
-    path = root_file or root_key.path_in(data_folder)
     if make is None:
-        make = db.kind == "sqlite"
-    if not await store.has_any(db):
-        if make and root_file is None:
-            return await KeyRing.open(db, root_key.read_or_make(data_folder), clock)
-        _require_made(path)
+        make = db.kind == "sqlite" and root_file is None
+    path = root_file or root_key.path_in(data_folder)
+    if await store.has_any(db):
+        return await KeyRing.open(db, root_key.read(path), clock)
+    if make:
+        return await KeyRing.open(db, root_key.read_or_make_file(path), clock)
+    _require_made(path)
     return await KeyRing.open(db, root_key.read(path), clock)
 
 

@@ -55,12 +55,12 @@ def read_or_make(data_folder: Path) -> bytes:
 
 def read_or_make_file(path: Path) -> bytes:
     """The root key in ``path``, made as ``read_or_make`` does if there is none."""
-    if not path.exists():
-        try:
+    try:
+        if not path.exists():
             path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             _make(path)
-        except OSError as exc:
-            raise KeysUnreadable(f"No root key can be made at {path}: {exc.strerror}.") from exc
+    except OSError as exc:
+        raise KeysUnreadable(f"No root key can be made at {path}: {exc.strerror}.") from exc
     return read(path)
 
 

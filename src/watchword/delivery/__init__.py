@@ -1,0 +1,17 @@
+"""Delivery: which connector takes a message, in which order, and what is kept of every attempt."""
+
+from watchword.delivery.candidates import Candidate, Candidates, FixedPool
+from watchword.delivery.delivery import Delivered, Delivery
+from watchword.delivery.message_log import MessageLog
+from watchword.delivery.pool import Pool, StoredConnector
+
+__all__ = [
+    "Candidate",
+    "Candidates",
+    "Delivered",
+    "Delivery",
+    "FixedPool",
+    "MessageLog",
+    "Pool",
+    "StoredConnector",
+]

@@ -1,0 +1,60 @@
+"""A circuit breaker: a provider that does not answer is left alone for a while, and then asked by one message."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from watchword.clock import Clock
+from watchword.message import Fault
+
+_OPENS_AFTER: Final = 5
+_REST: Final = 15_000  # ms
+# What says that the provider is not well. Every other answer, refusals included, is a sign of life.
+_UNWELL: Final = frozenset({Fault.UNAVAILABLE, Fault.BAD_ANSWER, Fault.OUTCOME_UNKNOWN})
+
+
+class Breaker:
+    """The breaker of one connector, in this process. Closed: all pass. Open: none. Half open: one, whose outcome decides."""
+
+    __slots__ = ("_clock", "_failures", "_opened_at", "_probing")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._opened_at: int | None = None
+        self._probing = False
+
+    @property
+    def wait(self) -> int:
+        """Milliseconds until it may be asked again; 0 when it may be asked now."""
+        if self._opened_at is None:
+            return 0
+        if self._probing:
+            return _REST
+        # A clock that was set back must not keep it open.
+        return min(_REST, max(0, self._opened_at + _REST - self._clock.now()))
+
+    def enter(self) -> bool:
+        """Whether a message may pass. Who got ``True`` calls ``succeeded``, ``failed`` or ``left`` afterwards."""
+        if self.wait > 0:
+            return False
+        self._probing = self._opened_at is not None
+        return True
+
+    def succeeded(self) -> None:
+        """The provider took the message: all may pass."""
+        self._failures, self._opened_at, self._probing = 0, None, False
+
+    def failed(self, fault: Fault) -> None:
+        """The provider did not take it."""
+        if fault not in _UNWELL:
+            self.succeeded()
+            return
+        self._failures += 1
+        if self._probing or self._failures >= _OPENS_AFTER:
+            self._opened_at = self._clock.now()
+        self._probing = False
+
+    def left(self) -> None:
+        """Nobody waited for the outcome: nothing was learnt, and another may ask."""
+        self._probing = False

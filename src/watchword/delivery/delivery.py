@@ -1,0 +1,200 @@
+"""Delivering: one connector after the other, until one takes the message or nobody can tell whether it did."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from watchword.clock import SYSTEM, Clock, stopwatch
+from watchword.delivery.attempt import Attempt
+from watchword.delivery.breaker import Breaker
+from watchword.delivery.candidates import Candidate, Candidates
+from watchword.delivery.message_log import MessageLog, clean
+from watchword.errors import ConnectorNotFound, DatabaseError, DeliveryFailed
+from watchword.http import DEFAULT_TIMEOUTS, Timeouts
+from watchword.identifiers import Phone
+from watchword.message import Fault, Message, Receipt
+from watchword.secret import new_id
+
+_log = logging.getLogger("watchword.delivery")
+
+_BUDGET: Final = 8.0
+# Less than this is no time to reach another provider in.
+_LEAST: Final = 0.5
+# The transport gives up a little before the outer fence: then it can say whether the request had left.
+_MARGIN: Final = 0.2
+
+# Which of several failures to tell. What an operator must mend stays until they do, so it comes before what passes by itself;
+# among those, what keeps every message from leaving comes first. Otherwise the first choice's word counts.
+_TELLING: Final = (Fault.BAD_CONFIG, Fault.NO_CREDIT, Fault.NO_TEMPLATE, Fault.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message that left (``sent``), or may have left (``unknown``, without a receipt)."""
+
+    state: Literal["sent", "unknown"]
+    connector: str
+    attempt: str
+    receipt: Receipt | None = None
+
+
+class Delivery:
+    """Hands messages to the connectors of a pool."""
+
+    def __init__(self, pool: Candidates, log: MessageLog, clock: Clock = SYSTEM) -> None:
+        self._pool = pool
+        self._messages = log
+        self._clock = clock
+        self._breakers: dict[str, Breaker] = {}
+
+    async def deliver(
+        self,
+        message: Message,
+        *,
+        verification: str,
+        budget: float = _BUDGET,
+        previous: str | None = None,
+    ) -> Delivered:
+        """Have the message taken by the first connector that can, within ``budget`` seconds. Never call it in a transaction.
+
+        Another connector is tried only when the fault before proves that nothing left. ``previous`` is the verification that this
+        one supersedes: a connector that may have lost its message comes last now.
+
+        Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
+        """
+        candidates = await self._pool.candidates(message.channel)
+        if not candidates:
+            raise ConnectorNotFound(message.channel)
+        ends = stopwatch() + budget
+        failures: list[DeliveryFailed] = []
+        for candidate in await self._in_order(candidates, previous):
+            left = ends - stopwatch()
+            if failures and left < _LEAST:
+                break
+            breaker = self._breaker(candidate)
+            if not breaker.enter():
+                failures.append(_resting(candidate, breaker))
+                continue
+            attempt = await self._attempt(candidate, message, verification, left)
+            if attempt.failure is None or not Fault(attempt.failure.fault).nothing_sent:
+                return _delivered(attempt)
+            if not Fault(attempt.failure.fault).try_another:
+                raise attempt.failure
+            failures.append(attempt.failure)
+        raise _most_telling(failures)
+
+    async def _in_order(
+        self, candidates: Sequence[Candidate], previous: str | None
+    ) -> Sequence[Candidate]:
+        if previous is None or len(candidates) < 2:
+            return candidates
+        doubtful = await self._messages.unknown(previous)
+        return sorted(candidates, key=lambda candidate: candidate.row in doubtful)
+
+    def _breaker(self, candidate: Candidate) -> Breaker:
+        return self._breakers.setdefault(candidate.row, Breaker(self._clock))
+
+    async def _attempt(
+        self, candidate: Candidate, message: Message, verification: str, left: float
+    ) -> Attempt:
+        attempt = Attempt(candidate, replace(message, attempt=new_id()), verification)
+        began = stopwatch()
+        try:
+            await _try(attempt, left)
+        finally:
+            # Also when cancelled: the message may be on its way, and the log must say so.
+            attempt.latency = round((stopwatch() - began) * 1000)
+            self._learn(attempt)
+            await asyncio.shield(self._keep(attempt))
+        return attempt
+
+    def _learn(self, attempt: Attempt) -> None:
+        breaker = self._breaker(attempt.candidate)
+        if attempt.receipt is not None:
+            breaker.succeeded()
+        elif attempt.failure is not None:
+            breaker.failed(Fault(attempt.failure.fault))
+        else:
+            breaker.left()
+
+    async def _keep(self, attempt: Attempt) -> None:
+        _tell(attempt)
+        try:
+            await self._messages.append(attempt)
+        except DatabaseError as exc:
+            # The message left or did not; a log that cannot be written changes nothing about that.
+            _log.error("The message log could not be written: %s", exc.code)
+
+
+async def _try(attempt: Attempt, left: float) -> None:
+    try:
+        async with asyncio.timeout(left):
+            attempt.receipt = await attempt.candidate.connector.send(
+                attempt.message, _timeouts(left - _MARGIN)
+            )
+    except DeliveryFailed as exc:
+        attempt.failure = exc
+    except TimeoutError:
+        attempt.failure = _failure(attempt.candidate, Fault.OUTCOME_UNKNOWN, "no answer in time")
+    except Exception as exc:  # noqa: BLE001 - a plug-in's mistake; its words may hold anything, its type cannot
+        attempt.failure = _failure(attempt.candidate, Fault.BAD_ANSWER, type(exc).__name__)
+
+
+def _timeouts(left: float) -> Timeouts:
+    left = max(left, _MARGIN)
+    usual = DEFAULT_TIMEOUTS
+    return Timeouts(min(usual.connect, left), min(usual.read, left), min(usual.total, left))
+
+
+def _failure(candidate: Candidate, fault: Fault, text: str) -> DeliveryFailed:
+    return DeliveryFailed(fault, connector=candidate.connector.id, provider_text=text)
+
+
+def _resting(candidate: Candidate, breaker: Breaker) -> DeliveryFailed:
+    return DeliveryFailed(
+        Fault.UNAVAILABLE,
+        connector=candidate.connector.id,
+        provider_text="left alone for a while after several failures in a row",
+        retry_after=-(-breaker.wait // 1000),
+    )
+
+
+def _delivered(attempt: Attempt) -> Delivered:
+    return Delivered(
+        "sent" if attempt.receipt else "unknown",
+        attempt.candidate.connector.id,
+        attempt.message.attempt,
+        attempt.receipt,
+    )
+
+
+def _most_telling(failures: Sequence[DeliveryFailed]) -> DeliveryFailed:
+    ranks = {fault: rank for rank, fault in enumerate(_TELLING)}
+    return min(failures, key=lambda failure: ranks.get(Fault(failure.fault), len(ranks)))
+
+
+def _tell(attempt: Attempt) -> None:
+    """One line an attempt, as fields: identifiers masked, provider words cleaned."""
+    message, level = attempt.message, logging.INFO if attempt.state == "sent" else logging.WARNING
+    fields = {
+        "verification": attempt.verification,
+        "attempt": message.attempt,
+        "connector": attempt.candidate.connector.id,
+        "connector_row": attempt.candidate.row,
+        "channel": message.channel.value,
+        "usage_type": message.usage_type.value,
+        "country": message.to.region if isinstance(message.to, Phone) else "",
+        "recipient": message.to.masked,
+        "state": attempt.state,
+        "fault": attempt.fault.value if attempt.fault else "",
+        "provider_code": clean(attempt.provider_code, attempt),
+        "provider_text": clean(attempt.provider_text, attempt),
+        "provider_id": attempt.provider_id,
+        "request_id": attempt.request_id,
+        "latency_ms": attempt.latency,
+    }
+    _log.log(level, "message %s", attempt.state, extra=fields)
