@@ -1,4 +1,4 @@
-"""A circuit breaker: a provider that does not answer is left alone for a while, and then asked by one message."""
+"""A circuit breaker: a provider that does not answer goes to the end of the line, where one message at a time may ask it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ _UNWELL: Final = frozenset({Fault.UNAVAILABLE, Fault.BAD_ANSWER, Fault.OUTCOME_U
 
 
 class Breaker:
-    """The breaker of one connector, in this process. Closed: all pass. Open: none. Half open: one, whose outcome decides."""
+    """The breaker of one connector, in this process.
+
+    Closed: all messages pass. Open, after several failures in a row: one at a time, and while it rests only after every other
+    connector (``resting``); so an only connector is never given up, and never has a crowd waiting for it. The first
+    success closes it.
+    """
 
     __slots__ = ("_clock", "_failures", "_opened_at", "_probing")
 
@@ -25,24 +30,22 @@ class Breaker:
         self._probing = False
 
     @property
-    def wait(self) -> int:
-        """Milliseconds until it may be asked again; 0 when it may be asked now."""
+    def resting(self) -> bool:
+        """Whether others come first."""
         if self._opened_at is None:
-            return 0
-        if self._probing:
-            return _REST
-        # A clock that was set back must not keep it open.
-        return min(_REST, max(0, self._opened_at + _REST - self._clock.now()))
+            return False
+        # abs: a clock that was set back must not keep it open.
+        return self._probing or abs(self._clock.now() - self._opened_at) < _REST
 
     def enter(self) -> bool:
         """Whether a message may pass. Who got ``True`` calls ``succeeded``, ``failed`` or ``left`` afterwards."""
-        if self.wait > 0:
+        if self._probing:
             return False
         self._probing = self._opened_at is not None
         return True
 
     def succeeded(self) -> None:
-        """The provider took the message: all may pass."""
+        """The provider answered: all may pass."""
         self._failures, self._opened_at, self._probing = 0, None, False
 
     def failed(self, fault: Fault) -> None:
@@ -51,9 +54,9 @@ class Breaker:
             self.succeeded()
             return
         self._failures += 1
-        if self._probing or self._failures >= _OPENS_AFTER:
-            self._opened_at = self._clock.now()
         self._probing = False
+        if self._failures >= _OPENS_AFTER:
+            self._opened_at = self._clock.now()
 
     def left(self) -> None:
         """Nobody waited for the outcome: nothing was learnt, and another may ask."""

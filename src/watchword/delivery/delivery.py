@@ -27,6 +27,8 @@ _LEAST: Final = 0.5
 # The transport gives up a little before the outer fence: then it can say whether the request had left.
 _MARGIN: Final = 0.2
 
+_BUSY: Final = "did not answer several times in a row; another message is asking it now"
+
 # Which of several failures to tell. What an operator must mend stays until they do, so it comes before what passes by itself;
 # among those, what keeps every message from leaving comes first. Otherwise the first choice's word counts.
 _TELLING: Final = (Fault.BAD_CONFIG, Fault.NO_CREDIT, Fault.NO_TEMPLATE, Fault.REJECTED)
@@ -61,8 +63,9 @@ class Delivery:
     ) -> Delivered:
         """Have the message taken by the first connector that can, within ``budget`` seconds. Never call it in a transaction.
 
-        Another connector is tried only when the fault before proves that nothing left. ``previous`` is the verification that this
-        one supersedes: a connector that may have lost its message comes last now.
+        Another connector is tried only when the fault before proves that nothing left; one that keeps failing waits behind the
+        others. ``previous`` is the verification that this one supersedes: a connector that may have lost its message comes
+        last now.
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
@@ -75,9 +78,8 @@ class Delivery:
             left = ends - stopwatch()
             if failures and left < _LEAST:
                 break
-            breaker = self._breaker(candidate)
-            if not breaker.enter():
-                failures.append(_resting(candidate, breaker))
+            if not self._breaker(candidate).enter():
+                failures.append(_failure(candidate, Fault.UNAVAILABLE, _BUSY))
                 continue
             attempt = await self._attempt(candidate, message, verification, left)
             if attempt.failure is None or not Fault(attempt.failure.fault).nothing_sent:
@@ -90,10 +92,11 @@ class Delivery:
     async def _in_order(
         self, candidates: Sequence[Candidate], previous: str | None
     ) -> Sequence[Candidate]:
-        if previous is None or len(candidates) < 2:
+        """The pool's order; behind it who may have lost the message before, and last who does not answer at present."""
+        if len(candidates) == 1:
             return candidates
-        doubtful = await self._messages.unknown(previous)
-        return sorted(candidates, key=lambda candidate: candidate.row in doubtful)
+        doubtful = await self._messages.unknown(previous) if previous else frozenset()
+        return sorted(candidates, key=lambda one: (self._breaker(one).resting, one.row in doubtful))
 
     def _breaker(self, candidate: Candidate) -> Breaker:
         return self._breakers.setdefault(candidate.row, Breaker(self._clock))
@@ -152,15 +155,6 @@ def _timeouts(left: float) -> Timeouts:
 
 def _failure(candidate: Candidate, fault: Fault, text: str) -> DeliveryFailed:
     return DeliveryFailed(fault, connector=candidate.connector.id, provider_text=text)
-
-
-def _resting(candidate: Candidate, breaker: Breaker) -> DeliveryFailed:
-    return DeliveryFailed(
-        Fault.UNAVAILABLE,
-        connector=candidate.connector.id,
-        provider_text="left alone for a while after several failures in a row",
-        retry_after=-(-breaker.wait // 1000),
-    )
 
 
 def _delivered(attempt: Attempt) -> Delivered:
