@@ -100,13 +100,14 @@ class Site:
     settings: PageSettings = field(
         default_factory=lambda: PageSettings(origin="http://127.0.0.1:3001")
     )
+    real: Verifier | None = None  # in place of the scripted one
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
         self.users, self.sessions = Users(self.db, self.clock), Sessions(self.db, self.clock)
         self.sign_in = SignIn(
             self.db,
-            self.verifier,
+            self.real or self.verifier,
             self.users,
             self.sessions,
             self.clock,

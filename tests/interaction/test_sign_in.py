@@ -15,8 +15,7 @@ from watchword.errors import (
     WatchwordError,
 )
 from watchword.identifiers import parse_identifier
-from watchword.interaction import INTERACTION_SECONDS, State, store
-from watchword.interaction import sign_in as journey
+from watchword.interaction import INTERACTION_SECONDS, SignIn, State, store
 from watchword.testing import FrozenClock
 
 PHONE = parse_identifier("+8613800138000")
@@ -161,10 +160,8 @@ async def _step(site: Site, step: str, token: str) -> None:
 async def _sessions_of_a_race(site: Site, monkeypatch: pytest.MonkeyPatch) -> int:
     token = await _asked(site)
     site.verifier.always_right = True
-    monkeypatch.setattr(journey.SignIn, "_turn", lambda *_: contextlib.nullcontext())
-    monkeypatch.setattr(
-        journey.asyncio, "Lock", None
-    )  # nothing in this process may hold them apart
+    # Nothing in this process may hold them apart.
+    monkeypatch.setattr(SignIn, "_turn", lambda *_: contextlib.nullcontext())
     results = await asyncio.gather(
         *(site.sign_in.answer(token, CODE, address=None) for _ in range(8)),
         return_exceptions=True,

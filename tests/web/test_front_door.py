@@ -106,7 +106,7 @@ async def test_a_form_without_its_token_is_not_ours(person: Person, token: str) 
     page = await person.open("/sign-in")
     answer = await person.submit(page, "/sign-in", identifier="m@example.com", token=token)
     assert answer.status == 403
-    assert answer.raw.header("x-request-id") in answer.text
+    assert (answer.raw.header("x-request-id") or "-") in answer.text
 
 
 @pytest.mark.parametrize(
