@@ -1,0 +1,69 @@
+"""What sending and checking share: the rooms below, who asks, and what the audit keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from watchword.audit import Audit
+from watchword.clock import Clock
+from watchword.db import Connection, Database
+from watchword.delivery import Delivery
+from watchword.keys import KeyRing, Purpose
+from watchword.limits import Door, Limiter, NamedLimits
+from watchword.verification.policy import Policy
+from watchword.verification.store import Binding, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: by which door, and from which address as far as that is known."""
+
+    door: Door = Door.PAGES
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms below."""
+
+    db: Database
+    ring: KeyRing
+    limiter: Limiter
+    delivery: Delivery
+    clock: Clock
+    audit: Audit
+    store: Store = field(default_factory=Store)
+
+    def limits(self, policy: Policy) -> NamedLimits:
+        """The limits that stand around this policy."""
+        key = self.ring.current(Purpose.LOOKUP).value
+        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+
+    async def note(
+        self,
+        action: str,
+        outcome: str,
+        binding: Binding,
+        caller: Caller,
+        *,
+        verification_id: str = "",
+        reason: str = "",
+        conn: Connection | None = None,
+    ) -> None:
+        """Append to the audit what became of a send or a check."""
+        person = caller.door in (Door.PAGES, Door.EXPERIENCE)
+        facts = {
+            "verification": verification_id,
+            "usage_type": binding.usage_type.value,
+            "reason": reason,
+        }
+        await self.audit.append(
+            action,
+            actor="person" if person else binding.application,
+            target=binding.identifier.masked,
+            outcome=outcome,
+            application=binding.application,
+            address=caller.address or "",
+            data={name: fact for name, fact in facts.items() if fact},
+            conn=conn,
+        )

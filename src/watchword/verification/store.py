@@ -1,0 +1,184 @@
+"""The verifications' SQL: every change of state is one conditional statement, and what it returned decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from watchword.db import Connection, Database
+from watchword.identifiers import Identifier
+from watchword.message import UsageType
+from watchword.secret import keyed_digest
+from watchword.verification.policy import Policy
+
+
+class State(StrEnum):
+    """What became of a code. ``VOID``: it never left, or was forgotten."""
+
+    LIVE = "live"
+    CONSUMED = "consumed"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a code is bound to: it is right here and nowhere else (T13)."""
+
+    application: str
+    usage_type: UsageType
+    identifier: Identifier
+    flow: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """As the table's columns."""
+        return {
+            "application": self.application,
+            "usage_type": self.usage_type.value,
+            "identifier_type": self.identifier.type.value,
+            "identifier": self.identifier.value,
+            "flow": self.flow,
+        }
+
+    def digest(self, key: bytes, verification_id: str, code: str) -> bytes:
+        """What is kept in place of ``code``: of use with this key, for this verification and this binding only."""
+        return keyed_digest(
+            key,
+            verification_id,
+            self.application,
+            self.usage_type.value,
+            self.identifier.value,
+            code,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A code about to be sent."""
+
+    id: str
+    digest: bytes
+    key_id: str
+    tries_allowed: int
+    created_at: int
+    expires_at: int
+    supersedes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A code of which one try was taken."""
+
+    id: str
+    digest: bytes
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A live code that no try could be taken of."""
+
+    id: str
+    expires_at: int
+
+
+_HERE: Final = """application = :application AND usage_type = :usage_type AND identifier_type = :identifier_type
+    AND identifier = :identifier AND flow = :flow AND state = 'live'"""
+
+_SUPERSEDE: Final = f"UPDATE verifications SET state = 'superseded' WHERE {_HERE} RETURNING id"  # noqa: S608 - constants
+_INSERT: Final = """
+INSERT INTO verifications (id, application, usage_type, identifier_type, identifier, flow, digest, key_id, tries_allowed,
+    created_at, expires_at, supersedes)
+VALUES (:id, :application, :usage_type, :identifier_type, :identifier, :flow, :digest, :key_id, :tries_allowed,
+    :created_at, :expires_at, :supersedes)
+"""
+_CLAIM: Final = f"""
+UPDATE verifications SET tries = tries + 1
+WHERE {_HERE} AND tries < tries_allowed AND tries < :tries AND expires_at > :at AND created_at > :oldest
+RETURNING id, digest, key_id
+"""  # noqa: S608
+_FIND_LIVE: Final = f"SELECT id, created_at, expires_at FROM verifications WHERE {_HERE}"  # noqa: S608
+_CONSUME: Final = """
+UPDATE verifications SET state = 'consumed', consumed_at = :at, digest = NULL
+WHERE id = :id AND state = 'live'
+"""
+# Only if the old one can come back: without it the new one stays, and a wrong code is still called wrong (policy section 2).
+_WITHDRAW: Final = """
+UPDATE verifications SET state = 'void', digest = NULL
+WHERE id = :id AND state = 'live' AND EXISTS (
+    SELECT 1 FROM verifications AS old WHERE old.id = :old AND old.state = 'superseded' AND old.expires_at > :at)
+"""
+_REVIVE: Final = """
+UPDATE verifications SET state = 'live'
+WHERE id = :id AND state = 'superseded' AND expires_at > :at
+"""
+_FORGET: Final = """
+UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
+WHERE digest IS NOT NULL AND expires_at < :before
+"""
+_DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
+
+
+class Store:
+    """Verifications in the database. Holds no state."""
+
+    async def supersede(self, conn: Connection, binding: Binding) -> str | None:
+        """End the live code here, if there is one; answers its id."""
+        row = await conn.one(_SUPERSEDE, **binding.columns)
+        return None if row is None else row["id"]
+
+    async def insert(self, conn: Connection, binding: Binding, fresh: Fresh) -> None:
+        """Keep a new live code. Raises ``UniqueViolated`` when another send was faster."""
+        await conn.execute(
+            _INSERT,
+            id=fresh.id,
+            digest=fresh.digest,
+            key_id=fresh.key_id,
+            tries_allowed=fresh.tries_allowed,
+            created_at=fresh.created_at,
+            expires_at=fresh.expires_at,
+            supersedes=fresh.supersedes,
+            **binding.columns,
+        )
+
+    async def claim(
+        self, conn: Connection, binding: Binding, policy: Policy, at: int
+    ) -> Claimed | None:
+        """Take one try of the live code here; ``None`` when it is missing, past its time or has none left.
+
+        The policy of today may only shorten what the row was made with.
+        """
+        row = await conn.one(
+            _CLAIM,
+            tries=policy.tries,
+            at=at,
+            oldest=at - policy.life * 1000,
+            **binding.columns,
+        )
+        return None if row is None else Claimed(row["id"], bytes(row["digest"]), row["key_id"])
+
+    async def find_live(self, conn: Connection, binding: Binding, policy: Policy) -> Live | None:
+        """The live code here, whatever its time and tries."""
+        row = await conn.one(_FIND_LIVE, **binding.columns)
+        if row is None:
+            return None
+        return Live(row["id"], min(row["expires_at"], row["created_at"] + policy.life * 1000))
+
+    async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
+        """Use the code up; whether it was still there to be used."""
+        return await conn.execute(_CONSUME, id=verification_id, at=at) == 1
+
+    async def put_back(self, conn: Connection, verification_id: str, old: str, at: int) -> bool:
+        """Withdraw a code that never left and make the one it superseded live again; whether that could be done."""
+        withdrawn = await conn.execute(_WITHDRAW, id=verification_id, old=old, at=at)
+        return withdrawn == 1 and await conn.execute(_REVIVE, id=old, at=at) == 1
+
+    async def forget(self, db: Database, before: int) -> int:
+        """Drop what is left of codes whose time was over ``before`` that moment; answers how many."""
+        return await db.execute(_FORGET, before=before)
+
+    async def delete(self, db: Database, before: int) -> int:
+        """Delete verifications made ``before`` that moment; answers how many."""
+        return await db.execute(_DELETE, before=before)
