@@ -1,0 +1,215 @@
+"""Verifiers broken on purpose, each the way somebody's once was. The suite counts only because it is red on these."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from watchword import secret
+from watchword.db import Connection
+from watchword.errors import CodeMismatch, CodeNotFound, LimitReached, LockedOut, TriesExhausted
+from watchword.identifiers import Identifier
+from watchword.limits import CheckLimits, Door, Limit, Limiter, NamedLimits
+from watchword.message import UsageType
+from watchword.verification import Policy, Verified, Verifier
+from watchword.verification.checking import Checking
+from watchword.verification.rooms import Caller, Rooms
+from watchword.verification.store import Binding, Claimed, Store
+from watchword.verification.typed_code import read_code
+
+# --- stores ----------------------------------------------------------------------------------
+
+
+class ConsumesTwice(Store):
+    """Marks the code used without asking whether it was used already."""
+
+    async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
+        await conn.execute(
+            "UPDATE verifications SET state = 'consumed', consumed_at = :at WHERE id = :id",
+            id=verification_id,
+            at=at,
+        )
+        return True
+
+
+class NeverConsumes(Store):
+    """Forgets to mark the code used."""
+
+    async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
+        return True
+
+
+class CountsNothing(Store):
+    """Finds the code without taking a try of it."""
+
+    async def claim(
+        self, conn: Connection, binding: Binding, policy: Policy, at: int
+    ) -> Claimed | None:
+        row = await conn.one(
+            """
+            SELECT id, digest, key_id FROM verifications
+            WHERE application = :application AND usage_type = :usage_type AND identifier = :identifier
+                AND identifier_type = :identifier_type AND flow = :flow AND state = 'live'
+            """,
+            **binding.columns,
+        )
+        return None if row is None else Claimed(row["id"], bytes(row["digest"]), row["key_id"])
+
+
+# --- limits ----------------------------------------------------------------------------------
+
+
+class LooksThenTakes(Limiter):
+    """Asks whether there is room, works, and counts afterwards."""
+
+    @asynccontextmanager
+    async def reserving(
+        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
+    ) -> AsyncIterator[Connection]:
+        await self.require(limits)
+        async with self._db.transaction() as conn:
+            yield conn
+        await self.spend(limits)
+
+
+class _NewEachTime(NamedLimits):
+    def check(
+        self,
+        identifier: Identifier,
+        *,
+        application: str,
+        address: str | None = None,
+        door: Door = Door.PAGES,
+    ) -> CheckLimits:
+        limits = super().check(identifier, application=application, address=address, door=door)
+        fresh = secret.new_id()
+        return CheckLimits(
+            tuple(replace(limit, key=f"{limit.key}{fresh}") for limit in limits.identifier),
+            tuple(replace(limit, key=f"{limit.key}{fresh}") for limit in limits.address),
+        )
+
+
+class _WithoutMemory(Rooms):
+    def limits(self, policy: Policy) -> NamedLimits:
+        known = super().limits(policy)
+        return _NewEachTime(known.key, known.profile, known.resend_gap, known.multiplier)
+
+
+class ForgetsWrongTries(Verifier):
+    """Counts wrong tries by code, and of the person nothing."""
+
+    @property
+    def _opened(self) -> Rooms:
+        known = super()._opened
+        return _WithoutMemory(
+            known.db,
+            known.ring,
+            known.limiter,
+            known.delivery,
+            known.clock,
+            known.audit,
+            known.store,
+        )
+
+
+# --- checks ----------------------------------------------------------------------------------
+
+
+class _ReadsComparesWrites(Checking):
+    async def check(self, binding: Binding, typed: object, caller: Caller) -> Verified:
+        db = self.rooms.db
+        row = await db.one("SELECT * FROM verifications WHERE state = 'live'")
+        if row is None:
+            raise CodeNotFound
+        if row["tries"] >= row["tries_allowed"]:
+            raise TriesExhausted
+        await asyncio.sleep(0)
+        await db.execute(
+            "UPDATE verifications SET tries = :tries, state = :state WHERE id = :id",
+            tries=row["tries"] + 1,
+            state="live",
+            id=row["id"],
+        )
+        claimed = Claimed(row["id"], bytes(row["digest"]), row["key_id"])
+        if not self._right(claimed, binding, read_code(typed) or ""):
+            raise CodeMismatch
+        return await self._use(claimed, binding, caller, CheckLimits((), ()))
+
+
+class _RaisesInside(Checking):
+    async def check(self, binding: Binding, typed: object, caller: Caller) -> Verified:
+        limits = self.rooms.limits(self.policy).check(binding.identifier, application="")
+        at = self.rooms.clock.now()
+        try:
+            async with self.rooms.limiter.reserving(limits.all) as conn:
+                claimed = await self.rooms.store.claim(conn, binding, self.policy, at)
+                if claimed is None:
+                    raise TriesExhausted
+                if not self._right(claimed, binding, read_code(typed) or ""):
+                    raise CodeMismatch
+        except LimitReached as full:
+            raise LockedOut(full.limit, full.retry_after) from full
+        return await self._use(claimed, binding, caller, limits)
+
+
+class _ComparesNothing(Checking):
+    def _right(self, claimed: Claimed, binding: Binding, code: str) -> bool:
+        return True
+
+
+class ReadsComparesWrites(Verifier):
+    """Reads the row, judges, writes it back: three steps with room between them."""
+
+    _checking = _ReadsComparesWrites
+
+
+class RaisesInside(Verifier):
+    """Judges inside the transaction that took the try: the error undoes the taking."""
+
+    _checking = _RaisesInside
+
+
+class ComparesNothing(Verifier):
+    """The comparison is gone."""
+
+    _checking = _ComparesNothing
+
+
+# --- bindings --------------------------------------------------------------------------------
+
+
+class _Unbound(Verifier):
+    def _binding(
+        self,
+        identifier: Identifier | str,
+        usage_type: UsageType | str,
+        application: str | None,
+        flow: str,
+        region: str | None,
+    ) -> Binding:
+        whole = super()._binding(identifier, usage_type, application, flow, region)
+        return self.loosened(whole)
+
+    def loosened(self, binding: Binding) -> Binding:
+        raise NotImplementedError
+
+
+class ForgetsUsageType(_Unbound):
+    """A code is good for whatever it is shown for."""
+
+    def loosened(self, binding: Binding) -> Binding:
+        return replace(binding, usage_type=UsageType.GENERIC)
+
+
+class ForgetsApplication(_Unbound):
+    """A code is good in whichever application it is shown."""
+
+    def loosened(self, binding: Binding) -> Binding:
+        return replace(binding, application="")
+
+
+class ForgetsFlow(_Unbound):
+    """A code is good in whichever flow it is shown."""
+
+    def loosened(self, binding: Binding) -> Binding:
+        return replace(binding, flow="")
