@@ -12,8 +12,20 @@ import watchword
 
 # Adding a name is a promise for years; taking one away breaks somebody. Change this list on purpose.
 PUBLIC = [
+    "AliyunDirectMail",
+    "AliyunSMS",
+    "ConnectorNotFound",
+    "DeliveryFailed",
     "Email",
+    "LimitReached",
+    "LockedOut",
     "Phone",
+    "Policy",
+    "Sent",
+    "UsageType",
+    "VerificationFailed",
+    "Verified",
+    "Verifier",
     "WatchwordError",
     "__version__",
     "parse_email",
