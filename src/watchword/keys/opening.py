@@ -43,12 +43,3 @@ def _require_made(path: Path) -> None:
             f"There is no root key at {path}, and this new installation does not make one by itself. "
             f"Run: (umask 077; head -c 32 /dev/urandom > {path}), keep a copy, and give every server the same file."
         )
-
-
-async def open_keys_beside(db: Database, path: Path, clock: Clock = SYSTEM) -> KeyRing:
-    """The key ring of a database whose root key lies beside it, in ``path``: made there together with the first keys.
-
-    For the library's SQLite file; never for a file that somebody named. Raises ``KeysUnreadable`` as ``open_keys`` does.
-    """
-    read = root_key.read if await store.has_any(db) else root_key.read_or_make_file
-    return await KeyRing.open(db, read(path), clock)

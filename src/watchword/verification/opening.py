@@ -13,7 +13,7 @@ from watchword.db import Database, migrate
 from watchword.delivery import Delivery, FixedPool, MessageLog
 from watchword.errors import SettingsInvalid
 from watchword.http import Guard, HTTPTransport, Transport
-from watchword.keys import KeyRing, open_keys_beside, root_key
+from watchword.keys import KeyRing, open_keys, root_key
 from watchword.limits import Limiter
 from watchword.secret import KEY_BYTES
 from watchword.verification.rooms import Rooms
@@ -59,7 +59,7 @@ async def _ring(db: Database, root: bytes | Path | None, clock: Clock) -> KeyRin
     if db.file is None:
         return KeyRing.ephemeral(clock)
     beside = db.file.with_name(f"{db.file.name}.key")
-    return await open_keys_beside(db, beside, clock)
+    return await open_keys(db, db.file.parent, clock, root_file=beside, make=True)
 
 
 @contextmanager
