@@ -24,7 +24,7 @@ from tests.connectors.examples import (
 )
 
 from watchword.connectors import discover, find
-from watchword.connectors._document import parse_config, read_document
+from watchword.connectors.document import parse_config, read_document
 from watchword.connectors.base import MASK, Answer, Connector, HTTPConnector
 from watchword.errors import (
     AnswerTooLarge,

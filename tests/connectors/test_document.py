@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import SECRET
 
-from watchword.connectors._document import (
+from watchword.connectors.document import (
     parse,
     parse_config,
     read_document,

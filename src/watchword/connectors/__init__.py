@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from watchword.connectors.base import Connector
 
 GROUP = "watchword.connectors"
-_NO_CONNECTORS = frozenset({"base"})
+_NO_CONNECTORS = frozenset({"base", "document"})
 
 
 @cache

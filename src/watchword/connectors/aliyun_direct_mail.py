@@ -88,7 +88,7 @@ class AliyunDirectMailConfig(AliyunConfig):
         help="An address you verified in Direct Mail, in the same region, of the kind for triggered mail.",
         destination=True,
     )
-    from_alias: Annotated[HeaderText, StringConstraints(max_length=15)] | None = setting(
+    from_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
         "Sender name",
         "Example",
         help="What people see as the sender; fewer than 15 characters.",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
+from watchword.connectors import find
 from watchword.connectors._config import ConnectorConfig, Path
 from watchword.connectors.base import Connector
 from watchword.errors import ConfigInvalid, Problem
@@ -60,6 +61,26 @@ def parse_config(factory: type[Connector], text: str) -> ConnectorConfig:
     """The configuration of ``factory`` in ``text``. Raises ``ConfigInvalid`` naming the line of every problem."""
     _, part = _chosen(parse(text), factory.id)
     return factory.Config.read(part.value, part.lines)
+
+
+def read_configs(text: str, connector_id: str | None = None) -> list[tuple[str, ConnectorConfig]]:
+    """Every connector id and its checked configuration in ``text``, which is all for ``connector_id`` if that is given.
+
+    Raises ``ConnectorUnknown``, and ``ConfigInvalid`` naming the line of every problem of every configuration.
+    """
+    document = parse(text)
+    several = isinstance(document.value, dict) and "connectorId" not in document.value
+    names = list(document.value) if several and connector_id is None else [connector_id]
+    found, problems = [], []
+    for name in names:
+        named, part = _chosen(document, name)
+        try:
+            found.append((named, find(named).Config.read(part.value, part.lines)))
+        except ConfigInvalid as exc:
+            problems += exc.problems
+    if problems:
+        raise ConfigInvalid(problems)
+    return found
 
 
 def _chosen(document: Document, connector_id: str | None) -> tuple[str, Document]:

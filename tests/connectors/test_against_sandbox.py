@@ -1,0 +1,163 @@
+"""Both connectors over real HTTP against the sandbox, which reads Aliyun's rules a second time and shares no code with them."""
+
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import uvicorn
+from tests.connectors.examples import CODE
+
+from watchword.connectors.aliyun_direct_mail import AliyunDirectMail
+from watchword.connectors.aliyun_sms import AliyunSMS
+from watchword.connectors.base import Connector
+from watchword.errors import DeliveryFailed
+from watchword.http import Guard, HTTPTransport, Timeouts
+from watchword.identifiers import parse_identifier
+from watchword.message import Fault, Message, UsageType
+from watchword.sandbox import Sandbox, print_config
+
+versions = pytest.mark.parametrize("version", ["v3", "v1"])
+
+
+class Running:
+    """A sandbox that listens, and a transport for whoever sends to it."""
+
+    def __init__(self, sandbox: Sandbox, port: int, transport: HTTPTransport) -> None:
+        self.sandbox = sandbox
+        self.port = port
+        self.transport = transport
+
+    def connector(self, factory: type[Connector], **changed: Any) -> Connector:
+        config = print_config(self.port)[factory.id] | changed
+        return factory(config, transport=self.transport)
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Running]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        sandbox = Sandbox(port=port)
+        config = uvicorn.Config(
+            sandbox.app, log_level="warning", lifespan="off", ws="none", date_header=False
+        )
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[listening])
+        async with HTTPTransport(Guard(loopback=True)) as transport:
+            yield Running(sandbox, port, transport)
+        await server.shutdown(sockets=[listening])
+
+
+def message(to: str, usage: UsageType = UsageType.SIGN_IN, **values: str) -> Message:
+    return Message(
+        parse_identifier(to), usage, {"code": CODE, "minutes": "10", **values}, attempt="a1b2c3"
+    )
+
+
+async def refusal(connector: Connector, what: Message, **limits: float) -> DeliveryFailed:
+    with pytest.raises(DeliveryFailed) as caught:
+        await connector.send(what, Timeouts(**limits))
+    return caught.value
+
+
+@versions
+@pytest.mark.parametrize("usage", UsageType)
+async def test_a_code_reaches_phones_here_and_abroad(
+    running: Running, version: str, usage: UsageType
+) -> None:
+    connector = running.connector(AliyunSMS, signatureVersion=version)
+    for number in ("+8613900000001", "+85268326366", "+12025550123", "+18624017194"):
+        receipt = await connector.send(message(number, usage))
+        received = running.sandbox.inbox.latest(number)
+        assert received is not None
+        assert received.code == CODE
+        assert received.provider["outId"] == "a1b2c3"
+        assert received.provider["bizId"] == receipt.provider_id
+        assert receipt.request_id
+
+
+@versions
+async def test_a_code_reaches_a_mailbox(running: Running, version: str) -> None:
+    connector = running.connector(AliyunDirectMail, signatureVersion=version, fromAlias="守望")
+    receipt = await connector.send(message("Person+tag@Example.com"))
+    (received,) = running.sandbox.inbox
+    assert (received.to, received.code) == ("person+tag@example.com", CODE)
+    assert received.provider["envId"] == receipt.provider_id
+    assert received.provider["fromAlias"] == "守望"
+
+
+@versions
+async def test_awkward_values_are_signed_as_they_travel(running: Running, version: str) -> None:
+    entries = [
+        {"usageType": usage, "subject": "a+b %20 ~*'\"&= {{code}} 你好 é", "content": "<p>+ %2B &amp; 😀 {{x}}</p>"}
+        for usage in ("Register", "SignIn", "ForgotPassword", "Generic")
+    ]  # fmt: skip
+    connector = running.connector(AliyunDirectMail, signatureVersion=version, templates=entries)
+    await connector.send(message("person@example.com", x="1 + 1 = 2 * ~"))
+    (received,) = running.sandbox.inbox
+    assert received.subject == f"a+b %20 ~*'\"&= {CODE} 你好 é"
+    assert received.html == "<p>+ %2B &amp; 😀 1 + 1 = 2 * ~</p>"
+
+
+@versions
+@pytest.mark.parametrize("factory", [AliyunSMS, AliyunDirectMail])
+async def test_a_wrong_secret_is_told_without_what_was_signed(
+    running: Running, version: str, factory: type[Connector]
+) -> None:
+    connector = running.connector(factory, accessKeySecret="wr0ng", signatureVersion=version)
+    to = "+8613900000001" if factory is AliyunSMS else "person@example.com"
+    failed = await refusal(connector, message(to))
+    assert (failed.fault, failed.provider_code) == (Fault.BAD_CONFIG, "SignatureDoesNotMatch")
+    assert CODE not in failed.provider_text
+    assert "13900000001" not in failed.provider_text
+
+
+async def test_flow_control_is_throttling_with_its_wait(running: Running) -> None:
+    connector = running.connector(AliyunSMS)
+    await connector.send(message("+8613912345678"))
+    failed = await refusal(connector, message("+8613912345678"))
+    assert (failed.fault, failed.retry_after) == (Fault.THROTTLED, 60)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "fault"),
+    [
+        ({"signName": "守望"}, "isv.SMS_SIGNATURE_ILLEGAL", Fault.BAD_CONFIG),
+        ({"accessKeyId": "nobody"}, "InvalidAccessKeyId.NotFound", Fault.BAD_CONFIG),
+    ],
+)
+async def test_a_wrong_setting_is_told_by_its_code(
+    running: Running, changed: dict[str, str], code: str, fault: Fault
+) -> None:
+    failed = await refusal(running.connector(AliyunSMS, **changed), message("+8613900000001"))
+    assert (failed.provider_code, failed.fault) == (code, fault)
+
+
+async def test_a_wrong_clock_is_told(running: Running) -> None:
+    running.sandbox.clock.move(16 * 60)
+    failed = await refusal(running.connector(AliyunSMS), message("+8613900000001"))
+    assert failed.provider_code == "InvalidTimeStamp.Expired"
+
+
+async def test_an_unknown_sender_address_is_told(running: Running) -> None:
+    connector = running.connector(AliyunDirectMail, accountName="nobody@mail.example.com")
+    failed = await refusal(connector, message("person@example.com"))
+    assert failed.provider_code == "InvalidMailAddress.NotFound"
+
+
+async def test_a_provider_slower_than_the_limit_leaves_the_outcome_unknown(
+    running: Running,
+) -> None:
+    running.sandbox.delay = 1.0
+    failed = await refusal(running.connector(AliyunSMS), message("+8613900000001"), read=0.2)
+    assert failed.fault == Fault.OUTCOME_UNKNOWN
+    assert running.sandbox.inbox.latest("+8613900000001") is not None
+
+
+async def test_a_provider_that_is_down_got_nothing(running: Running) -> None:
+    connector = running.connector(AliyunSMS, endpoint="http://127.0.0.1:1")
+    failed = await refusal(connector, message("+8613900000001"))
+    assert failed.fault == Fault.UNAVAILABLE
