@@ -6,7 +6,7 @@ import pytest
 
 from watchword.db import Database, migrate
 from watchword.errors import KeysUnreadable
-from watchword.keys import Key, KeyRing, Purpose
+from watchword.keys import Key, KeyRing, Purpose, store
 from watchword.testing import FrozenClock
 
 ROOT = b"r" * 32
@@ -25,16 +25,33 @@ async def test_a_database_without_keys_gets_one_of_each_purpose(
     assert [again.get(key.id) for key in made] == made
 
 
-async def test_three_starters_at_once_make_one_set(database_url: str, clock: FrozenClock) -> None:
-    handles = [await Database.open(database_url) for _ in range(3)]
+async def start_three_at_once(url: str, clock: FrozenClock) -> list[str]:
+    """What each ring holds, and after them how many keys are stored."""
+    handles = [await Database.open(url) for _ in range(3)]
     await migrate(handles[0])
     rings = await asyncio.gather(*(KeyRing.open(db, ROOT, clock) for db in handles))
-    assert len({repr(ring) for ring in rings}) == 1
     row = await handles[0].one("SELECT COUNT(*) AS n FROM keys")
     assert row is not None
-    assert row["n"] == 4
     for db in handles:
         await db.close()
+    return [*map(repr, rings), str(row["n"])]
+
+
+async def test_three_starters_at_once_make_one_set(database_url: str, clock: FrozenClock) -> None:
+    *rings, stored = await start_three_at_once(database_url, clock)
+    assert len(set(rings)) == 1
+    assert stored == "4"
+
+
+async def test_the_three_starters_catch_a_ring_that_claims_nothing(
+    postgres_url: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def everybody(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(store, "claim_purpose", everybody)
+    *_, stored = await start_three_at_once(postgres_url, clock)
+    assert stored != "4", "the broken ring got away"
 
 
 async def test_keys_are_stored_sealed(db: Database, clock: FrozenClock) -> None:
