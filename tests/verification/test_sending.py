@@ -262,6 +262,24 @@ async def test_a_send_that_fails_after_a_newer_one_changes_nothing(desk: Desk) -
     await verifier.check(PHONE, code)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+async def test_of_two_sends_that_fail_in_any_order_the_code_that_arrived_is_left(
+    desk: Desk, first: int
+) -> None:
+    verifier = desk.verifier(Policy(profile="logto"))
+    code = await desk.sent(verifier)
+    gates, failing = [], []
+    for _ in range(2):
+        gates.append(desk.texts.hold_next(Fault.NO_CREDIT))
+        failing.append(asyncio.create_task(verifier.send(PHONE)))
+        await gates[-1].reached.wait()
+    for nth in (first, 1 - first):
+        gates[nth].opened.set()
+        with pytest.raises(DeliveryFailed):
+            await failing[nth]
+    await verifier.check(PHONE, code)
+
+
 # --- facts for operators ---------------------------------------------------------------------
 
 

@@ -104,16 +104,21 @@ _CONSUME: Final = """
 UPDATE verifications SET state = 'consumed', consumed_at = :at, digest = NULL
 WHERE id = :id AND state = 'live'
 """
-# Only if the old one can come back: without it the new one stays, and a wrong code is still called wrong (policy section 2).
+# Only if the one before can come back: without it the new one stays, and a wrong code is still called wrong (policy section 2).
 _WITHDRAW: Final = """
 UPDATE verifications SET state = 'void', digest = NULL
 WHERE id = :id AND state = 'live' AND EXISTS (
-    SELECT 1 FROM verifications AS old WHERE old.id = :old AND old.state = 'superseded' AND old.expires_at > :at)
+    SELECT 1 FROM verifications AS old
+    WHERE old.id = verifications.supersedes AND old.state = 'superseded' AND old.expires_at > :at)
+RETURNING supersedes
 """
 _REVIVE: Final = """
 UPDATE verifications SET state = 'live'
 WHERE id = :id AND state = 'superseded' AND expires_at > :at
 """
+_HAND_DOWN: Final = (
+    "UPDATE verifications SET supersedes = :old WHERE supersedes = :id AND state = 'live'"
+)
 _FORGET: Final = """
 UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
 WHERE digest IS NOT NULL AND expires_at < :before
@@ -170,10 +175,17 @@ class Store:
         """Use the code up; whether it was still there to be used."""
         return await conn.execute(_CONSUME, id=verification_id, at=at) == 1
 
-    async def put_back(self, conn: Connection, verification_id: str, old: str, at: int) -> bool:
-        """Withdraw a code that never left and make the one it superseded live again; whether that could be done."""
-        withdrawn = await conn.execute(_WITHDRAW, id=verification_id, old=old, at=at)
-        return withdrawn == 1 and await conn.execute(_REVIVE, id=old, at=at) == 1
+    async def put_back(self, conn: Connection, verification_id: str, old: str, at: int) -> None:
+        """A code never left: make the one it superseded live again.
+
+        If a still newer one took its place meanwhile, that one has ``old`` before it now: should it not leave either, ``old`` is
+        what the person has in hand.
+        """
+        row = await conn.one(_WITHDRAW, id=verification_id, at=at)
+        if row is None:
+            await conn.execute(_HAND_DOWN, id=verification_id, old=old)
+        else:
+            await conn.execute(_REVIVE, id=row["supersedes"], at=at)
 
     async def forget(self, db: Database, before: int) -> int:
         """Drop what is left of codes whose time was over ``before`` that moment; answers how many."""
