@@ -265,6 +265,19 @@ async def test_cookies_are_forgotten() -> None:
     assert b"ookie" not in wire.heads[1]
 
 
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_loop_of_its_own_for_every_message_is_fine() -> None:
+    transport = HTTPTransport(LOCAL)
+
+    async def once() -> int:
+        async with serving(always(answer())) as wire:
+            return (await transport.send(Request("POST", wire.url()), QUICK)).status
+
+    assert [asyncio.run(once()) for _ in range(3)] == [200, 200, 200]
+    asyncio.run(transport.close())
+
+
 # --- what comes back -------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 import ssl
@@ -161,6 +162,7 @@ class HTTPTransport:
         self._tls = tls
         self._pool = pool
         self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __aenter__(self) -> HTTPTransport:
         return self
@@ -170,15 +172,17 @@ class HTTPTransport:
 
     async def close(self) -> None:
         """Close every pooled connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
     async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
         """The answer to ``request``; see ``Transport``."""
         import aiohttp  # noqa: PLC0415 - 100 ms to load, and ``import watchword`` must not
 
-        session = self._session or self._open()
+        session = self._session
+        if session is None or self._loop is None or self._loop.is_closed():
+            session = await self._open()
         exchange = _Exchange()
         _EXCHANGE.set(exchange)
         host = ""
@@ -207,9 +211,14 @@ class HTTPTransport:
         # Raised out here: what aiohttp says names the URL, and a code may be in it.
         raise failed
 
-    def _open(self) -> aiohttp.ClientSession:
+    async def _open(self) -> aiohttp.ClientSession:
         import aiohttp  # noqa: PLC0415
 
+        # Whoever calls ``asyncio.run`` once per message brings a new loop each time; connections do not move over.
+        await self.close()
+        if self._session is not None:
+            return self._session
+        self._loop = asyncio.get_running_loop()
         connector = aiohttp.TCPConnector(
             limit=self._pool,
             keepalive_timeout=_IDLE_SECONDS,

@@ -24,8 +24,8 @@ from tests.connectors.examples import (
 )
 
 from watchword.connectors import discover, find
-from watchword.connectors.document import parse_config, read_document
 from watchword.connectors.base import MASK, Answer, Connector, HTTPConnector
+from watchword.connectors.document import parse_config, read_document
 from watchword.errors import (
     AnswerTooLarge,
     ConfigInvalid,

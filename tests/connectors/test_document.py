@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import SECRET
 
+from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.connectors.document import (
     parse,
     parse_config,
     read_document,
     read_documents,
 )
-from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.errors import ConfigInvalid, Problem
 
 
