@@ -90,8 +90,12 @@ if (code && check) {
   }
 }
 
-/** After an error what was typed is selected, so that typing replaces it. */
-if (document.activeElement instanceof HTMLInputElement) document.activeElement.select();
+/** What was typed before is kept and selected, so that typing replaces it. */
+const field = find("[autofocus]", HTMLInputElement);
+if (field?.value) {
+  if (document.activeElement === field) field.select();
+  else field.addEventListener("focus", () => field.select(), { once: true });
+}
 
 /** "Send again in 0:42", then the button. */
 const again = find(".again[data-wait]", HTMLElement);

@@ -1,0 +1,174 @@
+"""Every page in every state a person may meet, with made-up data: what screenshots and accessibility tests look at.
+
+The words, the templates and the policy of what a page may load are the real ones; only the data is chosen.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from watchword.identifiers import calling_codes
+from watchword.web.assets import Assets
+from watchword.web.front_door import CONTENT_SECURITY_POLICY
+from watchword.web.language import Language, Languages
+from watchword.web.pages.views import (
+    CodeView,
+    DeadEnd,
+    End,
+    LanguageOption,
+    Moment,
+    Problem,
+    RegionOption,
+    Sentence,
+    SignedInView,
+    SignedOutView,
+    SignInView,
+    View,
+)
+from watchword.web.rendering import Renderer
+
+APPLICATION = "Acorn"
+REFERENCE = "7c1f9e0b24da"
+_PHONE, _MAIL = "+86 138 •••• 1234", "m•••@example.com"
+_SOON = Moment("2026-11-20T14:42:00Z", "14:42 UTC", "2026-11-20", 600, 10)
+_AGAIN = Moment("2026-11-20T14:32:42Z", "14:32 UTC", "2026-11-20", 42, 1)
+_SINCE = Moment("2026-11-20T14:32:00Z", "14:32 UTC", "2026-11-20", 0, 0)
+
+
+def _regions(language: Language) -> tuple[RegionOption, ...]:
+    codes = calling_codes()
+    home = "CN" if language.tag in ("en", "zh-CN") else language.region
+    rest = [region for region in language.region_names if region != home]
+    return tuple(
+        RegionOption(region, language.region_names[region], codes[region], region == home)
+        for region in (home, *rest)
+    )
+
+
+def _sign_in(
+    language: Language, typed: str = "", sentence: Sentence | None = None, channel: str = "sms"
+) -> SignInView:
+    problem = sentence and Problem(
+        sentence,
+        "email" if channel == "email" else "sms",
+        _SOON if sentence is Sentence.WAIT else None,
+        REFERENCE if sentence in (Sentence.NO_CONNECTOR, Sentence.UNAVAILABLE) else None,
+    )
+    return SignInView("token", typed, _regions(language), problem)
+
+
+def _code(
+    sentence: Sentence | None = None,
+    *,
+    typed: str = "",
+    mail: bool = False,
+    digits: int = 6,
+    again: bool = False,
+    resent: bool = False,
+) -> CodeView:
+    channel = "email" if mail else "sms"
+    problem = sentence and Problem(sentence, channel, _SOON if sentence is Sentence.WAIT else None)
+    return CodeView(
+        "token",
+        _MAIL if mail else _PHONE,
+        channel,
+        digits,
+        _SOON,
+        None if again else _AGAIN,
+        resent,
+        typed,
+        problem,
+    )
+
+
+def views(language: Language) -> dict[str, View]:
+    """Every state by the name it has in an address and in the name of a screenshot."""
+    return {
+        "sign-in": _sign_in(language),
+        "sign-in-phone": _sign_in(language, "138 0013 8000"),
+        **{
+            f"sign-in-{sentence.value.replace('_', '-')}": _sign_in(
+                language, "name@example" if "email" in sentence.value else "138 001", sentence
+            )
+            for sentence in Sentence
+            if not sentence.value.startswith("code")
+        },
+        "sign-in-wait-mail": _sign_in(language, "name@example.com", Sentence.WAIT, "email"),
+        "code": _code(),
+        "code-mail": _code(mail=True),
+        "code-again": _code(again=True),
+        "code-resent": _code(resent=True),
+        "code-wrong": _code(Sentence.CODE_WRONG, typed="123456"),
+        "code-over": _code(Sentence.CODE_OVER, again=True),
+        "code-wait": _code(Sentence.WAIT),
+        "code-empty": _code(Sentence.CODE_EMPTY),
+        "code-four": _code(digits=4),
+        "code-ten": _code(digits=10, typed="0123456789"),
+        "signed-in": SignedInView("token", "3f9k2m1x8q0a", _PHONE, "sms", _SINCE),
+        "signed-in-mail": SignedInView("token", "3f9k2m1x8q0a", _MAIL, "email", _SINCE),
+        "signed-out": SignedOutView(),
+        **{f"end-{why.value.replace('_', '-')}": DeadEnd(why, REFERENCE) for why in End},
+    }
+
+
+class Gallery:
+    """An application with a page for every state: ``/<state>?ui_locales=<tag>``; ``&dev`` shows the banner."""
+
+    def __init__(self) -> None:
+        self.languages = Languages()
+        self._assets = Assets()
+        self.app = Starlette(
+            routes=[
+                Route("/static/{hash}/{name:path}", self._assets.answer),
+                Route("/{state}", self._page, methods=["GET", "POST"]),
+            ]
+        )
+
+    def render(self, state: str, language: Language, *, dev: bool = False) -> str:
+        """One page."""
+        renderer = Renderer(
+            self._assets,
+            application_name=APPLICATION,
+            dev=dev,
+            inbox_url="http://127.0.0.1:3080/" if dev else None,
+        )
+        switcher = [
+            LanguageOption(
+                each.tag, each.name, f"/{state}?ui_locales={each.tag}", each is language
+            )
+            for each in self.languages.all
+        ]
+        return renderer.render(views(language)[state], language, switcher)
+
+    async def _page(self, request: Request) -> Response:
+        tag = request.query_params.get("ui_locales", "en")
+        language = self.languages.spoken(tag) or self.languages.default
+        html = self.render(
+            request.path_params["state"], language, dev="dev" in request.query_params
+        )
+        return HTMLResponse(html, headers={"content-security-policy": CONTENT_SECURITY_POLICY})
+
+
+@asynccontextmanager
+async def open_gallery() -> AsyncIterator[str]:
+    """Serve the gallery on a free port of this machine; answers its address."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(
+            uvicorn.Config(Gallery().app, log_level="warning", lifespan="off", ws="none")
+        )
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await running
