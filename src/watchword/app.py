@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import Kind, claim
 from watchword.delivery import Delivery, MessageLog, Pool
-from watchword.errors import InstallationRefused
+from watchword.errors import DatabaseError, InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing, open_keys, root_key
@@ -30,10 +31,13 @@ from watchword.verification import Policy, Verifier
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+_log = logging.getLogger("watchword.app")
+
 DEMO_APPLICATION: Final = "demo-app"
 # A dev database starts with ten times the message, address and application numbers (policy section 1).
 _DEV_MULTIPLIER: Final = 10
 _STOP_SECONDS: Final = 10
+_HOUSEKEEPING_SECONDS: Final = 3600
 _BACKLOG: Final = 1024
 
 
@@ -106,13 +110,13 @@ async def initialise(settings: Settings) -> Path:
 
 def policy_of(settings: Settings, kind: Kind) -> Policy:
     """The numbers that govern codes."""
-    return Policy(
+    given = {"tries": settings.code_tries, "resend_gap": settings.resend_gap}
+    return Policy.of(
+        settings.limits,
         digits=settings.code_digits,
         life=settings.code_life,
-        tries=settings.code_tries,
-        resend_gap=settings.resend_gap,
-        profile=settings.limits,
         multiplier=_DEV_MULTIPLIER if kind == "dev" else 1,
+        **{name: number for name, number in given.items() if number is not None},
     )
 
 
@@ -146,19 +150,26 @@ async def joined(
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
         if kind == "dev":
             await _keep_sandbox_connectors(pool, settings.sandbox_port)
+        limiter, messages = Limiter(db, clock), MessageLog(db, ring, clock)
         verifier = Verifier.joined(
             db=db,
             ring=ring,
-            limiter=Limiter(db, clock),
-            delivery=Delivery(pool, MessageLog(db, ring, clock), clock),
+            limiter=limiter,
+            delivery=Delivery(pool, messages, clock),
             clock=clock,
             policy=policy_of(settings, kind),
             audit=Audit(db, clock),
             application=DEMO_APPLICATION,
         )
         users, sessions = Users(db, clock), Sessions(db, clock)
+        sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        await stack.enter_async_context(
+            _housekeeping(
+                [verifier.purge, messages.purge, limiter.purge, sign_in.purge, sessions.purge]
+            )
+        )
         rooms = web.Rooms(
-            sign_in=SignIn(db, verifier, users, sessions, clock, Audit(db, clock)),
+            sign_in=sign_in,
             users=users,
             sessions=sessions,
             ring=ring,
@@ -166,6 +177,28 @@ async def joined(
             settings=_page_settings(settings, kind, inbox),
         )
         yield web.create(rooms)
+
+
+@asynccontextmanager
+async def _housekeeping(purges: Sequence[Callable[[], Awaitable[int]]]) -> AsyncIterator[None]:
+    """Forget hourly what has had its time (policy section 4), as long as the server runs."""
+
+    async def keep_house() -> None:
+        while True:
+            await asyncio.sleep(_HOUSEKEEPING_SECONDS)
+            for purge in purges:
+                try:
+                    await purge()
+                except DatabaseError as exc:
+                    _log.warning("Old rows were not deleted: %s", exc.code)
+
+    task = asyncio.create_task(keep_house())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _page_settings(settings: Settings, kind: Kind, inbox: str | None) -> web.PageSettings:

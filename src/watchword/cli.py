@@ -7,10 +7,13 @@ import json
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 from watchword import __version__
 from watchword.errors import DeliveryFailed, SettingsInvalid, WatchwordError
+
+if TYPE_CHECKING:
+    from watchword.message import Receipt
 
 try:
     import typer
@@ -234,16 +237,16 @@ def connector_add(
     """
     with _told():
         from watchword import app as server
-        from watchword.connectors import read_documents
+        from watchword.connectors.document import read_configs
 
-        documents = read_documents(_text(file), connector)
+        configs = read_configs(_text(file), connector)
         settings = _settings(data=data, database=database)
 
         async def work() -> list[tuple[str, str]]:
             async with server.opened_pool(settings) as pool:
                 return [
                     (name, await pool.add(name, config, fallback=fallback))
-                    for name, config in documents
+                    for name, config in configs
                 ]
 
         for name, row in _run(work()):
@@ -312,8 +315,9 @@ async def _send_one(
     code: str,
     locale: str | None,
     region: str | None,
-) -> Any:
-    from watchword.connectors import find, read_documents
+) -> Receipt:
+    from watchword.connectors import find
+    from watchword.connectors.document import read_configs
     from watchword.identifiers import parse_identifier
     from watchword.message import Message, UsageType
     from watchword.secret import new_id
@@ -322,7 +326,7 @@ async def _send_one(
     if usage_type not in kinds:
         raise SettingsInvalid(f"--usage-type is one of {', '.join(kinds)}.")
     factory = find(connector)
-    ((_, values),) = read_documents(_text(config), connector)
+    ((_, values),) = read_configs(_text(config), connector)
     message = Message(
         to=parse_identifier(to, region),
         usage_type=UsageType(usage_type),
@@ -400,3 +404,7 @@ def _run(work: Coroutine[Any, Any, _T]) -> _T:
 def _without_password(url: str) -> str:
     head, separator, tail = url.rpartition("@")
     return f"{head.rpartition('//')[0]}//…@{tail}" if separator else url
+
+
+if __name__ == "__main__":
+    main()

@@ -83,9 +83,17 @@ class Settings(BaseSettings):
     limits: Literal["standard", "logto"] = Field("standard", description="The profile of limits.")
     code_digits: int = Field(6, ge=4, le=10, description="Digits of a verification code.")
     code_life: int = Field(600, ge=60, le=3600, description="Seconds a code lives.")
-    code_tries: int = Field(5, ge=1, le=100, description="Wrong tries a code allows.")
-    resend_gap: int = Field(
-        60, ge=0, le=3600, description="Seconds between two codes of one sign-in."
+    code_tries: int | None = Field(
+        None,
+        ge=1,
+        le=100,
+        description="Wrong tries a code allows; by profile 5, or 10 under logto.",
+    )
+    resend_gap: int | None = Field(
+        None,
+        ge=0,
+        le=3600,
+        description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -216,7 +216,7 @@ async def nothing_is_no_code_and_costs_nothing(desk: Desk, **broken: Any) -> Non
 
 
 async def nearly_right_is_wrong(desk: Desk, **broken: Any) -> None:
-    verifier = desk.verifier(Policy(profile="logto", tries=100), **broken)
+    verifier = desk.verifier(Policy.of("logto", tries=100), **broken)
     code = await desk.sent(verifier)
     odd = [
         code[:-1], code[1:], code + "0", "0" + code, code * 2, code * 100, code + "\x00", code + "%",

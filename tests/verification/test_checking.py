@@ -165,7 +165,7 @@ async def test_management_callers_have_wrong_tries_of_their_own(desk: Desk) -> N
 
 
 async def test_the_logto_profile_locks_out_at_a_hundred(desk: Desk) -> None:
-    verifier = desk.verifier(Policy(profile="logto", tries=100))
+    verifier = desk.verifier(Policy.of("logto", tries=100))
     code = await desk.sent(verifier)
     for nth in range(1, 101):
         with pytest.raises(CodeMismatch):

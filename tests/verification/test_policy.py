@@ -37,8 +37,8 @@ def test_the_ends_of_the_ranges_are_allowed(numbers: dict[str, Any]) -> None:
 
 
 def test_the_logto_profile_has_its_own_tries_and_no_gap() -> None:
-    assert (Policy(profile="logto").tries, Policy(profile="logto").resend_gap) == (10, 0)
-    assert (Policy(profile="logto", tries=3).tries, Policy(tries=5).tries) == (3, 5)
+    assert (Policy.of("logto").tries, Policy.of("logto").resend_gap) == (10, 0)
+    assert (Policy.of("logto", tries=3).tries, Policy(tries=5).tries) == (3, 5)
 
 
 def test_a_policy_does_not_change() -> None:

@@ -79,7 +79,7 @@ async def test_the_hours_messages_are_counted_over_all_usage_types(desk: Desk) -
 
 
 async def test_the_logto_profile_allows_ten_in_ten_minutes_without_a_gap(desk: Desk) -> None:
-    verifier = desk.verifier(Policy(profile="logto"))
+    verifier = desk.verifier(Policy.of("logto"))
     for _ in range(10):
         await verifier.send(PHONE)
     with pytest.raises(LimitReached) as refused:
@@ -241,14 +241,14 @@ async def test_an_error_of_ours_after_the_row_is_no_reason_to_think_that_nothing
 
 
 async def test_sends_at_once_leave_one_live_code(desk: Desk) -> None:
-    verifier = desk.verifier(Policy(profile="logto"))
+    verifier = desk.verifier(Policy.of("logto"))
     await asyncio.gather(*(verifier.send(EMAIL) for _ in range(10)))
     states = await desk.states()
     assert (states.count("live"), states.count("superseded")) == (1, 9)
 
 
 async def test_a_send_that_fails_after_a_newer_one_changes_nothing(desk: Desk) -> None:
-    verifier = desk.verifier(Policy(profile="logto"))
+    verifier = desk.verifier(Policy.of("logto"))
     await verifier.send(PHONE)
     gate = desk.texts.hold_next(Fault.UNAVAILABLE)
     failing = asyncio.create_task(verifier.send(PHONE))
@@ -266,7 +266,7 @@ async def test_a_send_that_fails_after_a_newer_one_changes_nothing(desk: Desk) -
 async def test_of_two_sends_that_fail_in_any_order_the_code_that_arrived_is_left(
     desk: Desk, first: int
 ) -> None:
-    verifier = desk.verifier(Policy(profile="logto"))
+    verifier = desk.verifier(Policy.of("logto"))
     code = await desk.sent(verifier)
     gates, failing = [], []
     for _ in range(2):

@@ -86,3 +86,7 @@ class Sessions:
         """End it in the database, whatever becomes of the cookie; whether there was one to end."""
         at = self._clock.now()
         return await store.end_session(self._db, secret.fingerprint(token), at)
+
+    async def purge(self, days: int = 30) -> int:
+        """Forget sessions that have been over for ``days``; answers how many."""
+        return await store.delete_sessions(self._db, self._clock.now() - days * 86_400_000)

@@ -35,6 +35,7 @@ WHERE digest = :digest AND ended_at IS NULL AND last_seen_at < :at
 _END_SESSION: Final = """
 UPDATE sessions SET ended_at = :at WHERE digest = :digest AND ended_at IS NULL AND expires_at > :at
 """
+_DELETE_SESSIONS: Final = "DELETE FROM sessions WHERE expires_at < :before OR ended_at < :before"
 
 
 async def prove_identifier(conn: Connection, identifier: Identifier, at: int) -> str | None:
@@ -113,3 +114,8 @@ async def see_session(db: Database, digest: bytes, at: int) -> None:
 async def end_session(db: Database, digest: bytes, at: int) -> bool:
     """End a live session; whether this call ended it."""
     return await db.execute(_END_SESSION, digest=digest, at=at) == 1
+
+
+async def delete_sessions(db: Database, before: int) -> int:
+    """Delete sessions that ended or expired before that moment; answers how many."""
+    return await db.execute(_DELETE_SESSIONS, before=before)

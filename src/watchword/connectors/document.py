@@ -71,7 +71,8 @@ def read_configs(text: str, connector_id: str | None = None) -> list[tuple[str, 
     document = parse(text)
     several = isinstance(document.value, dict) and "connectorId" not in document.value
     names = list(document.value) if several and connector_id is None else [connector_id]
-    found, problems = [], []
+    found: list[tuple[str, ConnectorConfig]] = []
+    problems: list[Problem] = []
     for name in names:
         named, part = _chosen(document, name)
         try:

@@ -90,7 +90,10 @@ class Pool:
         return self._candidates.get(channel, [])
 
     async def add(
-        self, connector_id: str, config: Mapping[str, Any], fallback: bool = False
+        self,
+        connector_id: str,
+        config: ConnectorConfig | Mapping[str, Any],
+        fallback: bool = False,
     ) -> str:
         """Store a connector, sealed; answers its row id.
 
@@ -133,7 +136,7 @@ class Pool:
 
     # --- making and sealing --------------------------------------------------------------------
 
-    def _made(self, connector_id: str, config: Mapping[str, Any]) -> Connector:
+    def _made(self, connector_id: str, config: ConnectorConfig | Mapping[str, Any]) -> Connector:
         connector = find(connector_id)(config, transport=self._transport, clock=self._clock)
         self._refuse_clash(connector)
         return connector

@@ -130,6 +130,10 @@ class SignIn:
                 address=address or "",
             )
 
+    async def purge(self) -> int:
+        """Forget interactions whose time is over; answers how many."""
+        return await store.delete(self._db, self._clock.now())
+
     async def _finish(
         self, interaction: Interaction, verified: Verified, address: str | None
     ) -> StartedSession:

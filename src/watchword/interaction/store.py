@@ -38,6 +38,7 @@ UPDATE interactions SET state = :state, user_id = :user_id
 WHERE id = :id AND expires_at > :at AND :sources LIKE '% ' || state || ' %'
   AND identifier_type = :type AND identifier_value = :value
 """
+_DELETE: Final = "DELETE FROM interactions WHERE expires_at < :before"
 
 
 def _listed(states: Iterable[State]) -> str:
@@ -156,3 +157,8 @@ def _interaction(row: Row) -> Interaction:
         expires_at=row["expires_at"],
         user_id=row["user_id"],
     )
+
+
+async def delete(db: Database, before: int) -> int:
+    """Delete interactions whose time was over before that moment; answers how many."""
+    return await db.execute(_DELETE, before=before)

@@ -16,40 +16,38 @@ _RANGES: Final = {
     "resend_gap": range(3601),
     "multiplier": range(1, 1001),
 }
-_STANDARD_TRIES: Final = 5
-_STANDARD_GAP: Final = 60
-_LOGTO_TRIES: Final = 10
+# Where the profiles differ; what is not named here is the same in both.
+_PROFILES: Final[dict[Profile, dict[str, int]]] = {
+    "standard": {},
+    "logto": {"tries": 10, "resend_gap": 0},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How long a code is, lives (seconds) and may be tried, and how soon another may be sent (seconds).
 
-    ``profile`` chooses the limits around it; under ``logto`` tries and resend gap that stand at the standard's default become
-    that profile's own: ten, and none. ``multiplier`` widens message and address limits, for a development database.
-    Raises ``SettingsInvalid`` naming the field.
+    ``profile`` names the limits around it; ``Policy.of`` brings that profile's own tries and resend gap along. ``multiplier``
+    widens message and address limits, for a development database. Raises ``SettingsInvalid`` naming the field.
     """
 
     digits: int = 6
     life: int = 600
-    tries: int = _STANDARD_TRIES
-    resend_gap: int = _STANDARD_GAP
+    tries: int = 5
+    resend_gap: int = 60
     profile: Profile = "standard"
     multiplier: int = 1
 
     def __post_init__(self) -> None:
-        for name, allowed in _RANGES.items():
-            _require(name, getattr(self, name), allowed)
         if self.profile not in get_args(Profile):
             raise SettingsInvalid(f"profile is one of {', '.join(get_args(Profile))}.")
-        if self.profile == "logto":
-            self._become_logto()
+        for name, allowed in _RANGES.items():
+            _require(name, getattr(self, name), allowed)
 
-    def _become_logto(self) -> None:
-        if self.tries == _STANDARD_TRIES:
-            object.__setattr__(self, "tries", _LOGTO_TRIES)
-        if self.resend_gap == _STANDARD_GAP:
-            object.__setattr__(self, "resend_gap", 0)
+    @classmethod
+    def of(cls, profile: Profile, **numbers: int) -> Policy:
+        """The policy of ``profile`` with these ``numbers`` in place of its own: under ``logto`` 10 tries and no resend gap."""
+        return cls(profile=profile, **{**_PROFILES.get(profile, {}), **numbers})
 
 
 def _require(name: str, value: object, allowed: range) -> None:

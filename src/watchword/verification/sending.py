@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from watchword import secret
 from watchword.errors import (
     ConnectorNotFound,
     DatabaseBusy,
+    DatabaseError,
     DeliveryFailed,
     LimitReached,
     UniqueViolated,
@@ -20,6 +22,8 @@ from watchword.verification.policy import Policy
 from watchword.verification.rooms import Caller, Rooms
 from watchword.verification.store import Binding, Fresh
 from watchword.verification.verified import SendState, Sent
+
+_log = logging.getLogger("watchword.verification")
 
 ACTION: Final = "verification.send"
 _COLLISIONS: Final = 5
@@ -52,7 +56,7 @@ class Sending:
         values = {"code": code, "minutes": str(self.policy.life // 60)}
         message = Message(binding.identifier, binding.usage_type, values, locale)
         state = await self._deliver(message, binding, caller, fresh, limits)
-        await self.rooms.note(ACTION, state, binding, caller, verification_id=fresh.id)
+        await self._note_sent(state, binding, caller, fresh)
         return Sent(
             verification_id=fresh.id,
             expires_at=fresh.expires_at,
@@ -60,6 +64,15 @@ class Sending:
             digits=self.policy.digits,
             state=state,
         )
+
+    async def _note_sent(
+        self, state: SendState, binding: Binding, caller: Caller, fresh: Fresh
+    ) -> None:
+        try:
+            await self.rooms.note(ACTION, state, binding, caller, verification_id=fresh.id)
+        except DatabaseError as exc:
+            # The code is out and works: whoever waits for it must not hear that something failed.
+            _log.error("The audit could not be written: %s", exc.code)
 
     async def _tries(self, binding: Binding, caller: Caller, limits: SendLimits) -> int:
         """How often the new code may be tried: a code that could not be tried at all is never sent."""

@@ -1,0 +1,86 @@
+"""Runs the real ``watchword`` command for tests."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+COMMAND = (sys.executable, "-m", "watchword.cli")
+_SECONDS = 20
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without settings of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD_")}
+    return kept | {"NO_COLOR": "1", "COLUMNS": "200", "PYTHONWARNINGS": "error"} | more
+
+
+def watchword(
+    *arguments: str | Path, stdin: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment(**more),
+    )
+
+
+@dataclass
+class Running:
+    """A server that answers."""
+
+    process: subprocess.Popen[str]
+    said: str
+    log: Path
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to stop; answers its exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(_SECONDS)
+
+
+@contextmanager
+def running(*arguments: str | Path, folder: Path, **more: str) -> Iterator[Running]:
+    """A long-running command, from the moment it has printed its addresses."""
+    log = folder / "stderr.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=environment(**more),
+        )
+    try:
+        said = _until_ready(process, log)
+        found = dict(re.findall(r"^\s+(Sign-in page|Inbox)\s+(\S+)", said, re.MULTILINE))
+        yield Running(process, said, log, found)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def _until_ready(process: subprocess.Popen[str], log: Path) -> str:
+    assert process.stdout is not None
+    said, end = "", time.monotonic() + _SECONDS
+    while "Stop with Ctrl-C" not in said:
+        line = process.stdout.readline()
+        if not line or time.monotonic() > end:
+            raise AssertionError(f"it did not start: {said}\n{log.read_text()}")
+        said += line
+    return said

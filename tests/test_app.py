@@ -1,0 +1,49 @@
+"""What only the joined server can show: housekeeping, and a database that another process holds."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from watchword import app
+from watchword.errors import DatabaseBusy
+from watchword.settings import Settings
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(data=folder, port=0, sandbox_port=0)
+
+
+async def test_old_rows_are_forgotten_while_the_server_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_HOUSEKEEPING_SECONDS", 0.05)
+    async with app.joined(settings(tmp_path), kind="real"):
+        with sqlite3.connect(tmp_path / "watchword.db") as other:
+            other.execute("INSERT INTO limits (key, tat, span) VALUES ('old', 1, 1)")
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if not _limits(tmp_path):
+                break
+    assert _limits(tmp_path) == 0
+
+
+async def test_housekeeping_outlives_a_locked_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(app, "_HOUSEKEEPING_SECONDS", 0.01)
+
+    async def locked() -> int:
+        raise DatabaseBusy
+
+    async with app._housekeeping([locked]):
+        await asyncio.sleep(0.1)
+    assert caplog.text.count("database.busy") > 1
+
+
+def _limits(folder: Path) -> int:
+    with sqlite3.connect(folder / "watchword.db") as other:
+        found: int = other.execute("SELECT count(*) FROM limits").fetchone()[0]
+    other.close()
+    return found

@@ -1,0 +1,284 @@
+"""The command line, run as people run it."""
+
+import json
+import signal
+import socket
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from tests.running import Running, running, watchword
+
+SMS = "aliyun-short-message-service"
+MAIL = "aliyun-direct-mail"
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(
+        "sandbox", "--port", "0", "--no-frequency", folder=tmp_path_factory.mktemp("sandbox")
+    ) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def configurations(sandbox: Running) -> dict[str, Any]:
+    port = sandbox.addresses["Inbox"].split(":")[2].partition("/")[0]
+    printed = watchword("sandbox", "--print-config", "--port", port)
+    assert printed.returncode == 0, printed.stderr
+    found: dict[str, Any] = json.loads(printed.stdout)
+    return found
+
+
+def received(sandbox: Running, to: str) -> list[dict[str, Any]]:
+    with urlopen(f"{sandbox.addresses['Inbox']}.json?to={to}") as answer:
+        found = json.load(answer)
+    return found if isinstance(found, list) else found["messages"]
+
+
+def write(folder: Path, value: object, name: str = "connector.json") -> Path:
+    file = folder / name
+    file.write_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return file
+
+
+# --- help ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[], ["serve"], ["sandbox"], ["migrate"], ["init"], ["send"], ["connector"], ["connector", "add"], ["connector", "list"]],
+)  # fmt: skip
+def test_help_teaches(command: list[str]) -> None:
+    said = watchword(*command, "--help")
+    assert said.returncode == 0
+    assert len(said.stdout.splitlines()) > 8
+
+
+def test_an_unknown_setting_stops_the_start(tmp_path: Path) -> None:
+    refused = watchword("serve", "--data", tmp_path, WATCHWORD_PROT="1")
+    assert refused.returncode == 2
+    assert "did you mean WATCHWORD_PORT" in refused.stderr
+
+
+# --- serve -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_one_command_starts_everything_and_a_signal_stops_it(tmp_path: Path, number: int) -> None:
+    data = tmp_path / "data"
+    with running(
+        "serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data", data, folder=tmp_path
+    ) as server:
+        for address in server.addresses.values():
+            with urlopen(address) as answer:
+                assert answer.status == 200
+        assert server.stop(number) == 0
+    assert stat.S_IMODE((data / "keys" / "root").stat().st_mode) == 0o600
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
+def test_a_dev_database_is_never_served_as_a_real_one_nor_the_other_way(tmp_path: Path) -> None:
+    for first, then, says in (
+        (["--dev"], [], "This is a dev database"),
+        ([], ["--dev"], "This is a real database"),
+    ):
+        data = tmp_path / f"data{len(first)}"
+        ports = ["--port", "0", "--sandbox-port", "0", "--data", data]
+        with running("serve", *first, *ports, folder=tmp_path) as server:
+            assert server.stop() == 0
+        refused = watchword("serve", *then, *ports)
+        assert refused.returncode == 2
+        assert says in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        (["--host", "0.0.0.0"], {}, "this machine only"),
+        ([], {"WATCHWORD_ORIGIN": "https://id.example.com"}, "no https origin"),
+        ([], {"WATCHWORD_TRUSTED_PROXIES": "1"}, "no proxies"),
+    ],
+)
+def test_a_dev_server_keeps_its_doors_shut(
+    tmp_path: Path, arguments: list[str], environment: dict[str, str], says: str
+) -> None:
+    refused = watchword("serve", "--dev", "--data", tmp_path, *arguments, **environment)
+    assert refused.returncode == 2
+    assert says in refused.stderr
+
+
+def test_a_taken_port_is_said_so(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = watchword("serve", "--port", str(port), "--data", tmp_path)
+    assert refused.returncode == 2
+    assert f"127.0.0.1:{port}" in refused.stderr
+    assert "another port" in refused.stderr
+
+
+def test_a_lost_root_key_is_never_replaced(tmp_path: Path) -> None:
+    """T36."""
+    data = tmp_path / "data"
+    with running("serve", "--port", "0", "--data", data, folder=tmp_path) as server:
+        server.stop()
+    (data / "keys" / "root").unlink()
+    refused = watchword("serve", "--port", "0", "--data", data)
+    assert refused.returncode == 2
+    assert "root key" in refused.stderr
+    assert not (data / "keys" / "root").exists()
+
+
+def test_migrate_says_what_it_did_and_then_that_there_is_nothing_to_do(tmp_path: Path) -> None:
+    first, second = (watchword("migrate", "--data", tmp_path / "data") for _ in range(2))
+    assert "applied 0001_keys" in first.stdout
+    assert "Nothing to do" in second.stdout
+
+
+def test_init_makes_the_root_key_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert watchword("init", "--data", data).returncode == 0
+    before = (data / "keys" / "root").read_bytes()
+    assert watchword("init", "--data", data).returncode == 0
+    assert (data / "keys" / "root").read_bytes() == before
+
+
+# --- connectors ------------------------------------------------------------------------------
+
+
+def test_a_connector_is_stored_sealed_and_listed(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, configurations)
+    added = watchword("connector", "add", file, "--data", tmp_path / "data")
+    assert added.returncode == 0, added.stderr
+    listed = watchword("connector", "list", "--data", tmp_path / "data").stdout
+    assert SMS in listed
+    assert MAIL in listed
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("watchword.db*"))
+    assert b"sandbox-key-secret" not in kept
+    assert b"sandbox-key-secret" not in (added.stdout + added.stderr + listed).encode()
+
+
+def test_an_export_with_comments_and_trailing_commas_can_be_pasted(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    pasted = json.dumps({"connectorId": SMS, "config": configurations[SMS]}, indent=2)
+    pasted = "// from the old server\n" + pasted.replace("\n  }\n}", ",\n  },\n}")
+    added = watchword("connector", "add", "-", "--data", tmp_path / "data", stdin=pasted)
+    assert added.returncode == 0, added.stderr
+
+
+def test_every_problem_of_a_configuration_is_named_with_its_line(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    config = configurations[SMS] | {"signNme": "x"}
+    config["templates"] = [one for one in config["templates"] if one["usageType"] == "SignIn"]
+    text = json.dumps(config, indent=2, ensure_ascii=False)
+    refused = watchword("connector", "add", "-", "--connector", SMS, "--data", tmp_path, stdin=text)
+    assert refused.returncode == 2
+    wrong = next(n for n, line in enumerate(text.splitlines(), 1) if "signNme" in line)
+    assert f"line {wrong}" in refused.stderr
+    for missing in ("Register", "ForgotPassword", "Generic"):
+        assert missing in refused.stderr
+
+
+def test_broken_json_names_its_line(tmp_path: Path) -> None:
+    refused = watchword(
+        "connector", "add", "-", "--connector", SMS, "--data", tmp_path, stdin='{\n  "signName": \n'
+    )
+    assert refused.returncode == 2
+    assert "line 3" in refused.stderr or "line 2" in refused.stderr
+
+
+# --- send ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("connector", "to"), [(SMS, "+8613812345678"), (SMS, "+85261234567"), (MAIL, "ada@example.com")]
+)
+def test_send_prints_the_receipt(
+    connector: str, to: str, tmp_path: Path, sandbox: Running, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, configurations)
+    arguments = ["send", "--connector", connector, "--config", str(file), "--to", to]
+    sent = watchword(*arguments, "--usage-type", "SignIn", "--code", "482913")
+    assert sent.returncode == 0, sent.stderr
+    assert "provider id" in sent.stdout
+    assert "482913" not in sent.stdout + sent.stderr
+    newest = received(sandbox, to.replace("+", "%2B"))[0]
+    assert newest["code"] == "482913"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"accessKeySecret": "wrong"}, "SignatureDoesNotMatch"),
+        ({"accessKeyId": "nobody"}, "InvalidAccessKeyId.NotFound"),
+        ({"signName": "别人的签名"}, "isv.SMS_SIGNATURE_ILLEGAL"),
+    ],
+)
+def test_send_explains_a_refusal(
+    change: dict[str, str], code: str, tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, configurations[SMS] | change)
+    refused = watchword("send", "--connector", SMS, "--config", file, "--to", "+8613812345678")
+    assert refused.returncode == 1
+    assert code in refused.stderr
+    assert "do this" in refused.stderr
+    assert "000000" not in refused.stderr
+    assert "13812345678" not in refused.stderr
+
+
+def test_send_to_nobody_listening_says_that_nothing_left(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    file = write(tmp_path, configurations[SMS] | {"endpoint": f"http://127.0.0.1:{port}"})
+    refused = watchword("send", "--connector", SMS, "--config", file, "--to", "+8613812345678")
+    assert refused.returncode == 1
+    assert "unavailable" in refused.stderr
+
+
+def test_send_that_hears_nothing_back_says_so_by_its_exit_status(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        file = write(
+            tmp_path,
+            configurations[SMS] | {"endpoint": f"http://127.0.0.1:{silent.getsockname()[1]}"},
+        )
+        unknown = watchword("send", "--connector", SMS, "--config", file, "--to", "+8613812345678")
+    assert unknown.returncode == 3
+    assert "unknown outcome" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--to", "12"], "country code"),
+        (["--to", "+8612"], "phone number"),
+        (["--to", "a@b@c"], "e-mail"),
+        (["--to", "ada@example.com"], "sends by sms"),
+        (["--to", "+8613812345678", "--usage-type", "Signin"], "SignIn"),
+    ],
+)
+def test_send_refuses_bad_input_with_a_sentence(
+    arguments: list[str], says: str, tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, configurations[SMS])
+    refused = watchword("send", "--connector", SMS, "--config", file, *arguments)
+    assert refused.returncode == 2
+    assert says in refused.stderr
+
+
+def test_an_unknown_connector_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    refused = watchword(
+        "send", "--connector", "aliyun", "--config", write(tmp_path, {}), "--to", "+8613812345678"
+    )
+    assert refused.returncode == 2
+    assert SMS in refused.stderr
