@@ -47,7 +47,9 @@ class Gateway:
                 raise _too_large()
             key = self._prove(call)
             action.judge(key)
+            mark = self._state.ledger.last
             body = {**action.run(self._state, key, call), "RequestId": request_id}
+            self._state.receipts.schedule(self._state.ledger.after(mark))
             status = 200
         except BusinessError as exc:
             body, status = business_refusal(exc, request_id, product), 200

@@ -83,6 +83,7 @@ class Pages:
             Route("/inbox/{id:int}/mail", self.mail),
             Route("/inbox/clear", self.clear, methods=["POST"]),
             Route("/settings", self.settings, methods=["GET", "POST"]),
+            Route("/receipts", self.receipts),
             Route("/clock", self.clock, methods=["GET", "POST"]),
             Route("/static/{name}", self.static),
         ]
@@ -136,6 +137,10 @@ class Pages:
         except ValueError as exc:
             raise HTTPException(400, str(exc)) from None
         return _done(request, asked, show(self._state))
+
+    async def receipts(self, request: Request) -> Response:  # noqa: ARG002
+        """The last 200 pushes, newest first, without their bodies."""
+        return JSONResponse([push.as_json() for push in reversed(self._state.receipts.log)])
 
     async def clock(self, request: Request) -> Response:
         """``seconds`` moves the sandbox's clock, ``reset`` sets it back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from watchword.sandbox.receipts import MAILS, TEXTS
 from watchword.sandbox.state import State
 
 _LONGEST_DELAY: Final = 60.0
@@ -18,11 +19,13 @@ def show(state: State) -> dict[str, Any]:
         "delay": state.delay,
         "receiptAfter": state.receipt_after / 1000,
         "stsExpired": state.sts_expired,
+        "receipts": state.receipts.url(TEXTS),
+        "mailEvents": state.receipts.url(MAILS),
     }
 
 
 def change(state: State, asked: Mapping[str, Any]) -> None:
-    """Set those that ``asked`` names, all or none. Raises ``ValueError`` with a sentence."""
+    """Set those that ``asked`` names. Raises ``ValueError`` with a sentence."""
     checked = [
         (setter, parse(asked[name]))
         for name, (parse, setter) in _SWITCHES.items()
@@ -53,6 +56,19 @@ def _seconds(name: str, most: float) -> Callable[[Any], float]:
     return parse
 
 
+def _text(name: str) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"{name} is a URL, or empty")  # noqa: TRY004 - as above
+        return value.strip()
+
+    return parse
+
+
+def _point(kind: str) -> Callable[[State, str], None]:
+    return lambda state, url: state.receipts.point(kind, url)
+
+
 def _set_frequency(state: State, on: bool) -> None:
     state.frequency = on
 
@@ -74,4 +90,6 @@ _SWITCHES: Final[Mapping[str, tuple[Callable[[Any], Any], Callable[[State, Any],
     "delay": (_seconds("delay", _LONGEST_DELAY), _set_delay),
     "receiptAfter": (_seconds("receiptAfter", _LONGEST_RECEIPT), _set_receipt_after),
     "stsExpired": (_flag("stsExpired"), _set_sts_expired),
+    TEXTS: (_text(TEXTS), _point(TEXTS)),
+    MAILS: (_text(MAILS), _point(MAILS)),
 }

@@ -10,6 +10,7 @@ from watchword.sandbox.inbox import Inbox
 from watchword.sandbox.ledger import Ledger
 from watchword.sandbox.moved_clock import MovedClock
 from watchword.sandbox.nonces import Nonces
+from watchword.sandbox.receipts import Receipts
 from watchword.sandbox.waiting_codes import WaitingCodes
 
 _RECEIPT_AFTER: Final = 1_000
@@ -19,7 +20,8 @@ _RECEIPT_AFTER: Final = 1_000
 class State:
     """One sandbox's memory. ``delay`` is in seconds, waited before the gateway answers an accepted call.
 
-    ``receipt_after`` is how many milliseconds after its send a message's receipt is there.
+    ``receipt_after`` is how many milliseconds after its send a message's receipt is there; ``receipt_urls`` are the places
+    outside this machine that receipts may be pushed to.
     """
 
     clock: MovedClock
@@ -32,6 +34,11 @@ class State:
     nonces: Nonces = field(default_factory=Nonces)
     ledger: Ledger = field(default_factory=Ledger)
     codes: WaitingCodes = field(default_factory=WaitingCodes)
+    receipts: Receipts = field(init=False)
+    receipt_urls: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.receipts = Receipts(self.clock, self.receipt_urls)
 
     def clear(self) -> None:
         """Forget every message and everything that was counted for the frequency rules."""
