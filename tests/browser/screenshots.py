@@ -68,7 +68,6 @@ async def take(page: "Page", address: str, picture: Picture, folder: Path) -> No
 
 async def take_all(browser: "Browser", address: str, folder: Path, wanted: str) -> None:
     """Every picture whose name has ``wanted`` in it."""
-    folder.mkdir(parents=True, exist_ok=True)
     page = await browser.new_page(timezone_id="Asia/Shanghai")
     gallery = Gallery()
     for picture in pictures(list(views(gallery.languages.default))):
@@ -79,7 +78,6 @@ async def take_all(browser: "Browser", address: str, folder: Path, wanted: str) 
 async def take_for_docs(browser: "Browser", address: str) -> None:
     """The pictures that the documentation shows."""
     folder = ROOT / "docs" / "images"
-    folder.mkdir(parents=True, exist_ok=True)
     for scheme in SCHEMES:
         context = await browser.new_context(
             device_scale_factor=2, color_scheme=scheme, timezone_id="Asia/Shanghai"
