@@ -3,7 +3,8 @@
     python -m tests.browser.screenshots [FOLDER]            every page; FOLDER is artifacts/screenshots unless given
     python -m tests.browser.screenshots --docs              the pictures under docs/images
 
-Chromium is found by WATCHWORD_TEST_CHROMIUM, else as chromium on the path.
+Chromium is found by WATCHWORD_TEST_CHROMIUM, else as chromium on the path. The pages use the system's own font: the pictures under
+docs/images were taken on a system whose font is Inter.
 """
 
 import asyncio
