@@ -233,6 +233,31 @@ def test_send_explains_a_refusal(
     assert "13812345678" not in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        (["--language", "zh-CN"], {}, "账号下没有这个签名"),
+        (["--language", "pt"], {"LC_ALL": "ru_RU.UTF-8"}, "A assinatura não existe"),
+        ([], {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "fr_FR.UTF-8"}, "La signature n’existe pas"),
+        ([], {"LC_ALL": "ru_RU.UTF-8", "LANG": "fr_FR.UTF-8"}, "Такой подписи"),
+        ([], {"LC_ALL": "C.UTF-8"}, "The signature does not exist"),
+        (["--language", "xx"], {}, "The signature does not exist"),
+    ],
+)
+def test_advice_is_in_the_language_asked_for_else_the_terminals(
+    arguments: list[str],
+    environment: dict[str, str],
+    says: str,
+    tmp_path: Path,
+    configurations: dict[str, Any],
+) -> None:
+    file = write(tmp_path, configurations[SMS] | {"signName": "别人的签名"})
+    send = ["send", "--connector", SMS, "--config", str(file), "--to", "+8613812345678"]
+    refused = watchword(*send, *arguments, **environment)
+    assert refused.returncode == 1
+    assert says in refused.stderr
+
+
 def test_send_to_nobody_listening_says_that_nothing_left(
     tmp_path: Path, configurations: dict[str, Any]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -302,12 +303,19 @@ def send(
         str | None,
         typer.Option(help="Country of a local number, such as `CN`.", show_default=False),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of the advice: en, zh-CN, fr, ru or pt-BR. [default: this terminal's]",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Send one message through a connector and print the receipt, or the fault and what to do about it.
 
     Exit status: 0 taken by the provider, 1 refused, 2 bad input, 3 nobody knows (it may arrive: do not repeat blindly).
     """
-    with _told():
+    with _told(language):
         receipt = _run(_send_one(connector, config, to, usage_type, code, locale, region))
         out.print(f"accepted by {connector}")
         out.print(f"  provider id  {receipt.provider_id}")
@@ -356,23 +364,32 @@ async def _send_one(
 class _told:  # noqa: N801 - reads as a phrase: with _told()
     """Turns an error of ours into a sentence and an exit status, so that nobody reads a traceback."""
 
+    def __init__(self, language: str | None = None) -> None:
+        self._language = language
+
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
         if isinstance(exc, DeliveryFailed):
-            _explain(exc)
+            _explain(exc, self._language or _terminal_language())
         if isinstance(exc, WatchwordError):
             err.print(exc.sentence, markup=False)
             raise typer.Exit(USAGE) from None
 
 
-def _explain(failed: DeliveryFailed) -> NoReturn:
+def _terminal_language() -> str:
+    """What the environment says, in the order in which every program on this machine reads it."""
+    said = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, said), "en")
+
+
+def _explain(failed: DeliveryFailed, language: str) -> NoReturn:
     from watchword.advice import advise
     from watchword.message import Fault
 
     fault = Fault(failed.fault)
-    advice = advise(failed)
+    advice = advise(failed, language)
     unknown = not fault.nothing_sent
     err.print(f"{'unknown outcome' if unknown else 'refused'}: {fault.value}", markup=False)
     if failed.provider_code:

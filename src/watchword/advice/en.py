@@ -47,7 +47,7 @@ FAULTS: Final = {
     ),
 }
 
-_KEY = "Copy the access key from the RAM console again, without blanks, and save the connector."
+_KEY = "Enter the ID and secret again, both of one key and without blanks; a lost secret cannot be shown again, so make a new key in the RAM console."
 _CLOCK = "Set this server's clock by NTP; Aliyun allows a difference of 15 minutes."
 _REPORT = "Update Watchword; if it stays, report it with the request id."
 _ACCOUNT = "Sign in to the Aliyun console and follow what it asks for, or open a ticket there."
