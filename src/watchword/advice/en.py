@@ -150,7 +150,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "isv.CODE_ERROR": ("The extension code is wrong.", _EXTEND),
     "isv.DENY_IP_RANGE": (
         "This server's address is outside mainland China, from where Aliyun takes no mainland messages.",
-        "Send through a server or proxy in mainland China, or use an account of Aliyun's international site.",
+        "Send through a server or proxy in mainland China; the connector's endpoint may name one.",
     ),
     "isv.SMS_TEST_NUMBER_LIMIT": ("The test signature reaches only numbers that are bound to it in the console.", "Bind this number in the SMS console, or use your own signature and templates."),
     "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": ("The test signature and the test template only work together.", "Use both of them, or your own signature and templates."),

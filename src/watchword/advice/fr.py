@@ -160,7 +160,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "isv.CODE_ERROR": ("Le code d’extension est erroné.", _EXTEND),
     "isv.DENY_IP_RANGE": (
         "L’adresse de ce serveur est hors de Chine continentale, d’où Aliyun ne prend pas de messages continentaux.",
-        "Passez par un serveur ou un proxy en Chine continentale, ou par un compte du site international d’Aliyun.",
+        "Passez par un serveur ou un proxy en Chine continentale ; le point d’accès du connecteur peut l’indiquer.",
     ),
     "isv.SMS_TEST_NUMBER_LIMIT": ("La signature de test n’atteint que les numéros liés dans la console.", "Liez ce numéro dans la console SMS, ou utilisez votre propre signature et vos propres modèles."),
     "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": ("La signature de test et le modèle de test ne vont qu’ensemble.", "Utilisez les deux, ou bien votre propre signature et vos propres modèles."),

@@ -158,7 +158,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "isv.CODE_ERROR": ("O código de extensão está errado.", _EXTEND),
     "isv.DENY_IP_RANGE": (
         "O endereço deste servidor fica fora da China continental, de onde a Aliyun não aceita mensagens para o continente.",
-        "Envie por um servidor ou proxy na China continental, ou use uma conta do site internacional da Aliyun.",
+        "Envie por um servidor ou proxy na China continental; o endpoint do conector pode indicá-lo.",
     ),
     "isv.SMS_TEST_NUMBER_LIMIT": ("A assinatura de teste só alcança números vinculados no console.", "Vincule este número no console de SMS ou use a sua própria assinatura e os seus modelos."),
     "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": ("A assinatura de teste e o modelo de teste só funcionam juntos.", "Use os dois, ou então a sua própria assinatura e os seus modelos."),
