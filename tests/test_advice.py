@@ -36,7 +36,9 @@ def entries(language: str) -> dict[str, tuple[str, ...]]:
 def not_for_translation(text: str) -> set[str]:
     """What a reader finds elsewhere in just this spelling: placeholders, keys, permissions, names."""
     return set(
-        re.findall(r"\{\w+\}|`\w+`|\bdysms:\w+|\bdm:\w+|\bv3\b|signatureVersion|SPF|MX|NTP", text)
+        re.findall(
+            r"\{\w+\}|`\w+`|\bdysms:\w+|\bdm:\w+|\bv3\b|signatureVersion|endpoint|SPF|MX|NTP", text
+        )
     )
 
 
@@ -149,6 +151,15 @@ def test_an_unknown_code_is_shown_with_the_class_it_was_put_in() -> None:
 def test_a_code_of_a_known_family_is_explained_by_it() -> None:
     other = advise(DeliveryFailed(Fault.UNAVAILABLE, provider_code="Throttling.Other"))
     assert other == advise(DeliveryFailed(Fault.UNAVAILABLE, provider_code="Throttling"))
+
+
+def test_a_connectors_own_reading_of_a_code_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"Throttling": ("One.", "Do."), "other-sms/Throttling": ("Another.", "Do.")}
+    said = Phrases(own, phrases("en").faults, "")
+    monkeypatch.setattr("watchword.advice.phrases", lambda _: said)
+    for connector, explanation in (("other-sms", "Another."), ("aliyun", "One.")):
+        failed = DeliveryFailed(Fault.UNAVAILABLE, connector=connector, provider_code="Throttling")
+        assert advise(failed).explanation == explanation
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

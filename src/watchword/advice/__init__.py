@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -42,7 +42,7 @@ def advise(failed: DeliveryFailed, language: str = _FALLBACK) -> Advice:
     """
     tag = spoken(language) or _FALLBACK
     code = failed.provider_code
-    entry = _entry(tag, code)
+    entry = _entry(tag, failed)
     if entry is not None:
         return Advice(*entry)
     fault = Fault(failed.fault)
@@ -68,16 +68,24 @@ def phrases(tag: str) -> Phrases:
     return Phrases(module.CODES, module.FAULTS, module.UNKNOWN)
 
 
-def _entry(tag: str, code: str) -> tuple[str, str] | None:
-    """The code's own entry, or that of the family it belongs to (``Throttling.Other`` reads as ``Throttling``)."""
-    family = code
-    while family:
-        # English last: it has every code first, and a translation may be behind it.
-        for language in (tag, _FALLBACK):
-            if entry := phrases(language).codes.get(family):
-                return entry
-        family = family.rpartition(".")[0]
+def _entry(tag: str, failed: DeliveryFailed) -> tuple[str, str] | None:
+    # English last: it has every code first, and a translation may be behind it.
+    for language in (tag, _FALLBACK):
+        codes = phrases(language).codes
+        if name := next((name for name in _names(failed) if name in codes), None):
+            return codes[name]
     return None
+
+
+def _names(failed: DeliveryFailed) -> Iterator[str]:
+    """Where to look: the connector's own reading, for two providers may use one word for two things; the code; then the
+    families it belongs to (``Throttling.Other`` reads as ``Throttling``).
+    """
+    family = failed.provider_code
+    yield f"{failed.connector}/{family}"
+    while family:
+        yield family
+        family = family.rpartition(".")[0]
 
 
 __all__ = ["LANGUAGES", "Advice", "Phrases", "advise", "phrases", "spoken"]

@@ -35,11 +35,11 @@ FAULTS: Final = {
     ),
     Fault.UNAVAILABLE: (
         "Le fournisseur est injoignable ou n’a pas pu prendre le message ; rien n’a été envoyé.",
-        "Réessayez. Si cela persiste, vérifiez le point d’accès, le réseau de ce serveur et la page d’état du fournisseur.",
+        "Réessayez. Si cela persiste, vérifiez le point d’accès (endpoint), le réseau de ce serveur et la page d’état du fournisseur.",
     ),
     Fault.BAD_ANSWER: (
         "La réponse est incompréhensible ; le message est peut-être parti.",
-        "Vérifiez que le point d’accès est bien celui du fournisseur et qu’aucun proxy ne répond à sa place.",
+        "Vérifiez que le point d’accès (endpoint) est bien celui du fournisseur et qu’aucun proxy ne répond à sa place.",
     ),
     Fault.OUTCOME_UNKNOWN: (
         "La connexion a été coupée avant la réponse ; le message est peut-être parti.",
@@ -65,7 +65,7 @@ _WAIT_FOR_ALIYUN = (
 )
 _AGAIN = "Réessayez ; si cela se répète, consultez la page d’état d’Aliyun."
 _SUBSCRIBE = "Activez-le dans la console Aliyun."
-_HOST = "Retirez le point d’accès, ou indiquez un hôte du bon produit."
+_HOST = "Retirez le point d’accès (endpoint), ou indiquez un hôte du bon produit."
 _GRANT = "Accordez-lui dysms:SendSms ou dm:SingleSendMail dans la console RAM."
 _GRANT_SMS = "Accordez-lui dysms:SendSms dans la console RAM."
 _CONTENT = "Modifiez le texte du modèle ou la valeur."
@@ -160,7 +160,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "isv.CODE_ERROR": ("Le code d’extension est erroné.", _EXTEND),
     "isv.DENY_IP_RANGE": (
         "L’adresse de ce serveur est hors de Chine continentale, d’où Aliyun ne prend pas de messages continentaux.",
-        "Passez par un serveur ou un proxy en Chine continentale ; le point d’accès du connecteur peut l’indiquer.",
+        "Passez par un serveur ou un proxy en Chine continentale ; le point d’accès (endpoint) du connecteur peut l’indiquer.",
     ),
     "isv.SMS_TEST_NUMBER_LIMIT": ("La signature de test n’atteint que les numéros liés dans la console.", "Liez ce numéro dans la console SMS, ou utilisez votre propre signature et vos propres modèles."),
     "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": ("La signature de test et le modèle de test ne vont qu’ensemble.", "Utilisez les deux, ou bien votre propre signature et vos propres modèles."),
