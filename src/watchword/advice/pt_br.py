@@ -71,6 +71,25 @@ _MINUTE = "Deixe a pessoa esperar um minuto."
 _SENDER_ID = "Registre o identificador de remetente para o país ou deixe-o vazio."
 _MAIL_TEMPLATE = "Compare o nome dele com o console do Direct Mail."
 _CHECK_ADDRESS = "Peça à pessoa que confira o endereço."
+_LATER = "Tente de novo em alguns minutos."
+_LATER_ASK = "Tente de novo mais tarde; se continuar, fale com quem administra o servidor."
+_MAIL_USER = (
+    "Digite de novo o usuário e a senha; muitos provedores exigem uma senha própria para programas."
+)
+_CHECK_NUMBER = "Peça à pessoa que confira o número e o país."
+_OTHER_ADDRESS = "Peça outro endereço à pessoa."
+_ROOM = "Peça à pessoa que libere espaço ou dê outro endereço."
+_WAIT = "Deixe a pessoa esperar."
+_WORDS = "Leia a resposta dele e confira o modelo e o remetente."
+_SHORTEN = "Encurte o modelo."
+_MINUTE_AGAIN = "Espere um minuto antes de tentar de novo; se isso se repetir, veja a página de status do provedor."
+_RATE = "Espere um pouco; se isso se repetir, peça uma taxa maior."
+_TWILIO_RATE = "Espere um pouco; se isso se repetir, peça à Twilio uma taxa maior."
+_TENCENT_KEY = "Copie de novo SecretId e SecretKey do Access Management."
+_TENCENT_COMPARE = "Compare com o console de SMS da Tencent Cloud, caractere por caractere, e veja a situação da análise."
+_TENCENT_CAP = "Primeiro procure sinais de abuso; depois aumente o limite no console de SMS."
+_TENCENT_LIMIT = "Deixe a pessoa esperar; o limite é definido no console de SMS."
+_IAM = "Copie de novo a chave de acesso do IAM."
 
 CODES: Final[dict[str, tuple[str, str]]] = {
     # Gateway
@@ -207,4 +226,138 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "EmailFormatError": ("O endereço do destinatário está mal formado.", _CHECK_ADDRESS),
     "EmailLengthError": ("O endereço do destinatário é longo demais para a Aliyun.", "Peça outro endereço à pessoa."),
     "InvalidIP.NotFound": ("O endereço deste servidor não está na lista de permissões da conta.", "Acrescente-o no console do Direct Mail, em proteção de IP."),
+    # Mail servers (SMTP): enhanced codes where a server gives one, reply codes otherwise
+    "SMTP 421": ("O servidor de e-mail está fechando ou sobrecarregado; nada foi enviado.", _LATER_ASK),
+    "SMTP 450": ("A caixa postal não pode ser usada por enquanto; nada foi enviado.", _LATER),
+    "SMTP 451": ("O servidor de e-mail não pôde receber a mensagem por enquanto; nada foi enviado.", _LATER),
+    "SMTP 452": ("O servidor de e-mail está sem espaço por enquanto; nada foi enviado.", _LATER_ASK),
+    "SMTP 454": ("O servidor de e-mail não pôde fazer isso por enquanto; nada foi enviado.", _LATER_ASK),
+    "SMTP 530": ("O servidor de e-mail exige autenticação antes.", "Preencha auth no conector e ligue o TLS, se ele pedir."),
+    "SMTP 534": ("O servidor de e-mail exige uma autenticação mais forte.", "Use uma senha de aplicativo ou tokens OAuth 2."),
+    "SMTP 535": ("O servidor de e-mail não aceita o usuário e a senha.", _MAIL_USER),
+    "SMTP 550": ("O servidor de e-mail recusou o endereço informado.", "Leia a resposta dele: um destinatário que não existe ou um remetente que ele não aceita."),
+    "SMTP 551": ("Este servidor não conhece o destinatário.", _CHECK_ADDRESS),
+    "SMTP 552": ("A caixa postal está cheia ou a mensagem é grande demais.", "Peça à pessoa que libere espaço; encurte o modelo."),
+    "SMTP 553": ("O servidor de e-mail não aceita a forma de um endereço.", "Confira o remetente no conector; peça à pessoa que confira o dela."),
+    "SMTP 554": ("O servidor de e-mail recusou a mensagem.", "Leia a resposta dele: em geral é o filtro de spam, ou o endereço deste servidor em uma lista."),
+    "SMTP 4.2": ("A caixa do destinatário não pode receber e-mails por enquanto.", "Peça à pessoa que tente mais tarde ou dê outro endereço."),
+    "SMTP 4.2.1": ("Esta caixa recebeu mensagens demais em pouco tempo.", _WAIT),
+    "SMTP 4.2.2": ("A caixa do destinatário está cheia.", _ROOM),
+    "SMTP 4.3": ("O servidor de e-mail está com um problema próprio; nada foi enviado.", _LATER_ASK),
+    "SMTP 4.4": ("O servidor de e-mail não alcança o seguinte por enquanto; nada foi enviado.", "Tente de novo mais tarde."),
+    "SMTP 4.7": ("O servidor de e-mail adiou a mensagem, em geral porque ainda não conhece o remetente.", "Espere o tempo indicado; peça a quem o administra que libere este servidor."),
+    "SMTP 5.1": ("O endereço do destinatário não existe.", _CHECK_ADDRESS),
+    "SMTP 5.1.7": ("O endereço do remetente tem uma forma que o servidor de e-mail não aceita.", "Confira o remetente no conector."),
+    "SMTP 5.1.8": ("O endereço do remetente não existe.", "Confira o remetente no conector e os registros do domínio dele."),
+    "SMTP 5.2": ("A caixa do destinatário está fechada para esta mensagem.", _OTHER_ADDRESS),
+    "SMTP 5.2.2": ("A caixa do destinatário está cheia.", _ROOM),
+    "SMTP 5.3": ("O servidor de e-mail recusou a mensagem, em geral pelo tamanho.", _SHORTEN),
+    "SMTP 5.4": ("O servidor de e-mail não encontra caminho até o domínio do destinatário.", _CHECK_ADDRESS),
+    "SMTP 5.5": ("O servidor de e-mail não entendeu ou não quis o que lhe foi dito.", _REPORT),
+    "SMTP 5.6": ("O servidor de e-mail não aceita a forma desta mensagem.", _REPORT),
+    "SMTP 5.7": ("A política do servidor de e-mail não permite esta mensagem.", "Leia a resposta dele; confira os direitos do remetente e o SPF, o DKIM e o DMARC do domínio."),
+    "SMTP 5.7.8": ("O servidor de e-mail não aceita o usuário e a senha.", _MAIL_USER),
+    "invalid_grant": ("O token de atualização não é mais aceito.", "Peça ao dono da caixa que autorize de novo e guarde o novo token de atualização."),
+    "invalid_client": ("O cliente OAuth 2 não foi aceito.", "Compare clientId e clientSecret com o console do provedor."),
+    # HTTP statuses of providers without codes, and of services of one's own
+    "HTTP 400": ("O serviço não entendeu a requisição ou não a quis.", _WORDS),
+    "HTTP 401": ("O serviço não conhece a chave.", "Copie de novo a chave ou o cabeçalho Authorization."),
+    "HTTP 402": ("A conta não tem mais com que enviar.", "Quite ou recarregue a conta."),
+    "HTTP 403": ("A chave não tem essa permissão.", "Confira os direitos da chave e se o remetente foi verificado."),
+    "HTTP 404": ("Não há nada neste endereço.", "Compare endpoint, domínio e conta com o console do provedor."),
+    "HTTP 405": ("O endereço não aceita esse tipo de requisição.", "Confira o endpoint; ele precisa aceitar POST."),
+    "HTTP 413": ("A mensagem é grande demais.", _SHORTEN),
+    "HTTP 422": ("O serviço recusou a mensagem.", _WORDS),
+    "HTTP 429": ("O serviço foi chamado vezes demais.", _RATE),
+    "HTTP 500": ("O serviço falhou com a requisição; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    "HTTP 502": ("Um gateway não obteve do serviço nada que fizesse sentido; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    "HTTP 503": ("O serviço está fora do ar por enquanto; nada foi enviado.", "Tente de novo; veja se o serviço está rodando."),
+    "HTTP 504": ("Um gateway esperou em vão pelo serviço; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    # SendGrid
+    "SendGrid credits": ("O plano ficou sem e-mails.", "Passe para um plano maior ou espere o próximo período."),
+    # Twilio
+    "20003": ("O Auth Token não é o deste Account SID.", "Copie os dois de novo do console da Twilio."),
+    "20005": ("A conta não está ativa.", "Entre no console da Twilio e veja o que ele pede."),
+    "20008": ("São credenciais de teste, que não enviam nada.", "Use as credenciais reais da conta."),
+    "20404": ("A Twilio não tem essa conta ou esse recurso.", "Compare accountSID e o host com o console da Twilio."),
+    "20429": ("A conta envia mais rápido do que a Twilio permite.", _TWILIO_RATE),
+    "20500": ("A Twilio falhou com a requisição; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    "20503": ("A Twilio está fora do ar; nada foi enviado.", "Tente de novo; se isso se repetir, veja a página de status da Twilio."),
+    "21211": ("Este não é um número que a Twilio consiga alcançar.", _CHECK_NUMBER),
+    "21265": ("A Twilio não envia mensagens a números curtos.", "Peça outro número à pessoa."),
+    "21408": ("A conta não pode enviar para este país.", "Permita o país em Geo Permissions, no console da Twilio."),
+    "21606": ("O remetente não pode enviar para este número.", "Veja os remetentes do serviço de mensagens."),
+    "21608": ("Uma conta de avaliação só envia a números verificados.", "Verifique o número no console da Twilio ou passe para uma conta paga."),
+    "21610": ("A pessoa respondeu STOP a este remetente.", "Peça a ela que responda START ou use outro meio."),
+    "21611": ("A fila deste remetente na Twilio está cheia.", "Acrescente remetentes ao serviço de mensagens."),
+    "21612": ("Nenhum remetente do serviço de mensagens alcança este número.", "Acrescente um remetente para este país."),
+    "21614": ("Este número não recebe SMS.", "Peça à pessoa um número de celular."),
+    "21617": ("O texto é longo demais.", _SHORTEN),
+    "21701": ("Esse serviço de mensagens não existe.", "Compare fromMessagingServiceSID com o console da Twilio."),
+    "21703": ("O serviço de mensagens não tem remetente.", "Acrescente um número ou um nome a ele no console da Twilio."),
+    "30001": ("A fila da Twilio está cheia.", _TWILIO_RATE),
+    "30002": ("A conta está suspensa.", "Veja o saldo e os avisos no console da Twilio."),
+    "30034": ("O remetente não está registrado nas operadoras deste país.", "Registre o número (A2P 10DLC) no console da Twilio."),
+    "30450": ("A Twilio tomou a mensagem por fraude de tráfego de SMS.", "Primeiro procure sinais de abuso; veja as regras do país no console da Twilio."),
+    "63038": ("A cota diária de mensagens da conta acabou.", "Peça mais à Twilio; uma conta de avaliação precisa virar paga."),
+    # Tencent Cloud SMS
+    "AuthFailure.SecretIdNotFound": ("Essa chave não existe.", _TENCENT_KEY),
+    "AuthFailure.SignatureFailure": ("O SecretKey não é o deste SecretId.", _TENCENT_KEY),
+    "AuthFailure.SignatureExpire": ("O relógio deste servidor está errado.", "Acerte o relógio deste servidor por NTP; a Tencent Cloud tolera cinco minutos."),
+    "AuthFailure.InvalidSecretId": ("Esta não é uma chave para as interfaces da nuvem.", _TENCENT_KEY),
+    "AuthFailure.UnauthorizedOperation": ("A chave não pode enviar.", "Conceda sms:SendSms ao usuário dela no Access Management."),
+    "FailedOperation.ContainSensitiveWord": ("A mensagem tem palavras que não são permitidas.", "Mude as palavras do modelo ou do aplicativo."),
+    "FailedOperation.FailResolvePacket": ("A Tencent Cloud não conseguiu ler a requisição.", _REPORT),
+    "FailedOperation.InsufficientBalanceInSmsPackage": ("O pacote de mensagens acabou.", "Compre um pacote ou permita o pagamento por mensagem."),
+    "FailedOperation.PhoneNumberInBlacklist": ("A pessoa cancelou o recebimento dessas mensagens.", "Tire o número da lista no console de SMS."),
+    "FailedOperation.SignatureIncorrectOrUnapproved": ("A assinatura está errada ou não foi aprovada.", _TENCENT_COMPARE),
+    "FailedOperation.TemplateIncorrectOrUnapproved": ("O modelo está errado ou não foi aprovado.", _TENCENT_COMPARE),
+    "FailedOperation.TemplateUnapprovedOrNotExist": ("O modelo está errado ou não foi aprovado.", _TENCENT_COMPARE),
+    "FailedOperation.TemplateParamSetNotMatchApprovedTemplate": ("O modelo tem outras variáveis.", "Deixe variables, na entrada do modelo, igual ao que o modelo aprovado usa, na mesma ordem."),
+    "tencent-short-message-service/InternalError": ("A Tencent Cloud falhou com a requisição; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    "InternalError.SendAndRecvFail": ("A Tencent Cloud perdeu a requisição internamente; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    "InternalError.Timeout": ("A Tencent Cloud demorou demais internamente; a mensagem pode ter sido enviada.", _MINUTE_AGAIN),
+    "InvalidParameterValue.IncorrectPhoneNumber": ("A Tencent Cloud não aceita este número de telefone.", _CHECK_NUMBER),
+    "InvalidParameterValue.SdkAppIdNotExist": ("Esse aplicativo não existe.", "Compare sdkAppId com o console de SMS."),
+    "InvalidParameterValue.TemplateParameterFormatError": ("Um modelo de código só aceita dígitos, seis no máximo.", "Confira o tamanho do código na política e o campo variables da entrada do modelo."),
+    "InvalidParameterValue.TemplateParameterLengthLimit": ("Um valor é longo demais para o modelo.", "Encurte o que está em variables."),
+    "LimitExceeded.AppCountryOrRegionDailyLimit": ("O limite diário deste país foi atingido.", _TENCENT_CAP),
+    "LimitExceeded.AppCountryOrRegionInBlacklist": ("O aplicativo não pode enviar para este país.", "Permita o país no console de SMS."),
+    "LimitExceeded.AppDailyLimit": ("O limite diário do aplicativo foi atingido.", _TENCENT_CAP),
+    "LimitExceeded.AppGlobalDailyLimit": ("O limite diário de mensagens internacionais foi atingido.", _TENCENT_CAP),
+    "LimitExceeded.AppMainlandChinaDailyLimit": ("O limite diário de mensagens continentais foi atingido.", _TENCENT_CAP),
+    "LimitExceeded.DeliveryFrequencyLimit": ("Este número recebeu mensagens demais em pouco tempo.", _WAIT),
+    "LimitExceeded.PhoneNumberDailyLimit": ("Este número já recebeu todas as mensagens permitidas por dia.", _TENCENT_LIMIT),
+    "LimitExceeded.PhoneNumberOneHourLimit": ("Este número já recebeu todas as mensagens permitidas por hora.", _TENCENT_LIMIT),
+    "LimitExceeded.PhoneNumberSameContentDailyLimit": ("Este número recebeu o mesmo texto vezes demais hoje.", _TENCENT_LIMIT),
+    "LimitExceeded.PhoneNumberThirtySecondLimit": ("Este número recebeu uma mensagem há menos de meio minuto.", _WAIT),
+    "RequestLimitExceeded": ("A conta envia mais rápido do que a Tencent Cloud permite.", _RATE),
+    "UnauthorizedOperation.RequestIpNotInWhitelist": ("O endereço deste servidor não está na lista de permissões da conta.", "Acrescente-o no console de SMS."),
+    "UnauthorizedOperation.RequestPermissionDeny": ("A conta não tem direito a isso.", "Conclua a verificação dela ou fale com o SMS Helper."),
+    "UnauthorizedOperation.SdkAppIdIsDisabled": ("O aplicativo está desativado.", "Ative-o no console de SMS."),
+    "UnauthorizedOperation.ServiceSuspendDueToArrears": ("A conta está em débito.", "Recarregue-a."),
+    "UnauthorizedOperation.SmsSdkAppIdVerifyFail": ("O aplicativo não pertence a esta chave.", "Compare sdkAppId com o console de SMS."),
+    "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone": ("Um modelo continental foi usado para um número de fora.", "Acrescente uma entrada com um modelo Global SMS e deixe esta com countries CN."),
+    "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone": ("Um modelo Global SMS foi usado para um número continental.", "Acrescente uma entrada com um modelo continental e countries CN."),
+    "UnsupportedOperation.UnsupportedRegion": ("A Tencent Cloud não envia para este país.", "Use outro conector para ele."),
+    # Amazon SES
+    "AccessDeniedException": ("A chave não pode enviar em nome deste remetente.", "Conceda ses:SendEmail ao usuário dela para esta identidade."),
+    "AccountSuspendedException": ("A Amazon proibiu esta conta de enviar.", "Veja a página de reputação da conta e as mensagens da Amazon."),
+    "BadRequestException": ("A Amazon não entendeu a requisição.", "Leia a resposta dela; confira o remetente e o modelo."),
+    "ExpiredTokenException": ("As credenciais temporárias expiraram.", "Use uma chave de acesso permanente."),
+    "IncompleteSignatureException": ("A Amazon considerou incompleta a assinatura da requisição.", _REPORT),
+    "InternalServiceErrorException": ("A Amazon falhou com a requisição; o e-mail pode ter sido enviado.", _MINUTE_AGAIN),
+    "InvalidClientTokenId": ("Essa chave de acesso não existe.", _IAM),
+    "InvalidSignatureException": ("O segredo não é o da chave de acesso, ou o relógio deste servidor está errado.", _IAM),
+    "LimitExceededException": ("A cota da conta acabou.", "Peça à Amazon uma cota de envio maior."),
+    "MailFromDomainNotVerifiedException": ("O domínio MAIL FROM não foi verificado.", "Restaure os registros de DNS dele."),
+    "MessageRejected": ("A Amazon recusou o e-mail: em geral um endereço não foi verificado, ou a conta ainda está no sandbox do SES.", "Verifique o remetente nesta região e peça acesso de produção."),
+    "MissingAuthenticationTokenException": ("A Amazon não encontrou assinatura na requisição.", "Verifique se algum proxy retira cabeçalhos."),
+    "NotFoundException": ("Esse conjunto de configuração ou essa identidade não existe nesta região.", "Compare configurationSetName e region com o console do SES."),
+    "RequestExpired": ("O relógio deste servidor está errado.", "Acerte o relógio deste servidor por NTP; a Amazon tolera cinco minutos."),
+    "SendingPausedException": ("O envio está pausado para esta conta ou este conjunto de configuração.", "Veja o motivo no console do SES e retome por lá."),
+    "aws-ses-mail/SignatureDoesNotMatch": ("O segredo não é o da chave de acesso, ou o relógio deste servidor está errado.", "Copie de novo a chave de acesso do IAM; acerte o relógio por NTP."),
+    "ThrottlingException": ("A conta envia mais rápido do que a Amazon permite.", _RATE),
+    "TooManyRequestsException": ("A conta envia mais rápido do que a Amazon permite.", _RATE),
+    "UnrecognizedClientException": ("Essa chave de acesso não existe.", _IAM),
 }  # fmt: skip

@@ -68,6 +68,24 @@ _CONTENT = "请修改模板正文或变量值。"
 _MINUTE = "请用户等一分钟。"
 _SENDER_ID = "请为该国家登记 Sender ID，或将其留空。"
 _MAIL_TEMPLATE = "请到邮件推送控制台核对模板名称。"
+_LATER = "请过几分钟再试。"
+_LATER_ASK = "请稍后再试；如果一直如此，请联系邮件服务器的管理员。"
+_MAIL_USER = "请重新填写用户名和密码；许多服务商要求使用专供程序使用的密码。"
+_CHECK_ADDRESS = "请用户检查邮箱地址。"
+_CHECK_NUMBER = "请用户检查号码和所属国家或地区。"
+_OTHER_ADDRESS = "请用户换一个邮箱。"
+_ROOM = "请用户清理邮箱，或换一个邮箱。"
+_WAIT = "请用户等待。"
+_WORDS = "请看服务商的原话，检查模板和发件人。"
+_SHORTEN = "请缩短模板。"
+_MINUTE_AGAIN = "请至少等一分钟再试；如果反复出现，请查看服务商的状态页。"
+_RATE = "请稍等片刻；如果经常出现，请申请提高流量上限。"
+_TWILIO_RATE = "请稍等片刻；如果经常出现，请向 Twilio 申请提高流量上限。"
+_TENCENT_KEY = "请从访问管理（CAM）重新复制 SecretId 和 SecretKey。"
+_TENCENT_COMPARE = "请到腾讯云短信控制台逐字核对，并查看审核状态。"
+_TENCENT_CAP = "请先排查是否有人恶意刷短信，再到短信控制台提高上限。"
+_TENCENT_LIMIT = "请用户等待；该限制在短信控制台中设置。"
+_IAM = "请从 IAM 重新复制访问密钥。"
 
 CODES: Final[dict[str, tuple[str, str]]] = {
     # Gateway
@@ -204,4 +222,138 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "EmailFormatError": ("收件地址格式不对。", "请用户检查邮箱地址。"),
     "EmailLengthError": ("收件地址太长，阿里云不接受。", "请用户换一个邮箱。"),
     "InvalidIP.NotFound": ("本服务器的 IP 不在账号的白名单中。", "请在邮件推送控制台的 IP 防护中添加它。"),
+    # Mail servers (SMTP): enhanced codes where a server gives one, reply codes otherwise
+    "SMTP 421": ("邮件服务器正在关闭或负载过高；邮件没有发出。", _LATER_ASK),
+    "SMTP 450": ("收件邮箱暂时不可用；邮件没有发出。", _LATER),
+    "SMTP 451": ("邮件服务器暂时无法受理；邮件没有发出。", _LATER),
+    "SMTP 452": ("邮件服务器暂时空间不足；邮件没有发出。", _LATER_ASK),
+    "SMTP 454": ("邮件服务器暂时做不到；邮件没有发出。", _LATER_ASK),
+    "SMTP 530": ("邮件服务器要求先登录。", "请在连接器中填写 auth；如果它要求 TLS，也一并启用。"),
+    "SMTP 534": ("邮件服务器要求更安全的登录方式。", "请使用应用专用密码或 OAuth 2 令牌。"),
+    "SMTP 535": ("邮件服务器不接受用户名和密码。", _MAIL_USER),
+    "SMTP 550": ("邮件服务器拒绝了所给的地址。", "请看它的原话：收件人不存在，或发件人不被接受。"),
+    "SMTP 551": ("这台服务器上没有该收件人。", _CHECK_ADDRESS),
+    "SMTP 552": ("收件邮箱已满，或邮件太大。", "请用户清理邮箱；请缩短模板。"),
+    "SMTP 553": ("邮件服务器不接受某个地址的写法。", "请检查连接器中的发件人；请用户检查自己的地址。"),
+    "SMTP 554": ("邮件服务器拒绝了这封邮件。", "请看它的原话：多半是垃圾邮件过滤，或本服务器的 IP 在黑名单中。"),
+    "SMTP 4.2": ("收件邮箱暂时不能收信。", "请用户稍后再试，或换一个邮箱。"),
+    "SMTP 4.2.1": ("短时间内发往该邮箱的邮件太多。", _WAIT),
+    "SMTP 4.2.2": ("收件邮箱已满。", _ROOM),
+    "SMTP 4.3": ("邮件服务器自身有故障；邮件没有发出。", _LATER_ASK),
+    "SMTP 4.4": ("邮件服务器暂时连不上下一台服务器；邮件没有发出。", "请稍后再试。"),
+    "SMTP 4.7": ("邮件服务器让这封邮件稍后再来，多半因为它还不认识发件人。", "请按提示的时间等待；并请其管理员放行本服务器。"),
+    "SMTP 5.1": ("收件地址不存在。", _CHECK_ADDRESS),
+    "SMTP 5.1.7": ("邮件服务器不接受发件地址的写法。", "请检查连接器中的发件人。"),
+    "SMTP 5.1.8": ("发件地址不存在。", "请检查连接器中的发件人及其域名的解析记录。"),
+    "SMTP 5.2": ("收件邮箱不接收这封邮件。", _OTHER_ADDRESS),
+    "SMTP 5.2.2": ("收件邮箱已满。", _ROOM),
+    "SMTP 5.3": ("邮件服务器拒绝了这封邮件，多半因为太大。", _SHORTEN),
+    "SMTP 5.4": ("邮件服务器找不到通往收件域名的路由。", _CHECK_ADDRESS),
+    "SMTP 5.5": ("邮件服务器没看懂或不接受所发的指令。", _REPORT),
+    "SMTP 5.6": ("邮件服务器不接受这封邮件的格式。", _REPORT),
+    "SMTP 5.7": ("邮件服务器的策略不允许这封邮件。", "请看它的原话；检查发件人的权限和域名的 SPF、DKIM、DMARC。"),
+    "SMTP 5.7.8": ("邮件服务器不接受用户名和密码。", _MAIL_USER),
+    "invalid_grant": ("刷新令牌已不再被接受。", "请邮箱所有者重新授权，并保存新的刷新令牌。"),
+    "invalid_client": ("这个 OAuth 2 客户端不被接受。", "请到服务商控制台核对 clientId 和 clientSecret。"),
+    # HTTP statuses of providers without codes, and of services of one's own
+    "HTTP 400": ("服务没看懂这个请求，或不愿受理。", _WORDS),
+    "HTTP 401": ("服务不认识这个密钥。", "请重新复制密钥或 Authorization 标头。"),
+    "HTTP 402": ("账号已没有可用的余额或额度。", "请结清欠款或充值。"),
+    "HTTP 403": ("这个密钥无权这样做。", "请检查密钥的权限，并确认发件人已验证。"),
+    "HTTP 404": ("这个地址上什么也没有。", "请到服务商控制台核对 endpoint、域名和账号。"),
+    "HTTP 405": ("这个地址不接受这样的请求。", "请核对 endpoint；它必须接受 POST。"),
+    "HTTP 413": ("消息太大。", _SHORTEN),
+    "HTTP 422": ("服务拒绝了这条消息。", _WORDS),
+    "HTTP 429": ("对服务的请求太频繁。", _RATE),
+    "HTTP 500": ("服务处理请求时出错；消息可能已经发出。", _MINUTE_AGAIN),
+    "HTTP 502": ("网关没有得到服务的有效应答；消息可能已经发出。", _MINUTE_AGAIN),
+    "HTTP 503": ("服务暂不可用；消息没有发出。", "请重试，并确认服务是否在运行。"),
+    "HTTP 504": ("网关没有等到服务的应答；消息可能已经发出。", _MINUTE_AGAIN),
+    # SendGrid
+    "SendGrid credits": ("套餐的邮件额度已用完。", "请升级套餐，或等到下一个计费周期。"),
+    # Twilio
+    "20003": ("Auth Token 与 Account SID 不匹配。", "请从 Twilio 控制台重新复制这两项。"),
+    "20005": ("账号未处于可用状态。", "请登录 Twilio 控制台，按提示处理。"),
+    "20008": ("这是测试凭证，不会真正发送。", "请使用账号的正式凭证。"),
+    "20404": ("Twilio 没有这个账号或资源。", "请到 Twilio 控制台核对 accountSID 和域名。"),
+    "20429": ("账号的发送频率超过了 Twilio 的限制。", _TWILIO_RATE),
+    "20500": ("Twilio 处理请求时出错；消息可能已经发出。", _MINUTE_AGAIN),
+    "20503": ("Twilio 暂停服务；消息没有发出。", "请重试；如果反复出现，请查看 Twilio 的状态页。"),
+    "21211": ("Twilio 无法送达这个号码。", _CHECK_NUMBER),
+    "21265": ("Twilio 不向短号码发送消息。", "请用户换一个号码。"),
+    "21408": ("这个账号不能向该国家或地区发送。", "请在 Twilio 控制台的 Geo Permissions 中允许它。"),
+    "21606": ("这个发送方不能向该号码发送。", "请查看消息服务中的发送方。"),
+    "21608": ("试用账号只能发给已验证的号码。", "请在 Twilio 控制台验证这个号码，或升级账号。"),
+    "21610": ("用户曾向这个发送方回复 STOP。", "请用户回复 START，或改用其他方式。"),
+    "21611": ("这个发送方在 Twilio 的队列已满。", "请给消息服务增加发送方。"),
+    "21612": ("消息服务中没有能送达该号码的发送方。", "请为该国家或地区增加一个发送方。"),
+    "21614": ("这个号码不能接收短信。", "请用户换一个手机号。"),
+    "21617": ("正文太长。", _SHORTEN),
+    "21701": ("没有这个消息服务。", "请到 Twilio 控制台核对 fromMessagingServiceSID。"),
+    "21703": ("消息服务没有发送方。", "请在 Twilio 控制台为它添加号码或名称。"),
+    "30001": ("Twilio 的队列已满。", _TWILIO_RATE),
+    "30002": ("账号已被暂停。", "请在 Twilio 控制台查看余额和通知。"),
+    "30034": ("发送方没有在该国的运营商登记。", "请在 Twilio 控制台登记号码（A2P 10DLC）。"),
+    "30450": ("Twilio 认为这是恶意刷短信。", "请先排查是否有人恶意刷短信，再到 Twilio 控制台查看该国的规则。"),
+    "63038": ("账号当天的发送条数已用完。", "请向 Twilio 申请提高；试用账号需要升级。"),
+    # Tencent Cloud SMS
+    "AuthFailure.SecretIdNotFound": ("这个密钥不存在。", _TENCENT_KEY),
+    "AuthFailure.SignatureFailure": ("SecretKey 与 SecretId 不匹配。", _TENCENT_KEY),
+    "AuthFailure.SignatureExpire": ("本服务器的时间不准。", "请用 NTP 校准本服务器的时间；腾讯云允许的误差是五分钟。"),
+    "AuthFailure.InvalidSecretId": ("这不是云 API 的密钥。", _TENCENT_KEY),
+    "AuthFailure.UnauthorizedOperation": ("这个密钥没有发送权限。", "请在访问管理（CAM）为其用户授予 sms:SendSms。"),
+    "FailedOperation.ContainSensitiveWord": ("消息中含有不允许的词语。", "请修改模板或应用的用词。"),
+    "FailedOperation.FailResolvePacket": ("腾讯云无法解析请求。", _REPORT),
+    "FailedOperation.InsufficientBalanceInSmsPackage": ("短信套餐包已用完。", "请购买套餐包，或开通按条后付费。"),
+    "FailedOperation.PhoneNumberInBlacklist": ("用户已退订此类短信。", "请在短信控制台把号码移出退订名单。"),
+    "FailedOperation.SignatureIncorrectOrUnapproved": ("签名不正确或未通过审核。", _TENCENT_COMPARE),
+    "FailedOperation.TemplateIncorrectOrUnapproved": ("模板不正确或未通过审核。", _TENCENT_COMPARE),
+    "FailedOperation.TemplateUnapprovedOrNotExist": ("模板不正确或未通过审核。", _TENCENT_COMPARE),
+    "FailedOperation.TemplateParamSetNotMatchApprovedTemplate": ("模板的变量与所传的不同。", "请让模板条目的 variables 与审核通过的模板所用变量一致，顺序也一致。"),
+    "tencent-short-message-service/InternalError": ("腾讯云处理请求时出错；消息可能已经发出。", _MINUTE_AGAIN),
+    "InternalError.SendAndRecvFail": ("腾讯云内部收发失败；消息可能已经发出。", _MINUTE_AGAIN),
+    "InternalError.Timeout": ("腾讯云内部超时；消息可能已经发出。", _MINUTE_AGAIN),
+    "InvalidParameterValue.IncorrectPhoneNumber": ("腾讯云不接受这个手机号。", _CHECK_NUMBER),
+    "InvalidParameterValue.SdkAppIdNotExist": ("这个应用不存在。", "请到短信控制台核对 sdkAppId。"),
+    "InvalidParameterValue.TemplateParameterFormatError": ("验证码模板只接受数字，最多六位。", "请检查策略中的验证码长度和模板条目的 variables。"),
+    "InvalidParameterValue.TemplateParameterLengthLimit": ("变量值超过了模板允许的长度。", "请缩短 variables 的内容。"),
+    "LimitExceeded.AppCountryOrRegionDailyLimit": ("已达到该国家或地区的日上限。", _TENCENT_CAP),
+    "LimitExceeded.AppCountryOrRegionInBlacklist": ("这个应用不能向该国家或地区发送。", "请在短信控制台允许该国家或地区。"),
+    "LimitExceeded.AppDailyLimit": ("已达到应用的日上限。", _TENCENT_CAP),
+    "LimitExceeded.AppGlobalDailyLimit": ("已达到国际短信的日上限。", _TENCENT_CAP),
+    "LimitExceeded.AppMainlandChinaDailyLimit": ("已达到国内短信的日上限。", _TENCENT_CAP),
+    "LimitExceeded.DeliveryFrequencyLimit": ("短时间内发给这个号码的消息太多。", _WAIT),
+    "LimitExceeded.PhoneNumberDailyLimit": ("这个号码当天收到的消息已达上限。", _TENCENT_LIMIT),
+    "LimitExceeded.PhoneNumberOneHourLimit": ("这个号码一小时内收到的消息已达上限。", _TENCENT_LIMIT),
+    "LimitExceeded.PhoneNumberSameContentDailyLimit": ("这个号码今天收到相同内容的次数太多。", _TENCENT_LIMIT),
+    "LimitExceeded.PhoneNumberThirtySecondLimit": ("这个号码在半分钟内刚收到过消息。", _WAIT),
+    "RequestLimitExceeded": ("账号的调用频率超过了腾讯云的限制。", _RATE),
+    "UnauthorizedOperation.RequestIpNotInWhitelist": ("本服务器的 IP 不在账号的白名单中。", "请在短信控制台添加它。"),
+    "UnauthorizedOperation.RequestPermissionDeny": ("账号没有这样做的权限。", "请完成账号认证，或咨询腾讯云短信小助手。"),
+    "UnauthorizedOperation.SdkAppIdIsDisabled": ("应用已停用。", "请在短信控制台启用它。"),
+    "UnauthorizedOperation.ServiceSuspendDueToArrears": ("账号已欠费。", "请充值。"),
+    "UnauthorizedOperation.SmsSdkAppIdVerifyFail": ("这个应用不属于该密钥。", "请到短信控制台核对 sdkAppId。"),
+    "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone": ("对中国内地以外的号码使用了国内模板。", "请添加一个使用国际短信模板的条目，并给现有条目写上 countries 为 CN。"),
+    "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone": ("对中国内地号码使用了国际短信模板。", "请添加一个使用国内模板、countries 为 CN 的条目。"),
+    "UnsupportedOperation.UnsupportedRegion": ("腾讯云不支持向这个国家或地区发送。", "请为它使用另一个连接器。"),
+    # Amazon SES
+    "AccessDeniedException": ("这个密钥不能以该发件人发送。", "请为其用户授予该身份的 ses:SendEmail。"),
+    "AccountSuspendedException": ("Amazon 已停止这个账号的发信。", "请查看账号的信誉页面和 Amazon 的来信。"),
+    "BadRequestException": ("Amazon 没看懂这个请求。", "请看它的原话，检查发件人和模板。"),
+    "ExpiredTokenException": ("临时凭证已过期。", "请使用长期有效的访问密钥。"),
+    "IncompleteSignatureException": ("Amazon 认为请求的签名不完整。", _REPORT),
+    "InternalServiceErrorException": ("Amazon 处理请求时出错；邮件可能已经发出。", _MINUTE_AGAIN),
+    "InvalidClientTokenId": ("这个访问密钥不存在。", _IAM),
+    "InvalidSignatureException": ("私有密钥与访问密钥不匹配，或本服务器的时间不准。", _IAM),
+    "LimitExceededException": ("账号的额度已用完。", "请向 Amazon 申请提高发送额度。"),
+    "MailFromDomainNotVerifiedException": ("MAIL FROM 域名未验证。", "请恢复它的 DNS 记录。"),
+    "MessageRejected": ("Amazon 拒绝了这封邮件：通常是某个地址未验证，或账号仍在 SES 沙盒中。", "请在这个区域验证发件人，并申请生产权限。"),
+    "MissingAuthenticationTokenException": ("Amazon 没有在请求中找到签名。", "请检查是否有代理删掉了标头。"),
+    "NotFoundException": ("这个区域没有该配置集或身份。", "请到 SES 控制台核对 configurationSetName 和 region。"),
+    "RequestExpired": ("本服务器的时间不准。", "请用 NTP 校准本服务器的时间；Amazon 允许的误差是五分钟。"),
+    "SendingPausedException": ("这个账号或配置集已暂停发信。", "请在 SES 控制台查看原因，并在那里恢复。"),
+    "aws-ses-mail/SignatureDoesNotMatch": ("私有密钥与访问密钥不匹配，或本服务器的时间不准。", "请从 IAM 重新复制访问密钥，并用 NTP 校准时间。"),
+    "ThrottlingException": ("账号的发送频率超过了 Amazon 的限制。", _RATE),
+    "TooManyRequestsException": ("账号的发送频率超过了 Amazon 的限制。", _RATE),
+    "UnrecognizedClientException": ("这个访问密钥不存在。", _IAM),
 }  # fmt: skip
