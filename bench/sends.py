@@ -5,6 +5,7 @@ The three take turns, round after round, and are compared within each round.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class Figures:
     cpu: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
     server_busy: list[float] = field(default_factory=list)
+    failed: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,11 @@ def _rounds(
             before = server.cpu()
             told = client.ask({"count": count, "in_flight": setting.in_flight})
             one = figures[name]
-            one.rate.append(count / told["seconds"])
-            one.cpu.append(told["cpu"] / count * 1e6)
+            if not told["sent"]:
+                raise RuntimeError(f"{name} cannot send at all: {told['failed']}")
+            one.failed.update(told["failed"])
+            one.rate.append(told["sent"] / told["seconds"])
+            one.cpu.append(told["cpu"] / told["sent"] * 1e6)
             one.busy.append(told["cpu"] / told["seconds"])
             one.server_busy.append((server.cpu() - before) / told["seconds"])
     return figures
@@ -164,6 +169,10 @@ def _figures(results: Results, server: str) -> Table:
                 Spread.of(one.busy).middle,
                 Spread.of(one.server_busy).middle,
             )
+            if one.failed:
+                what = ", ".join(f"{count} x {error}" for error, count in one.failed.items())
+                where = f"{_SCHEMES[setting.scheme]} {setting.in_flight}"
+                table.notes.append(f"{name} failed to send at {where}: {what}")
     limited = [
         f"{_SCHEMES[setting.scheme]} {setting.in_flight}"
         for setting, clients in results.items()

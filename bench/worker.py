@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 import time
+from collections import Counter
 from typing import Any
 
 from bench.clients import Client
@@ -28,26 +29,36 @@ class Sender:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._index = 0
+        self._failed: Counter[str] = Counter()
 
     async def send(self, count: int, in_flight: int) -> None:
-        """``count`` messages, ``in_flight`` at a time."""
+        """``count`` messages, ``in_flight`` at a time. One that fails is counted and passed over."""
         end = self._index + count
 
         async def lane() -> None:
             while self._index < end:
                 index = self._index
                 self._index += 1
-                await self._client.send(index)
+                try:
+                    await self._client.send(index)
+                except Exception as exc:
+                    self._failed[type(exc).__name__] += 1
 
         async with asyncio.TaskGroup() as lanes:
             for _ in range(min(in_flight, count)):
                 lanes.create_task(lane())
 
     async def measure(self, count: int, in_flight: int) -> dict[str, Any]:
-        """Seconds and CPU seconds of ``count`` messages."""
+        """Seconds and CPU seconds of ``count`` messages, how many were taken, and how others failed."""
+        self._failed.clear()
         cpu, began = _cpu(), time.perf_counter()
         await self.send(count, in_flight)
-        return {"seconds": time.perf_counter() - began, "cpu": _cpu() - cpu, "count": count}
+        return {
+            "seconds": time.perf_counter() - began,
+            "cpu": _cpu() - cpu,
+            "sent": count - self._failed.total(),
+            "failed": dict(self._failed),
+        }
 
 
 async def _work(name: str, endpoint: str) -> None:

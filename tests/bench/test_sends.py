@@ -8,8 +8,6 @@ from bench.processes import Child
 from bench.sends import Figures, Setting, Size, tables
 from bench.worker import Sender
 
-from watchword.errors import DeliveryFailed
-
 
 def figures(rate: float, cpu: float, server_busy: float = 0.1) -> Figures:
     return Figures(rate=[rate] * 3, cpu=[cpu] * 3, busy=[1.0] * 3, server_busy=[server_busy] * 3)
@@ -60,7 +58,7 @@ async def test_what_is_measured_is_taken_by_the_sandbox(
     await client.open()
     told = await Sender(client).measure(count=7, in_flight=3)
     await client.close()
-    assert told["count"] == 7
+    assert (told["sent"], told["failed"]) == (7, {})
     assert told["seconds"] > 0
 
 
@@ -69,10 +67,17 @@ async def test_what_the_server_refuses_is_not_counted_as_sent(
 ) -> None:
     monkeypatch.setattr(watchword, "KEY_SECRET", "another")
     client = watchword.Client(endpoint)
-    with pytest.raises(ExceptionGroup) as caught:
-        await Sender(client).measure(count=2, in_flight=1)
+    told = await Sender(client).measure(count=2, in_flight=1)
     await client.close()
-    assert caught.group_contains(DeliveryFailed)
+    assert (told["sent"], told["failed"]) == (0, {"DeliveryFailed": 2})
+
+
+def test_sends_that_failed_are_told_below_the_figures() -> None:
+    setting = Setting("sandbox", "https", 64)
+    fine, late = figures(900, 200), figures(20, 45_000)
+    late.failed["UnretryableException"] = 31
+    table, _, _ = tables({setting: {"watchword": fine, "official": late, "bare": fine}})
+    assert "official failed to send at TLS 64: 31 x UnretryableException" in table.notes
 
 
 def test_a_child_that_fails_says_why() -> None:
