@@ -41,7 +41,7 @@ class Size:
         return self.alone if in_flight == 1 else max(self.together, in_flight)
 
 
-FULL = Size(rounds=5, alone=200, together=600)
+FULL = Size(rounds=5, alone=150, together=400)
 QUICK = Size(rounds=1, alone=20, together=64)
 
 
