@@ -87,7 +87,7 @@ def test_a_dev_database_is_never_served_as_a_real_one_nor_the_other_way(tmp_path
         ([], ["--dev"], "This is a real database"),
     ):
         data = tmp_path / f"data{len(first)}"
-        ports = ["--port", "0", "--sandbox-port", "0", "--data", data]
+        ports: list[str | Path] = ["--port", "0", "--sandbox-port", "0", "--data", data]
         with running("serve", *first, *ports, folder=tmp_path) as server:
             assert server.stop() == 0
         refused = watchword("serve", *then, *ports)
