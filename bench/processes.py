@@ -88,6 +88,11 @@ def cpu_of(process: int) -> float:
     return float(times.user + times.system)
 
 
+def progress(text: str) -> None:
+    """What is being measured now, for whoever waits."""
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
 def say(answer: Mapping[str, Any]) -> None:
     """In a child: one line to whoever started it."""
     sys.stdout.write(json.dumps(answer) + "\n")

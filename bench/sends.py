@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import certificates
-from bench.processes import Child
+from bench.processes import Child, progress
 from bench.tables import Spread, Table, number, ratios
 
 CLIENTS = ("watchword", "official", "bare")
@@ -81,6 +81,7 @@ def measure(size: Size) -> Results:
                 with _running(server, scheme, made) as (child, clients):
                     for in_flight in IN_FLIGHT:
                         setting = Setting(server, scheme, in_flight)
+                        progress(f"sends, {server}, {_SCHEMES[scheme]}, {in_flight} in flight")
                         results[setting] = _rounds(setting, size, child, clients)
     return results
 

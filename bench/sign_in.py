@@ -18,7 +18,7 @@ from uuid import uuid4
 import asyncpg
 
 from bench.clients import KEY_ID, KEY_SECRET, SIGNATURE
-from bench.processes import Child, cpu_of
+from bench.processes import Child, cpu_of, progress
 from bench.server import Serving, call, command, free_port
 from bench.starts import answers
 from bench.tables import Spread, Table, percentile
@@ -41,7 +41,7 @@ class Size:
         return self.alone if in_flight == 1 else max(self.together, in_flight)
 
 
-FULL = Size(rounds=5, alone=150, together=400)
+FULL = Size(rounds=3, alone=100, together=300)
 QUICK = Size(rounds=1, alone=20, together=64)
 
 
@@ -100,6 +100,7 @@ def _measure(houses: Sequence[House], driver: Child, size: Size) -> dict[Setting
         _one(house, driver, _WARM, 4, next(people), pages=True)
     for pages in (False, True):
         for in_flight in IN_FLIGHT:
+            progress(f"sign-in, {'with pages' if pages else 'two forms'}, {in_flight} in flight")
             for _ in range(size.rounds):
                 for house in houses:
                     figures = found.setdefault((pages, in_flight, house.name), Figures())

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.processes import progress
 from bench.server import Serving, command, free_port
 from bench.tables import Spread, Table, number
 
@@ -44,6 +45,7 @@ def run(*, quick: bool) -> list[Table]:
         for measure in kinds.values():
             measure(0)  # the files are in the page cache and compiled
         for turn in range(1, starts + 1):
+            progress(f"starts, {turn} of {starts}")
             for name, measure in kinds.items():
                 seconds[name].append(measure(turn))
     return [_table(seconds)]
