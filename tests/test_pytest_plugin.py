@@ -102,6 +102,12 @@ def test_a_strangers_suite_sends_waits_and_fails_on_demand(tmp_path: Path) -> No
     assert "7 passed" in done.stdout, done.stdout + done.stderr
 
 
+def test_the_guides_first_example_runs_as_it_stands(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "guides" / "testing.md").read_text()
+    done = run(tmp_path, guide.split("```python\n")[1].split("```")[0])
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
 def test_the_fixtures_are_listed_with_what_they_are_for(tmp_path: Path) -> None:
     done = run(tmp_path, "", "--fixtures")
     assert "Aliyun on your desk" in done.stdout
@@ -111,6 +117,8 @@ def test_the_fixtures_are_listed_with_what_they_are_for(tmp_path: Path) -> None:
 def test_a_suite_that_does_not_ask_for_it_loads_nothing_of_it(tmp_path: Path) -> None:
     tests = """
 import sys
+
+pytestmark = pytest.mark.server
 
 
 def test_nothing_was_loaded():
