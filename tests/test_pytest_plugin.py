@@ -9,6 +9,8 @@ import pytest
 
 from watchword.testing import running_sandbox
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parent.parent
 STRANGERS = """
 import json
@@ -117,8 +119,6 @@ def test_the_fixtures_are_listed_with_what_they_are_for(tmp_path: Path) -> None:
 def test_a_suite_that_does_not_ask_for_it_loads_nothing_of_it(tmp_path: Path) -> None:
     tests = """
 import sys
-
-pytestmark = pytest.mark.server
 
 
 def test_nothing_was_loaded():
