@@ -492,10 +492,14 @@ async def test_a_send_that_is_cancelled_and_overdue_at_once_is_cancelled() -> No
     async with serving(then(b"", hang=True)) as wire, HTTPTransport(LOCAL) as transport:
         request = Request("POST", wire.url())
         sending = asyncio.create_task(transport.send(request, Timeouts(1, 1, 0.02)))
-        await asyncio.sleep(0.04)
-        sending.cancel()
+        while not wire.heads:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.03)
         assert transport._patience is not None
+        (exchange,) = transport._patience._waiting
+        sending.cancel()
         transport._patience._look()
+        assert exchange.overdue
         with pytest.raises(asyncio.CancelledError):
             await sending
 
