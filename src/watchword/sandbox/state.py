@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from watchword.sandbox.connections import Connections
+from watchword.sandbox.faults import Faults, Kind
 from watchword.sandbox.frequency import Frequency
 from watchword.sandbox.inbox import Inbox
 from watchword.sandbox.ledger import Ledger
 from watchword.sandbox.moved_clock import MovedClock
 from watchword.sandbox.nonces import Nonces
-from watchword.sandbox.receipts import Receipts
+from watchword.sandbox.receipts import MAILS, TEXTS, Receipts
 from watchword.sandbox.waiting_codes import WaitingCodes
 
 _RECEIPT_AFTER: Final = 1_000
@@ -34,11 +36,24 @@ class State:
     nonces: Nonces = field(default_factory=Nonces)
     ledger: Ledger = field(default_factory=Ledger)
     codes: WaitingCodes = field(default_factory=WaitingCodes)
+    faults: Faults = field(default_factory=Faults)
     receipts: Receipts = field(init=False)
+    connections: Connections = field(init=False)
     receipt_urls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.receipts = Receipts(self.clock, self.receipt_urls)
+        self.connections = Connections(lambda: self.faults.take_early(Kind.RESET_CONNECT))
+
+    def reset(self) -> None:
+        """Forget everything, staged faults too, and put every switch and the clock back; the frequency rules are off."""
+        self.clear()
+        self.faults.clear()
+        self.clock.reset()
+        self.frequency, self.delay, self.sts_expired = False, 0.0, False
+        self.receipt_after = _RECEIPT_AFTER
+        for kind in (TEXTS, MAILS):
+            self.receipts.point(kind, "")
 
     def clear(self) -> None:
         """Forget every message and everything that was counted for the frequency rules."""
