@@ -24,7 +24,7 @@ FLOORS = {
     "interaction": 9,
     "oidc": 10, "imports": 10,
     "sandbox": 11, "web": 11,
-    "app": 12,
+    "app": 12, "contract": 12,
     "cli": 13, "testing": 13,
     "__init__": 14,
 }  # fmt: skip
@@ -37,6 +37,9 @@ DESKS = {
     "uvicorn": ("app",),
     "uvloop": ("cli",),
     "aiohttp": ("http",),
+    "aiohappyeyeballs": ("http",),
+    "aiosmtplib": ("connectors",),
+    "smtplib": (),
     "asyncpg": ("db",),
     "aiosqlite": ("db",),
     "sqlite3": ("db",),

@@ -43,7 +43,8 @@ def advise(failed: DeliveryFailed, language: str = _FALLBACK) -> Advice:
     """
     phrases = _phrases(language)
     code = failed.provider_code
-    entry = _entry(phrases, code)
+    # Two providers may use one word for two things.
+    entry = phrases.codes.get(f"{failed.connector}/{code}") or _entry(phrases, code)
     if entry is not None:
         return Advice(*entry)
     fault = Fault(failed.fault)
