@@ -13,7 +13,7 @@ from watchword.delivery.attempt import Attempt
 from watchword.delivery.breaker import Breaker
 from watchword.delivery.candidates import Candidate, Candidates
 from watchword.delivery.message_log import MessageLog, clean
-from watchword.errors import ConnectorNotFound, DatabaseError, DeliveryFailed
+from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
 from watchword.identifiers import Phone
 from watchword.message import Fault, Message, Receipt
@@ -128,7 +128,7 @@ class Delivery:
         _tell(attempt)
         try:
             await self._messages.append(attempt)
-        except DatabaseError as exc:
+        except WatchwordError as exc:
             # The message left or did not; a log that cannot be written changes nothing about that.
             _log.error("The message log could not be written: %s", exc.code)
 
