@@ -9,6 +9,8 @@ import pytest
 
 from watchword.testing import running_sandbox
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parent.parent
 STRANGERS = """
 import json
@@ -100,6 +102,12 @@ def _is_installed() -> bool:
 def test_a_strangers_suite_sends_waits_and_fails_on_demand(tmp_path: Path) -> None:
     done = run(tmp_path, STRANGERS)
     assert "7 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_guides_first_example_runs_as_it_stands(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "guides" / "testing.md").read_text()
+    done = run(tmp_path, guide.split("```python\n")[1].split("```")[0])
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_fixtures_are_listed_with_what_they_are_for(tmp_path: Path) -> None:
