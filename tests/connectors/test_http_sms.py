@@ -43,6 +43,23 @@ def test_the_service_gets_to_type_and_payload() -> None:
     }
 
 
+def test_T26_what_others_supplied_goes_out_as_something_to_read() -> None:
+    transport = Canned()
+    values = {
+        "code": CODE,
+        "link": "https://example.com/#token",
+        "application.name": "https://evil.example",
+        "user.name": "a\u202e\ud800b\r\nc" + "x" * 100,
+    }
+    sent(HTTPSMS(config_of(HTTPSMS)), message_for(HTTPSMS, values=values), transport)
+    payload = json.loads(transport.requests[0].body)["payload"]
+    assert payload["code"] == CODE
+    assert payload["link"] == values["link"]
+    assert payload["application.name"] == ""
+    assert payload["user.name"].startswith("ab cxx")
+    assert len(payload["user.name"]) == 60
+
+
 def test_without_an_authorization_none_is_sent() -> None:
     transport = Canned()
     config = config_of(HTTPSMS)

@@ -10,10 +10,14 @@ from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from watchword.connectors._http_status import STATUS_FAULTS, StatusConnector
+from watchword.connectors._templates import inert
 from watchword.connectors._urls import Url
 from watchword.connectors.base import Answer, ConnectorConfig, setting
 from watchword.http import Request
 from watchword.message import Fault, Message, Receipt
+
+# Made by this server, so they go out whole; what a person or an application supplied goes out as something to read.
+_OURS = frozenset({"code", "link"})
 
 
 def _header(value: str) -> str:
@@ -58,14 +62,17 @@ class WebhookConnector(StatusConnector):
 
     def body(self, message: Message) -> dict[str, Any]:
         """What is posted."""
-        payload = dict(message.values)
+        payload = {
+            name: value if name in _OURS else inert(name, value)
+            for name, value in message.values.items()
+        }
         if message.locale:
             payload["locale"] = message.locale
         return {"to": message.to.value, "type": str(message.usage_type), "payload": payload}
 
     def request(self, message: Message) -> Request:
         """One POST."""
-        body = json.dumps(self.body(message), ensure_ascii=False).encode()
+        body = json.dumps(self.body(message)).encode()
         return Request("POST", self.config.endpoint, self._headers, body)
 
     def receipt(self, status: int, answer: Answer) -> Receipt:  # noqa: ARG002 - any 2xx is a yes
