@@ -63,6 +63,9 @@ class MailServer:
         self.mails.append((envelope.mail_from or "", list(envelope.rcpt_tos), parsed))
         self.heard.set()
         said = self.answers.get("CONTENT", "250 2.0.0 Ok: queued as 4F2A81C0")
+        if said == "slow":
+            await asyncio.sleep(0.6)
+            return "250 2.0.0 Ok"
         await _act(server, said)
         return said
 

@@ -324,6 +324,14 @@ async def test_time_is_kept_whatever_the_server_does() -> None:
             assert asyncio.get_running_loop().time() - start < 0.8
 
 
+async def test_a_server_that_thinks_long_about_the_content_is_waited_for() -> None:
+    async with (
+        mail_server(answers={"CONTENT": "slow"}) as server,
+        SMTP(config(server.port)) as connector,
+    ):
+        assert isinstance(await attempt(connector, Timeouts(1.0, 0.3, 2.0)), Receipt)
+
+
 async def test_the_configurations_times_only_shorten() -> None:
     connector = SMTP(config(25, connectionTimeout=500, socketTimeout=60_000))
     assert connector.limits(Timeouts(2.0, 5.0, 8.0)) == Timeouts(0.5, 5.0, 8.0)

@@ -264,7 +264,7 @@ class _Connections:
         """The server's yes. The connection is kept for the next message, or closed if anything went wrong on it."""
         well = False
         try:
-            said = await _converse(one.smtp, envelope, limits.read, progress)
+            said = await _converse(one.smtp, envelope, limits, progress)
             well = True
         finally:
             one.used += 1
@@ -330,18 +330,19 @@ async def _sign_in_by_token(
 
 
 async def _converse(
-    smtp: aiosmtplib.SMTP, envelope: Envelope, read: float, progress: _Progress
+    smtp: aiosmtplib.SMTP, envelope: Envelope, limits: Timeouts, progress: _Progress
 ) -> str:
     async def ask(stage: Stage, wanted: int, *words: bytes) -> None:
         progress.stage = stage
-        answer = await smtp.execute_command(*words, timeout=read)
+        answer = await smtp.execute_command(*words, timeout=limits.read)
         if answer.code // 100 != wanted:
             raise _No(stage, answer.code, answer.message)
 
     await ask(Stage.SENDER, 2, b"MAIL", f"FROM:<{envelope.sender}>".encode("ascii"))
     await ask(Stage.RECIPIENT, 2, b"RCPT", f"TO:<{envelope.recipient}>".encode("ascii"))
     await ask(Stage.CONTENT, 3, b"DATA")
-    answer = await _content(smtp, envelope.content, read, progress)
+    # Servers look into a mail before they answer, and giving up here would only make the outcome unknown: as long as there is.
+    answer = await _content(smtp, envelope.content, limits.total, progress)
     progress.begun = False
     if answer.code // 100 != 2:
         raise _No(Stage.CONTENT, answer.code, answer.message)
