@@ -17,6 +17,8 @@ from watchword.identifiers import parse_identifier
 from watchword.message import Fault, Message, UsageType
 from watchword.sandbox import Sandbox, print_config
 
+pytestmark = pytest.mark.server
+
 versions = pytest.mark.parametrize("version", ["v3", "v1"])
 
 
