@@ -46,7 +46,9 @@ def config_of(factory: type[Connector], **changed: Any) -> dict[str, Any]:
     """The examples of the required fields and of those with secrets, each secret replaced by one we can search for."""
     config = {item.key: item.example for item in factory.Config.settings() if item.required}
     for item in factory.Config.settings():
-        if item.secret or (not item.required and isinstance(item.example, dict)):
+        if item.secret:
+            config[item.key] = SECRET
+        elif not item.required and isinstance(item.example, dict):
             config[item.key] = item.example
     read = factory.Config.read(config)
     replaced: dict[str, Any] = _with_secrets(read.stored(), read.masked())
