@@ -149,6 +149,16 @@ def test_an_unknown_code_is_shown_with_the_class_it_was_put_in() -> None:
     assert "rejected" in advice.explanation
 
 
+def test_a_word_that_two_providers_use_is_explained_by_the_one_who_said_it() -> None:
+    for code, connector in (
+        ("SignatureDoesNotMatch", "aws-ses-mail"),
+        ("InternalError", "tencent-short-message-service"),
+    ):
+        failed = DeliveryFailed(Fault.REJECTED, provider_code=code, connector=connector)
+        assert advise(failed).known
+        assert advise(failed) != advise(DeliveryFailed(Fault.REJECTED, provider_code=code))
+
+
 def test_a_code_of_a_known_family_is_explained_by_it() -> None:
     other = advise(DeliveryFailed(Fault.UNAVAILABLE, provider_code="Throttling.Other"))
     assert other == advise(DeliveryFailed(Fault.UNAVAILABLE, provider_code="Throttling"))

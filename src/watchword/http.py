@@ -1,6 +1,6 @@
 """The outgoing port: one request out, one answer back, through a guard that decides where this server may connect to.
 
-``Transport`` is the seam that tests fake. aiohttp's only desk.
+``Transport`` is the seam that tests fake; ``Dialer`` is its small neighbour for what is not HTTP. aiohttp's only desk.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from watchword.errors import AnswerTooLarge, DestinationRefused, NothingSent, OutcomeUnknown
 
@@ -72,6 +72,20 @@ class Transport(Protocol):
 
     async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
         """The answer, whatever its status. Redirects are answers; they are not followed."""
+        ...
+
+
+@runtime_checkable
+class Dialer(Protocol):
+    """Opens one TCP connection, for protocols that are not HTTP, under the same guard.
+
+    Raises ``NothingSent``, which ``DestinationRefused`` is one of.
+    """
+
+    async def dial(
+        self, host: str, port: int, timeouts: Timeouts = DEFAULT_TIMEOUTS, *, source: str = ""
+    ) -> socket.socket:
+        """A connected, non-blocking socket to a permitted address of ``host``; ``source`` is the local address to use."""
         ...
 
 
@@ -272,6 +286,17 @@ class HTTPTransport:
         # Raised out here: what aiohttp says names the URL, and a code may be in it.
         raise failed
 
+    async def dial(
+        self, host: str, port: int, timeouts: Timeouts = DEFAULT_TIMEOUTS, *, source: str = ""
+    ) -> socket.socket:
+        """A connection by itself; see ``Dialer``."""
+        try:
+            async with asyncio.timeout(timeouts.connect):
+                return await _dial(self._guard, host, port, source)
+        except (OSError, TimeoutError, ValueError) as exc:
+            failed = NothingSent(f"{host}: {_reason(exc)}")
+        raise failed
+
     async def _open(self) -> tuple[aiohttp.ClientSession, _Patience]:
         import aiohttp  # noqa: PLC0415
 
@@ -297,6 +322,25 @@ class HTTPTransport:
             request_class=_watched_request(),
         )
         return self._session, self._patience
+
+
+async def _dial(guard: Guard, host: str, port: int, source: str) -> socket.socket:
+    """Resolved once; the connection goes to one of the very addresses that were judged."""
+    from aiohappyeyeballs import start_connection  # noqa: PLC0415
+
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    permitted = [entry for entry in found if guard.permits(host, str(entry[4][0]))]
+    if not permitted:
+        raise DestinationRefused(f"{host} is not a place this server may connect to")
+    local = await loop.getaddrinfo(source, 0, type=socket.SOCK_STREAM) if source else None
+    return await start_connection(
+        permitted, local_addr_infos=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER
+    )
+
+
+# RFC 8305, section 5.
+_NEXT_ADDRESS_AFTER: Final = 0.25
 
 
 def _judge_literal(guard: Guard, host: str) -> None:
@@ -406,6 +450,7 @@ def _guarded_resolver(guard: Guard) -> AbstractResolver:
 __all__ = [
     "ANSWER_LIMIT",
     "DEFAULT_TIMEOUTS",
+    "Dialer",
     "Guard",
     "HTTPTransport",
     "Request",

@@ -15,6 +15,7 @@ from watchword.errors import OutgoingError
 from watchword.http import DEFAULT_TIMEOUTS, Request, Response, Timeouts
 
 if TYPE_CHECKING:
+    from watchword.contract import connector_contract
     from watchword.sandbox import Received, Sandbox
 
 # 2026-11-20T08:00:00Z: in no time zone the edge of a day, so that "per day" means the same wherever tests run.
@@ -173,11 +174,21 @@ def running_sandbox() -> Iterator[RunningSandbox]:
             yield RunningSandbox(sandbox, port)
 
 
+def __getattr__(name: str) -> object:
+    # Loads every connector's vocabulary: only for those who test one.
+    if name == "connector_contract":
+        from watchword.contract import connector_contract  # noqa: PLC0415
+
+        return connector_contract
+    raise AttributeError(f"module 'watchword.testing' has no attribute {name!r}")
+
+
 __all__ = [
     "START",
     "FakeTransport",
     "FrozenClock",
     "ReceivedMessages",
     "RunningSandbox",
+    "connector_contract",
     "running_sandbox",
 ]

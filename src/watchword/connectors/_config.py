@@ -28,6 +28,7 @@ _REVEAL: Final = {"reveal": True}
 _NOTHING: Final[Any] = PydanticUndefined
 
 Path = tuple[str | int, ...]
+Kind = Literal["Text", "Number", "Select", "Switch", "Json"]
 
 
 def setting(
@@ -62,7 +63,7 @@ class Setting:
     """What is known about one field: enough to draw a form, write a docs table or mask an answer."""
 
     key: str
-    kind: Literal["Text", "Select", "Switch", "Json"]
+    kind: Kind
     label: str
     help: str
     example: Any
@@ -174,7 +175,7 @@ def _setting(key: str, field: FieldInfo) -> Setting:
 
 def _kind(
     annotation: object,
-) -> tuple[Literal["Text", "Select", "Switch", "Json"], tuple[str, ...]]:
+) -> tuple[Kind, tuple[str, ...]]:
     origin = get_origin(annotation)
     if origin is Annotated:
         return _kind(get_args(annotation)[0])
@@ -185,6 +186,8 @@ def _kind(
         return _kind(inner[0]) if len(inner) == 1 else ("Json", ())
     if annotation is bool:
         return "Switch", ()
+    if annotation is int:
+        return "Number", ()
     return ("Text", ()) if annotation is str else ("Json", ())
 
 
@@ -197,8 +200,8 @@ def _form_item(item: Setting) -> dict[str, Any]:
     }
     if item.help:
         drawn["description"] = item.help
-    if item.kind == "Text" and item.example:
-        drawn["placeholder"] = item.example
+    if item.kind in ("Text", "Number") and item.example:
+        drawn["placeholder"] = str(item.example)
     if item.kind == "Select":
         drawn["selectItems"] = [{"value": choice, "title": choice} for choice in item.choices]
     if item.kind == "Json" and item.example:

@@ -1,0 +1,1 @@
+"""Acme SMS for Watchword."""

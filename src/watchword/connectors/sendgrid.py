@@ -1,0 +1,139 @@
+"""SendGrid: codes by e-mail.
+
+https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
+"""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import StringConstraints
+
+from watchword.connectors._email import HeaderText, Mailbox, MailTemplate
+from watchword.connectors._http_status import STATUS_FAULTS, StatusConnector
+from watchword.connectors._templates import complete
+from watchword.connectors.base import Answer, ConnectorConfig, setting
+from watchword.http import Request
+from watchword.message import (
+    REQUIRED_USAGE_TYPES,
+    Channel,
+    Fault,
+    Message,
+    Receipt,
+    choose_template,
+)
+
+_HOSTS = {"global": "api.sendgrid.com", "eu": "api.eu.sendgrid.com"}
+_NO_CREDITS = "SendGrid credits"
+
+
+class Template(MailTemplate):
+    """Subject and content for one usage type."""
+
+    type: Literal["text/plain", "text/html"]
+
+    @property
+    def markup(self) -> bool:
+        """By ``type``."""
+        return self.type == "text/html"
+
+
+class SendGridConfig(ConnectorConfig):
+    """Keys as published, and ``residency`` of our own."""
+
+    api_key: Annotated[
+        str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")
+    ] = setting("API key", "SG.k3y", help="Restricted to Mail Send.", secret=True)
+    from_email: Mailbox = setting(
+        "Sender",
+        "no-reply@example.com",
+        help="A verified sender, or one of an authenticated domain.",
+    )
+    from_name: Annotated[HeaderText, StringConstraints(max_length=100)] | None = setting(
+        "Sender name", "Example", default=None
+    )
+    templates: Annotated[tuple[Template, ...], complete] = setting(
+        "Templates",
+        [
+            {
+                "usageType": str(usage),
+                "type": "text/html",
+                "subject": "{{code}} is your code",
+                "content": "<p>Your verification code is <b>{{code}}</b>.</p>",
+            }
+            for usage in REQUIRED_USAGE_TYPES
+        ],
+        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    )
+    residency: Literal["global", "eu"] = setting(
+        "Data residency",
+        help="eu for a subuser whose mail stays in the European Union.",
+        destination=True,
+        default="global",
+    )
+
+
+class SendGrid(StatusConnector):
+    """Sends codes by SendGrid."""
+
+    id = "sendgrid-email-service"
+    channel = Channel.EMAIL
+    name = "SendGrid"
+    Config = SendGridConfig
+    faults = MappingProxyType({**STATUS_FAULTS, _NO_CREDITS: Fault.NO_CREDIT})
+
+    config: SendGridConfig
+
+    def prepare(self) -> None:
+        """Address and headers, which never change."""
+        config = self.config
+        self._url = f"https://{_HOSTS[config.residency]}/v3/mail/send"
+        self._headers = {
+            "authorization": f"Bearer {config.api_key}",
+            "content-type": "application/json",
+        }
+        self._from = {"email": config.from_email}
+        if config.from_name:
+            self._from["name"] = config.from_name
+
+    def request(self, message: Message) -> Request:
+        """One personalisation, one recipient; nothing in the mail is rewritten or tracked."""
+        template = choose_template(self.config.templates, message)
+        if template is None:
+            raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
+        mail = template.fill(message.values)
+        content = [{"type": "text/plain", "value": mail.text}]
+        if mail.html:
+            content.append({"type": "text/html", "value": mail.html})
+        fields: dict[str, Any] = {
+            "personalizations": [{"to": [{"email": message.to.value}]}],
+            "from": self._from,
+            "subject": mail.subject,
+            "content": content,
+            "tracking_settings": {
+                "click_tracking": {"enable": False, "enable_text": False},
+                "open_tracking": {"enable": False},
+                "subscription_tracking": {"enable": False},
+            },
+        }
+        body = json.dumps(fields, ensure_ascii=False).encode()
+        return Request("POST", self._url, self._headers, body)
+
+    def receipt(self, status: int, answer: Answer) -> Receipt:
+        """202 with an empty body; the id is in a header."""
+        if status not in (200, 202):
+            raise self.refuse(Fault.BAD_ANSWER, f"HTTP {status}")
+        return Receipt(answer.headers.get("x-message-id", ""))
+
+    def words(self, answer: Answer) -> str:
+        """The first error's."""
+        errors = answer.get("errors")
+        first = errors[0] if isinstance(errors, list) and errors else None
+        return Answer(first).text("message") if isinstance(first, dict) else ""
+
+    def code(self, status: int, answer: Answer) -> str:
+        """The status, apart from 401, which says two things."""
+        spent = status == 401 and "credits" in self.words(answer).lower()
+        return _NO_CREDITS if spent else super().code(status, answer)
