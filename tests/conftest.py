@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from tests.browser_pages import Browser, open_browser
 from tests.services import (
     CHROMIUM,
@@ -25,6 +26,11 @@ from watchword.testing import FakeTransport, FrozenClock
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+
+
+# A busy machine is no failed property: time-outs are pytest's business.
+settings.register_profile("watchword", deadline=None)
+settings.load_profile("watchword")
 
 
 @pytest.hookimpl(tryfirst=True)
