@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 from watchword.clock import iso
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, fault_by_pattern
 from watchword.connectors.base import Answer, ConnectorConfig, HTTPConnector, setting
+from watchword.errors import DeliveryFailed
 from watchword.http import Request
 from watchword.message import Fault
 from watchword.secret import new_nonce
@@ -257,20 +258,24 @@ class AliyunConnector(HTTPConnector):
         """From ``faults``, then by what the code's name gives away."""
         return self.faults.get(code) or fault_by_pattern(code) or super().fault_for(code, status)
 
-    def refused(self, status: int, answer: Answer) -> Exception:
-        """The error for an answer with a ``Code`` that is not success; without any, it is an odd answer."""
-        code = answer.text("Code")
+    def refused(self, status: int, answer: Answer) -> DeliveryFailed:
+        """The error for an answer with a code that is not success; without any, it is an odd answer."""
+        code, said = self.words(answer)
         request_id = answer.text("RequestId")
         if not code or code == "OK":
             said = f"HTTP {status} with {'success in its body' if code else 'no Code in its body'}"
             return self.refuse(Fault.BAD_ANSWER, said, request_id=request_id)
         return self.refuse(
             code,
-            _shown(code, answer.text("Message")),
+            _shown(code, said),
             status=status,
-            retry_after=_retry_after(answer),
+            retry_after=_retry_after(answer, code, said),
             request_id=request_id,
         )
+
+    def words(self, answer: Answer) -> tuple[str, str]:
+        """The answer's code and its sentence."""
+        return answer.text("Code"), answer.text("Message")
 
 
 # The gateway explains these by printing the text it signed itself: number, code and key id are in it.
@@ -283,13 +288,17 @@ def _shown(code: str, message: str) -> str:
     return message
 
 
-# Flow control names its window only in words: 触发分钟级流控Permits:1, 触发小时级流控Permits:5, 触发天级流控Permits:10.
-_WINDOWS: Final = (("分钟", 60), ("小时", 3600), ("天", 86400))
+# Flow control names its window in words (触发分钟级流控Permits:1, 触发小时级流控Permits:5, 触发天级流控Permits:10), the
+# international site in the code.
+_WINDOWS: Final = (("分钟", "MINUTE", 60), ("小时", "HOUR", 3600), ("天", "DAY", 86400))
 
 
-def _retry_after(answer: Answer) -> int | None:
+def _retry_after(answer: Answer, code: str, said: str) -> int | None:
     millis = answer.headers.get("x-acs-retry-after", "")
     if millis.isdecimal() and millis.isascii() and len(millis) < 10:
         return -(-int(millis) // 1000)
-    message = answer.text("Message")
-    return next((seconds for word, seconds in _WINDOWS if word in message), None)
+    return next((wait for word, part, wait in _WINDOWS if word in said or _ends(code, part)), None)
+
+
+def _ends(code: str, part: str) -> bool:
+    return code.startswith(("BUSINESS_LIMIT", "isv.BUSINESS_LIMIT")) and code.endswith(part)
