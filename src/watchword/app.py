@@ -155,6 +155,7 @@ async def joined(
             db=db,
             ring=ring,
             limiter=limiter,
+            rates=await _rates(settings, limiter, db, clock, stack),
             delivery=Delivery(pool, messages, clock),
             clock=clock,
             policy=policy_of(settings, kind),
@@ -177,6 +178,19 @@ async def joined(
             settings=_page_settings(settings, kind, inbox),
         )
         yield web.create(rooms)
+
+
+async def _rates(
+    settings: Settings, limiter: Limiter, db: Database, clock: Clock, stack: AsyncExitStack
+) -> Limiter:
+    """Where rates are counted: in Redis, if the settings name one."""
+    if not settings.redis:
+        return limiter
+    from watchword.limits.redis import RedisLimiter  # noqa: PLC0415 - an extra
+
+    rates = RedisLimiter(settings.redis, db, clock)
+    stack.push_async_callback(rates.close)
+    return rates
 
 
 @asynccontextmanager

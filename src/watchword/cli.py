@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 from watchword import __version__
-from watchword.errors import DeliveryFailed, SettingsInvalid, WatchwordError
+from watchword.errors import ConnectorUnknown, DeliveryFailed, SettingsInvalid, WatchwordError
 
 if TYPE_CHECKING:
     from watchword.message import Receipt
@@ -142,6 +142,10 @@ def sandbox(
             "--print-config", help="Print connector configurations that point at it, and stop."
         ),
     ] = False,
+    connector: Annotated[
+        str | None,
+        typer.Option(help="With `--print-config`: only this one.", show_default=False),
+    ] = None,
 ) -> None:
     """Run Aliyun on your desk: an SMS and mail endpoint that checks signatures, templates and limits like the real one.
 
@@ -152,7 +156,11 @@ def sandbox(
         if print_config:
             from watchword.sandbox import print_config as configurations
 
-            sys.stdout.write(json.dumps(configurations(port), ensure_ascii=False, indent=2) + "\n")
+            found = configurations(port)
+            if connector is not None and connector not in found:
+                raise ConnectorUnknown(connector, sorted(found))
+            shown = found if connector is None else found[connector]
+            sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
             return
         from watchword import app as server
         from watchword import logs

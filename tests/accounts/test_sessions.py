@@ -87,3 +87,17 @@ async def test_every_sign_in_has_a_new_token_and_no_token_is_stored(
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "\u0000", "é"])
 async def test_a_made_up_token_finds_nobody(sessions: Sessions, token: str) -> None:
     assert await sessions.find(token) is None
+
+
+async def test_sessions_long_over_are_forgotten_and_live_ones_are_not(
+    sessions: Sessions, db: Database, clock: FrozenClock
+) -> None:
+    ended, _ = await _started(sessions, db, clock)
+    await sessions.end(ended.token)
+    await _started(sessions, db, clock)  # runs out by itself
+    clock.move(SESSION_SECONDS + 29 * 86_400)
+    live, _ = await _started(sessions, db, clock)
+    assert await sessions.purge() == 1
+    clock.move(2 * 86_400)
+    assert await sessions.purge() == 1
+    assert await sessions.find(live.token) is not None

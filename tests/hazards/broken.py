@@ -105,6 +105,7 @@ class ForgetsWrongTries(Verifier):
             known.db,
             known.ring,
             known.limiter,
+            known.rates,
             known.delivery,
             known.clock,
             known.audit,

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tests.person import Form, InProcess, Page, Person, Raw
 from tests.scripted import Site, proved
@@ -123,7 +124,7 @@ async def step(person: Person, page: Page, action: str, **typed: str) -> Page:
     """Press a button that this page may not show: the form's token is one for the whole sign-in."""
     token = page.forms[0].fields["token"]
     shown = Page(page.path, page.raw, [Form(action, {"token": token})])
-    after = await person.submit(shown, action, **typed)
+    after = await person.submit(shown, action, typed)
     return after if after.forms else page
 
 
@@ -179,10 +180,10 @@ async def stalled(stage: Stage, person: Person, identifier: str) -> None:
 class Telltale(SignIn):
     """Broken on purpose: tells strangers that nobody has this number."""
 
-    async def ask(self, token: str, identifier: Identifier, **options: object) -> Interaction:  # type: ignore[override]
+    async def ask(self, token: str, identifier: Identifier, **options: Any) -> Interaction:
         found = await self._db.one(
             "SELECT 1 AS n FROM identifiers WHERE value = :value", value=identifier.value
         )
         if found is None:
             raise DeliveryFailed(Fault.BAD_RECIPIENT)
-        return await super().ask(token, identifier, **options)  # type: ignore[arg-type]
+        return await super().ask(token, identifier, **options)

@@ -1,6 +1,7 @@
 """T23, T37: nobody learns from our answers whether a number or an address is somebody's."""
 
 import asyncio
+import math
 import random
 from collections.abc import Sequence
 from time import perf_counter
@@ -92,7 +93,7 @@ async def _times(stage: Stage, pairs: int) -> tuple[list[float], list[float]]:
 async def _time_tells(stage: Stage, pairs: int) -> bool:
     overlap = _overlap(*await _times(stage, pairs))
     # Four standard deviations of the statistic when time tells nothing.
-    return abs(overlap - 0.5) > 4 * ((2 * pairs + 1) / (12 * pairs**2)) ** 0.5
+    return abs(overlap - 0.5) > 4 * math.sqrt((2 * pairs + 1) / (12 * pairs**2))
 
 
 @pytest.fixture

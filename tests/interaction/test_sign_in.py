@@ -206,3 +206,12 @@ async def test_signing_out_ends_the_session(site: Site) -> None:
     await site.sign_in.leave(started.token, address=None)
     assert await site.sessions.find(started.token) is None
     await site.sign_in.leave(started.token, address=None)
+
+
+async def test_outlived_interactions_are_forgotten(site: Site) -> None:
+    old = await _asked(site)
+    site.clock.move(INTERACTION_SECONDS + 1)
+    new = await _asked(site)
+    assert await site.sign_in.purge() == 1
+    assert await site.sign_in.find(old) is None
+    assert await site.sign_in.find(new) is not None

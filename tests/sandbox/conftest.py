@@ -85,6 +85,12 @@ class Desk:
         options = {"at": self.clock.now(), "host": self.host, **how}
         return await self.put_in(sign(action, parameters, **options))
 
+    async def ask(self, action: str, version: str = SMS, /, host: str = "", **asked: str) -> Answer:
+        """Any action; ``host`` is the name it is called by, such as ``dypnsapi.localhost``."""
+        named = {"host": f"{host}:{self.port}"} if host else {}
+        parameters = {k: v for k, v in asked.items() if v}
+        return await self.call(action, parameters, version=version, **named)
+
     async def sms(self, how: Mapping[str, Any] | None = None, /, **changed: str) -> Answer:
         parameters = {k: v for k, v in {**DEFAULT_SMS, **changed}.items() if v}
         return await self.call("SendSms", parameters, version=SMS, **(how or {}))

@@ -181,7 +181,14 @@ async def test_a_large_or_broken_form_is_refused(desk: Desk) -> None:
 
 
 async def test_settings_can_be_read(desk: Desk) -> None:
-    assert (await desk.fetch("GET", "/settings")).json == {"frequency": True, "delay": 0.0}
+    shown: dict[str, object] = {
+        "frequency": True,
+        "delay": 0.0,
+        "receiptAfter": 1.0,
+        "stsExpired": False,
+    }
+    shown |= {"receipts": "", "mailEvents": ""}
+    assert (await desk.fetch("GET", "/settings")).json == shown
     assert (await desk.fetch("POST", "/settings", json={"delay": 0.5})).json["delay"] == 0.5
     assert desk.sandbox.delay == 0.5
 

@@ -55,6 +55,7 @@ class Desk:
         kind: type[Verifier] = Verifier,
         store: Store | None = None,
         limiter: type[Limiter] = Limiter,
+        rates: Limiter | None = None,
         connectors: tuple[Letterbox, ...] | None = None,
     ) -> Verifier:
         """A verifier; ``kind``, ``store`` and ``limiter`` may be broken ones."""
@@ -69,6 +70,7 @@ class Desk:
             policy=policy or Policy(),
             audit=Audit(self.db, self.clock),
             application=application,
+            rates=rates,
         )
         if store is not None:
             verifier._rooms = replace(verifier._opened, store=store)

@@ -1,10 +1,14 @@
 """Sending a code: what is kept before, and what is put right when nothing left."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 from tests.verification.desk import EMAIL, OTHER_PHONE, PHONE, Desk, printed, wrong
 
+from watchword.clock import Clock
+from watchword.db import Connection, Database
 from watchword.errors import (
     CodeMismatch,
     CodeNotFound,
@@ -13,7 +17,7 @@ from watchword.errors import (
     DeliveryFailed,
     LimitReached,
 )
-from watchword.limits import Door
+from watchword.limits import Door, Limit, Limiter
 from watchword.message import Fault, UsageType
 from watchword.verification import Policy, SendState
 
@@ -305,3 +309,28 @@ async def test_no_connector_is_a_fact_of_its_own(desk: Desk) -> None:
         await verifier.send(EMAIL)
     with pytest.raises(CodeNotFound):
         await verifier.check(PHONE, "123456")
+
+
+async def test_rates_may_be_counted_elsewhere_and_wrong_tries_never(desk: Desk) -> None:
+    """Policy section 1: Redis holds only rates."""
+    elsewhere = _Counted(desk.db, desk.clock)
+    verifier = desk.verifier(rates=elsewhere)
+    code = await desk.sent(verifier)
+    assert elsewhere.asked == ["resend-gap", "requests", "messages-hour", "messages-day"]
+    with pytest.raises(CodeMismatch):
+        await verifier.check(PHONE, wrong(code))
+    assert len(elsewhere.asked) == 4
+
+
+class _Counted(Limiter):
+    def __init__(self, db: Database, clock: Clock) -> None:
+        super().__init__(db, clock)
+        self.asked: list[str] = []
+
+    @asynccontextmanager
+    async def reserving(
+        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
+    ) -> AsyncIterator[Connection]:
+        self.asked += [limit.name for limit in limits]
+        async with super().reserving(limits, spend_on_refusal=spend_on_refusal) as conn:
+            yield conn

@@ -303,3 +303,32 @@ async def test_an_unknown_error_is_a_page_with_a_reference_and_a_line_without_it
     assert line.error == "ZeroDivisionError"  # type: ignore[attr-defined]
     assert any("scripted.py" in frame for frame in line.trace)  # type: ignore[attr-defined]
     assert CODE not in repr([record.__dict__ for record in caplog.records]) + answer.text
+
+
+async def test_a_person_who_left_is_not_an_error(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = []
+
+    async def gone() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    headers = {
+        "host": "127.0.0.1:3001",
+        "origin": ORIGIN,
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/sign-in",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": None,
+    }
+    await site.app(scope, gone, send)  # type: ignore[arg-type]
+    assert sent == []
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -100,9 +100,18 @@ class PostgresDatabase(Database):
     async def transaction(self) -> AsyncIterator[Connection]:
         """See ``Database.transaction``."""
         async with self._connection() as raw:
+            transaction = raw.transaction()
             with _our_errors():
-                async with raw.transaction():
-                    yield _Statements(raw)
+                await transaction.start()
+            try:
+                # Outside ``_our_errors``: a time-out or a broken pipe of the body's own is not the database's.
+                yield _Statements(raw)
+            except BaseException:
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await transaction.rollback()
+                raise
+            with _our_errors():
+                await transaction.commit()
 
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""

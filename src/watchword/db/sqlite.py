@@ -56,28 +56,47 @@ class SQLiteDatabase(Database):
 
     kind = "sqlite"
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection | None) -> None:
+    def __init__(
+        self,
+        writer: aiosqlite.Connection,
+        reader: aiosqlite.Connection | None,
+        busy_seconds: float,
+    ) -> None:
         self._writer = _Statements(writer)
         self._reader = _Statements(reader) if reader is not None else None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
+        self._busy_seconds = busy_seconds
 
     @classmethod
     async def connect(cls, url: str, busy_seconds: float) -> SQLiteDatabase:
         """Open the file that ``url`` names; a missing folder is an error, a missing file is made."""
         path = _path(url)
         if path is None:
-            return cls(await _open(":memory:", busy_seconds), None)
+            return cls(await _open(":memory:", busy_seconds), None, busy_seconds)
         if not path.parent.is_dir():
             raise DatabaseUnavailable(f"The folder {path.parent} does not exist.")
         writer = await _open(str(path), busy_seconds)
-        database = cls(writer, await _open(str(path), busy_seconds))
+        database = cls(writer, await _open(str(path), busy_seconds), busy_seconds)
         database.file = path
         return database
 
     @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """The writer, for one at a time; like a lock of another process, waited for no longer than ``busy_seconds``."""
+        try:
+            async with asyncio.timeout(self._busy_seconds):
+                await self._lock.acquire()
+        except TimeoutError as exc:
+            raise DatabaseBusy from exc
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """See ``Database.transaction``."""
-        async with self._turn:
+        async with self._turn():
             try:
                 await self._writer.execute("BEGIN IMMEDIATE")
                 yield self._writer
@@ -99,18 +118,18 @@ class SQLiteDatabase(Database):
 
     async def execute(self, sql: str, **values: Value) -> int:
         """See ``Database.execute``."""
-        async with self._turn:
+        async with self._turn():
             return await self._writer.execute(sql, **values)
 
     async def _alone(self, sql: str, run: Callable[[_Statements], Coroutine[Any, Any, _T]]) -> _T:
         if self._reader is not None and sql.lstrip()[:6].upper() == "SELECT":
             return await run(self._reader)
-        async with self._turn:
+        async with self._turn():
             return await run(self._writer)
 
     async def close(self) -> None:
         """See ``Database.close``."""
-        async with self._turn:
+        async with self._lock:
             if self._reader is not None:
                 await self._reader.raw.close()
             await self._writer.raw.close()

@@ -24,7 +24,8 @@ except ModuleNotFoundError as exc:  # the extra is not installed
 _log = logging.getLogger("watchword.limits")
 
 _POOL: Final = 20
-_PATIENCE: Final = 0.5  # seconds for a connection, and for an answer
+_TURN: Final = 3.0  # seconds to wait for a free connection: a burst is no outage
+_PATIENCE: Final = 1.0  # seconds to connect, and for an answer
 _REST: Final = 5_000  # ms for which a Redis that failed is not asked again
 # Braces: a cluster keeps the keys of one script in one slot.
 _PREFIX: Final = "{watchword}:"
@@ -73,7 +74,7 @@ class RedisLimiter(Limiter):
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=_POOL,
-            timeout=_PATIENCE,
+            timeout=_TURN,
             socket_timeout=_PATIENCE,
             socket_connect_timeout=_PATIENCE,
             # The database is the second try.

@@ -1,4 +1,4 @@
-"""The made-up Aliyun account behind the sandbox: its keys, signatures, templates, test numbers and sender addresses."""
+"""The made-up Aliyun account behind the sandbox: its keys, text signatures, text templates and test numbers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,31 @@ from typing import Final
 KEY_ID: Final = "sandbox-key-id"
 KEY_SECRET: Final = "sandbox-key-secret"  # noqa: S105 - a made-up account's, printed for everybody
 SIGNATURE: Final = "守望演示"
-SENDER: Final = "no-reply@mail.example.com"
+
+
+STS_ID: Final = "STS.sandbox-key-id"
+STS_SECRET: Final = "sandbox-sts-secret"  # noqa: S105 - as above
+STS_TOKEN: Final = "sandbox-sts-token"  # noqa: S105 - as above
+
+
+class May(Enum):
+    """What a key's policy allows."""
+
+    EVERYTHING = "everything"
+    SEND = "send"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """A key of the account and what it may do."""
+    """A key of the account and what it may do. One with a ``token`` is temporary and good only together with it."""
 
     id: str
     secret: str = field(repr=False)
     active: bool = True
-    permitted: bool = True
+    may: May = May.EVERYTHING
     funded: bool = True
+    token: str = field(default="", repr=False)
 
 
 class Kind(Enum):
@@ -32,14 +45,33 @@ class Kind(Enum):
     NOTICE = "notice"
 
 
+class Filing(Enum):
+    """How far a signature is with the real-name filing at a carrier, in GetSmsSign's numbers."""
+
+    FAILED = 0
+    AWAITING_PROOF = 1
+    LAPSED = 2
+    FILED = 3
+    UNDER_WAY = -1
+    NOT_FILED = -2
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A text signature, the name in front of a message."""
+    """A text signature, the name in front of a message.
+
+    ``filings`` names the carriers where it is not filed as it should be: those drop its messages without a word.
+    """
 
     name: str
     approved: bool = True
     test: bool = False
     code_only: bool = False
+    filings: Mapping[str, Filing] = field(default_factory=dict)
+
+    def filing(self, carrier: str) -> Filing:
+        """Its filing with one carrier."""
+        return self.filings.get(carrier, Filing.FILED if self.approved else Filing.NOT_FILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +95,6 @@ class Template:
         return _VARIABLE.sub(lambda match: values[match[1]], self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """A sender address of Direct Mail. ``fault`` is the error code that using it gives."""
-
-    address: str
-    fault: str = ""
-
-
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 
 KEYS: Final = {
@@ -78,8 +102,10 @@ KEYS: Final = {
     for key in (
         AccessKey(KEY_ID, KEY_SECRET),
         AccessKey("sandbox-key-inactive", KEY_SECRET, active=False),
-        AccessKey("sandbox-key-not-permitted", KEY_SECRET, permitted=False),
+        AccessKey("sandbox-key-not-permitted", KEY_SECRET, may=May.NOTHING),
+        AccessKey("sandbox-key-send-only", KEY_SECRET, may=May.SEND),
         AccessKey("sandbox-key-without-credit", KEY_SECRET, funded=False),
+        AccessKey(STS_ID, STS_SECRET, token=STS_TOKEN),
     )
 }
 
@@ -89,6 +115,7 @@ SIGNATURES: Final = {
         Signature(SIGNATURE),
         Signature("守望验证", code_only=True),
         Signature("守望待审", approved=False),
+        Signature("守望未备", filings={"unicom": Filing.UNDER_WAY, "telecom": Filing.NOT_FILED}),
         Signature("阿里云短信测试", test=True),
     )
 }
@@ -114,18 +141,6 @@ TEMPLATES: Final = {
 
 # Numbers bound in the console: the only ones that the test signature reaches.
 BOUND: Final = frozenset({"+8613900000000"})
-
-SENDERS: Final = {
-    sender.address: sender
-    for sender in (
-        Sender(SENDER),
-        Sender("frozen@mail.example.com", "InvalidMailAddressStatus.Malformed"),
-        Sender("hello@unverified.example.com", "InvalidMailAddressDomain.Malformed"),
-    )
-}
-
-# Addresses that Direct Mail has learned to be dead.
-DEAD_ADDRESSES: Final = frozenset({"dead@example.com"})
 
 
 def is_exempt(number: str) -> bool:

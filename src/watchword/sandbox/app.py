@@ -14,6 +14,7 @@ from watchword.sandbox.gateway import Gateway
 from watchword.sandbox.inbox import Inbox
 from watchword.sandbox.moved_clock import MovedClock
 from watchword.sandbox.pages import Pages
+from watchword.sandbox.receipts import MAILS, TEXTS
 from watchword.sandbox.state import State
 
 
@@ -22,7 +23,8 @@ class Sandbox:
 
     ``port`` is the one it listens on (a Host with another is refused), ``hosts`` the names it may be called by. ``frequency``
     switches the per-number rules, ``delay`` is waited before an accepted call is answered. Both can be set at any time.
-    Serve ``app`` without the server's own ``Date`` header: the sandbox sends its own, which follows its clock.
+    ``receipts`` and ``mail_events`` are URLs that receipts of texts and events of mails are pushed to, from the server's loop;
+    ``await close()`` in it stops that. Serve ``app`` without the server's own ``Date`` header: the sandbox sends its own, which follows its clock.
     """
 
     def __init__(
@@ -33,13 +35,22 @@ class Sandbox:
         frequency: bool = True,
         hosts: Collection[str] = LOOPBACK,
         delay: float = 0.0,
+        receipts: str = "",
+        mail_events: str = "",
     ) -> None:
         self.clock = MovedClock(clock)
-        self._state = State(self.clock, frequency=frequency, delay=delay)
+        named = tuple(url for url in (receipts, mail_events) if url)
+        self._state = State(self.clock, frequency=frequency, delay=delay, receipt_urls=named)
+        self._state.receipts.point(TEXTS, receipts)
+        self._state.receipts.point(MAILS, mail_events)
         routes = [Route("/", Gateway(self._state).answer, methods=_METHODS)]
         routes += Pages(self._state, port).routes
         inner = Starlette(routes=routes)
         self.app: ASGIApp = Doors(inner, hosts=hosts, port=port, clock=self.clock)
+
+    async def close(self) -> None:
+        """Stop pushing receipts."""
+        await self._state.receipts.close()
 
     @property
     def inbox(self) -> Inbox:

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from watchword.sandbox import signatures
+from watchword.sandbox.hosts import Place, find_place
 from watchword.sandbox.refusals import (
     GatewayError,
     incomplete,
@@ -47,6 +48,7 @@ class Raw:
     headers: Mapping[str, str] = field(repr=False)
     query: str = field(repr=False)
     body: bytes = field(repr=False)
+    request_id: str = ""
 
     @cached_property
     def query_pairs(self) -> list[tuple[str, str]]:
@@ -68,6 +70,11 @@ class Raw:
     def parameters(self) -> dict[str, str]:
         """Query and form together."""
         return dict([*self.query_pairs, *self.form_pairs])
+
+    @property
+    def place(self) -> Place:
+        """Which product and region it was sent to."""
+        return find_place(self.headers.get("host", ""), self.parameters.get("RegionId", ""))
 
     @property
     def is_v3(self) -> bool:
@@ -101,6 +108,8 @@ class Call:
     at: int
     nonce: str
     parameters: Mapping[str, str] = field(repr=False)
+    place: Place
+    request_id: str
     # The caller's signature over the given secret: true, or the gateway's refusal with its string to sign.
     refused: Callable[[str], GatewayError | None] = field(repr=False)
 
@@ -144,6 +153,8 @@ def _read_v1(raw: Raw) -> Call:
         at=_time(parameters["Timestamp"]),
         nonce=parameters["SignatureNonce"],
         parameters=parameters,
+        place=raw.place,
+        request_id=raw.request_id,
         refused=refused,
     )
 
@@ -176,6 +187,8 @@ def _read_v3(raw: Raw) -> Call:
         at=_time(raw.headers["x-acs-date"]),
         nonce=raw.headers["x-acs-signature-nonce"],
         parameters=raw.parameters,
+        place=raw.place,
+        request_id=raw.request_id,
         refused=refused,
     )
 

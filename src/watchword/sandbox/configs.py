@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from watchword.sandbox.account import KEY_ID, KEY_SECRET, SENDER, SIGNATURE
+from watchword.sandbox.account import KEY_ID, KEY_SECRET, SIGNATURE
+from watchword.sandbox.mail_account import SENDER
 
 _USAGES: Final = (
     ("Register", "SMS_100000001", "SMS_100000011", "Your registration code"),

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from watchword.clock import Clock
+from watchword.sandbox.hosts import LABELS
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _PROXIED: Final = ("forwarded", "via")
@@ -58,9 +59,16 @@ class Doors:
 
 
 def _spelled(hosts: Collection[str], port: int) -> frozenset[str]:
+    # Every product has a host of its own: dypnsapi.localhost is one as much as localhost.
+    named = [f"{label}.{host}" for host in hosts if not _is_address(host) for label in LABELS]
+    hosts = [*hosts, *named]
     spelled = {host.lower() if _has_port(host) else f"{host.lower()}:{port}" for host in hosts}
     # A client leaves the port out only where it is the scheme's own.
     return frozenset(spelled | ({host.lower() for host in hosts} if port in (80, 443) else set()))
+
+
+def _is_address(host: str) -> bool:
+    return host.startswith("[") or host.replace(".", "").isdecimal()
 
 
 def _has_port(host: str) -> bool:

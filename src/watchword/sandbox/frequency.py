@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from watchword.sandbox.account import Kind
-from watchword.sandbox.refusals import BusinessError
+from watchword.sandbox.refusals import LimitControl
 
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE
@@ -58,10 +58,7 @@ class Frequency:
             for window in windows:
                 # A send "later than now" is from before the clock was moved back.
                 if sum(0 <= now - at < window.length for at in sends) >= window.permits:
-                    raise BusinessError(
-                        "isv.BUSINESS_LIMIT_CONTROL",
-                        f"触发{window.name}级流控Permits:{window.permits}",
-                    )
+                    raise LimitControl(window.name, window.permits)
 
     def record(self, counted: Iterable[tuple[Key, tuple[Window, ...]]], now: int) -> None:
         """One message was accepted."""

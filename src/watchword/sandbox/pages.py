@@ -18,11 +18,11 @@ from watchword.clock import iso
 from watchword.sandbox.configs import print_config
 from watchword.sandbox.inbox import is_to
 from watchword.sandbox.reading import TooLarge, read_body
+from watchword.sandbox.settings import change, show
 from watchword.sandbox.state import State
 
 _HERE: Final = Path(__file__).parent
 _FORM: Final = 4 * 1024
-_LONGEST_DELAY: Final = 60.0
 _STATIC: Final = {
     "inbox.css": "text/css",
     "inbox.js": "text/javascript",
@@ -83,6 +83,7 @@ class Pages:
             Route("/inbox/{id:int}/mail", self.mail),
             Route("/inbox/clear", self.clear, methods=["POST"]),
             Route("/settings", self.settings, methods=["GET", "POST"]),
+            Route("/receipts", self.receipts),
             Route("/clock", self.clock, methods=["GET", "POST"]),
             Route("/static/{name}", self.static),
         ]
@@ -125,25 +126,21 @@ class Pages:
     async def clear(self, request: Request) -> Response:
         """Empties the inbox and forgets what was counted for the frequency rules."""
         asked = await _asked(request)
-        self._state.inbox.clear()
-        self._state.sends.clear()
+        self._state.clear()
         return _done(request, asked, {"messages": 0})
 
     async def settings(self, request: Request) -> Response:
-        """``frequency`` switches the frequency rules; ``delay`` (seconds) makes accepted calls slow."""
+        """The switches; see ``settings.change``. What is not named stays as it is."""
         asked = await _asked(request) if request.method == "POST" else {}
-        frequency, delay = asked.get("frequency"), asked.get("delay")
-        if frequency in ("on", "off"):
-            frequency = frequency == "on"
-        if not isinstance(frequency, bool | None):
-            raise HTTPException(400, "frequency is true or false")
-        if delay is not None and not (_is_number(delay) and 0 <= delay <= _LONGEST_DELAY):
-            raise HTTPException(400, "delay is a number of seconds from 0 to 60")
-        self._state.frequency = self._state.frequency if frequency is None else frequency
-        self._state.delay = self._state.delay if delay is None else float(delay)
-        return _done(
-            request, asked, {"frequency": self._state.frequency, "delay": self._state.delay}
-        )
+        try:
+            change(self._state, asked)
+        except ValueError as exc:
+            raise HTTPException(400, str(exc)) from None
+        return _done(request, asked, show(self._state))
+
+    async def receipts(self, request: Request) -> Response:  # noqa: ARG002
+        """The last 200 pushes, newest first, without their bodies."""
+        return JSONResponse([push.as_json() for push in reversed(self._state.receipts.log)])
 
     async def clock(self, request: Request) -> Response:
         """``seconds`` moves the sandbox's clock, ``reset`` sets it back."""
@@ -214,7 +211,3 @@ def _seconds(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str) or len(str(value)) > 12:
         raise ValueError
     return int(value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

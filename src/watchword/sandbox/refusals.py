@@ -22,6 +22,14 @@ class BusinessError(Exception):
         self.message = message
 
 
+class LimitControl(BusinessError):
+    """A number was reached too often; ``window`` names the span of time, in Aliyun's word."""
+
+    def __init__(self, window: str, permits: int) -> None:
+        super().__init__("isv.BUSINESS_LIMIT_CONTROL", f"触发{window}级流控Permits:{permits}")
+        self.window = window
+
+
 def missing(parameter: str) -> GatewayError:
     """A mandatory parameter of the action is absent or empty."""
     return GatewayError(f"Missing{parameter}", f"{parameter} is mandatory for this action.")

@@ -7,9 +7,12 @@ import re
 from typing import Final
 from uuid import uuid4
 
-from watchword.sandbox.account import DEAD_ADDRESSES, SENDERS, AccessKey
+from watchword.sandbox.acceptance import accept_mail
+from watchword.sandbox.account import AccessKey
 from watchword.sandbox.calls import Call
 from watchword.sandbox.codes import find_code, visible_text
+from watchword.sandbox.ledger import Accepted, Product
+from watchword.sandbox.mail_account import DEAD_ADDRESSES, MAIL_TEMPLATES, SENDERS
 from watchword.sandbox.refusals import GatewayError, invalid
 from watchword.sandbox.state import State
 
@@ -22,36 +25,42 @@ _LONGEST_ADDRESS: Final = 192
 _LONGEST_SUBJECT: Final = 256
 _ALIAS: Final = 15
 _HEADERS: Final = 10
+_APPROVED: Final = 2
 
 
-def single_send_mail(state: State, key: AccessKey, call: Call) -> dict[str, str]:
+def single_send_mail(state: State, key: AccessKey, call: Call) -> dict[str, object]:  # noqa: ARG001 - as every action
     """Judges the call by the product's rules and puts the mail into the inbox, once per receiver."""
-    call.need("AccountName", "AddressType", "ReplyToAddress", "ToAddress", "Subject")
-    if not key.permitted:
-        raise GatewayError(
-            "Forbidden.RAM", "User not authorized to operate on the specified resource.", 403
-        )
-    sender = _sender(call)
+    call.need("AccountName", "AddressType", "ReplyToAddress", "ToAddress")
+    account = _account(call)
     receivers = [
         *_addresses(call.get("ToAddress"), _RECEIVERS),
         *(_addresses(call.get("BccAddress"), _HIDDEN_RECEIVERS) if call.get("BccAddress") else ()),
     ]
-    _judge_content(call)
+    subject, html, text = _content(call)
     _judge_names(call)
     _judge_options(call)
     env_id = f"{600_000_000_000 + uuid4().int % 10**11}"
-    html = call.get("HtmlBody")
-    text = call.get("TextBody") or visible_text(html)
+    text = text or visible_text(html)
+    now = state.clock.now()
     for receiver in receivers:
-        state.inbox.add(
-            at=state.clock.now(),
-            channel="email",
-            sender=sender,
-            to=receiver,
-            subject=call.get("Subject"),
-            text=text,
+        accept_mail(
+            state,
+            Accepted(
+                Product.MAIL,
+                env_id,
+                receiver,
+                at=now,
+                due=now + state.receipt_after,
+                outcome="",
+                content=text,
+                sender=account,
+                subject=subject,
+                tag=call.get("TagName"),
+                region=call.place.region,
+            ),
+            sender=_shown(account, call),
             html=html,
-            code=find_code(text, call.get("Subject")),
+            code=find_code(text, subject),
             provider={
                 "action": "SingleSendMail",
                 "envId": env_id,
@@ -64,10 +73,10 @@ def single_send_mail(state: State, key: AccessKey, call: Call) -> dict[str, str]
     return {"EnvId": env_id}
 
 
-def _sender(call: Call) -> str:
-    address = call.get("AccountName").lower()
-    sender = SENDERS.get(address)
-    if sender is None:
+def _account(call: Call) -> str:
+    """The sender address, which exists in one region only."""
+    sender = SENDERS.get(call.get("AccountName").lower())
+    if sender is None or sender.region != call.place.region:
         raise GatewayError(
             "InvalidMailAddress.NotFound", "The specified mailAddress does not exist.", 404
         )
@@ -75,9 +84,13 @@ def _sender(call: Call) -> str:
         raise GatewayError(sender.fault, "The specified mailAddress cannot be used as it is.")
     if call.get("AddressType") not in ("0", "1"):
         raise invalid("AddressType")
+    return sender.address
+
+
+def _shown(account: str, call: Call) -> str:
     if call.get("AddressType") == "1":
-        return address
-    return f"{uuid4().hex[:8]}@{address.rpartition('@')[2]}"
+        return account
+    return f"{uuid4().hex[:8]}@{account.rpartition('@')[2]}"
 
 
 def _addresses(text: str, most: int) -> list[str]:
@@ -91,16 +104,34 @@ def _addresses(text: str, most: int) -> list[str]:
     return list(dict.fromkeys(addresses))
 
 
-def _judge_content(call: Call) -> None:
-    subject = call.get("Subject")
+def _content(call: Call) -> tuple[str, str, str]:
+    """Subject, HTML and text: the call's own or, with ``Template``, the provider's; then bodies in the call are ignored."""
+    if call.get("Template"):
+        subject, html = _from_template(call.get("Template"))
+        text = ""
+    else:
+        call.need("Subject")
+        subject, html, text = call.get("Subject"), call.get("HtmlBody"), call.get("TextBody")
     if len(subject) > _LONGEST_SUBJECT or _CONTROL.search(subject):
         raise GatewayError("InvalidSubject.Malformed", "The specified subject is wrongly formed.")
-    if call.get("Template"):
+    if not (html or text):
+        raise GatewayError("InvalidBody", "The specified textBody or htmlBody is wrongly formed.")
+    return subject, html, text
+
+
+def _from_template(text: str) -> tuple[str, str]:
+    try:
+        asked = json.loads(text)
+        values = asked.get("TemplateData") or {}
+        template = MAIL_TEMPLATES.get(asked["TemplateId"])
+        filled = {str(name): str(value) for name, value in values.items()}
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        raise invalid("Template") from None
+    if template is None or template.status != _APPROVED:
         raise GatewayError(
             "InvalidTemplate.NotFound", "The specified template does not exist.", 404
         )
-    if not (call.get("HtmlBody") or call.get("TextBody")):
-        raise GatewayError("InvalidBody", "The specified textBody or htmlBody is wrongly formed.")
+    return template.filled(filled)
 
 
 def _judge_names(call: Call) -> None:

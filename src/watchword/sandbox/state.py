@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from watchword.sandbox.frequency import Frequency
 from watchword.sandbox.inbox import Inbox
+from watchword.sandbox.ledger import Ledger
 from watchword.sandbox.moved_clock import MovedClock
 from watchword.sandbox.nonces import Nonces
+from watchword.sandbox.receipts import Receipts
+from watchword.sandbox.waiting_codes import WaitingCodes
+
+_RECEIPT_AFTER: Final = 1_000
 
 
 @dataclass(slots=True)
 class State:
-    """One sandbox's memory. ``delay`` is in seconds, waited before the gateway answers an accepted call."""
+    """One sandbox's memory. ``delay`` is in seconds, waited before the gateway answers an accepted call.
+
+    ``receipt_after`` is how many milliseconds after its send a message's receipt is there; ``receipt_urls`` are the places
+    outside this machine that receipts may be pushed to.
+    """
 
     clock: MovedClock
     frequency: bool = True
     delay: float = 0.0
+    receipt_after: int = _RECEIPT_AFTER
+    sts_expired: bool = False
     inbox: Inbox = field(default_factory=Inbox)
     sends: Frequency = field(default_factory=Frequency)
     nonces: Nonces = field(default_factory=Nonces)
+    ledger: Ledger = field(default_factory=Ledger)
+    codes: WaitingCodes = field(default_factory=WaitingCodes)
+    receipts: Receipts = field(init=False)
+    receipt_urls: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.receipts = Receipts(self.clock, self.receipt_urls)
+
+    def clear(self) -> None:
+        """Forget every message and everything that was counted for the frequency rules."""
+        self.inbox.clear()
+        self.sends.clear()
+        self.ledger.clear()
+        self.codes.clear()

@@ -34,10 +34,12 @@ async def opened(
         ring = await _ring(db, root, clock)
         transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
         stack.enter_context(_bound(connectors, transport))
+        limiter = Limiter(db, clock)
         yield Rooms(
             db=db,
             ring=ring,
-            limiter=Limiter(db, clock),
+            limiter=limiter,
+            rates=limiter,
             delivery=Delivery(FixedPool(connectors), MessageLog(db, ring, clock), clock),
             clock=clock,
             audit=Audit(db, clock),

@@ -24,11 +24,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """The rooms below."""
+    """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept."""
 
     db: Database
     ring: KeyRing
     limiter: Limiter
+    rates: Limiter
     delivery: Delivery
     clock: Clock
     audit: Audit

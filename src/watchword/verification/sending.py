@@ -76,13 +76,13 @@ class Sending:
 
     async def _tries(self, binding: Binding, caller: Caller, limits: SendLimits) -> int:
         """How often the new code may be tried: a code that could not be tried at all is never sent."""
-        limiter = self.rooms.limiter
+        limiter, rates = self.rooms.limiter, self.rooms.rates
         wrong = self.rooms.limits(self.policy).check(
             binding.identifier, application=binding.application, door=caller.door
         )
         left = await limiter.left(*wrong.identifier)
         if left == 0:
-            await limiter.spend(limits.address)
+            await rates.spend(limits.address)
             raise LimitReached("carried", max(1, await limiter.retry_after(*wrong.identifier)))
         return min(self.policy.tries, left)
 
@@ -98,7 +98,7 @@ class Sending:
     async def _keep(self, binding: Binding, code: str, tries: int, limits: SendLimits) -> Fresh:
         rooms, at = self.rooms, self.rooms.clock.now()
         key, verification_id = rooms.ring.current(Purpose.CODE), secret.new_id()
-        async with rooms.limiter.reserving(limits.all, spend_on_refusal=limits.address) as conn:
+        async with rooms.rates.reserving(limits.all, spend_on_refusal=limits.address) as conn:
             fresh = Fresh(
                 id=verification_id,
                 digest=binding.digest(key.value, verification_id, code),
@@ -137,7 +137,7 @@ class Sending:
         """Nothing left: the code before it works again, and the identifier has lost nothing. The address has."""
         rooms = self.rooms
         async with rooms.db.transaction() as conn:
-            await rooms.limiter.give_back(limits.identifier, taken_at=fresh.created_at, conn=conn)
+            await rooms.rates.give_back(limits.identifier, taken_at=fresh.created_at, conn=conn)
             if fresh.supersedes is not None:
                 await rooms.store.put_back(conn, fresh.id, fresh.supersedes, rooms.clock.now())
             await rooms.note(

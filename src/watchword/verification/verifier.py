@@ -82,10 +82,14 @@ class Verifier:
         policy: Policy,
         audit: Audit,
         application: str,
+        rates: Limiter | None = None,
     ) -> Verifier:
-        """A verifier on rooms that are open already and stay so; for whoever joins rooms into a server."""
+        """A verifier on rooms that are open already and stay so; for whoever joins rooms into a server.
+
+        ``rates`` counts sends where they are not counted by ``limiter``, which is the database's.
+        """
         verifier = cls(policy=policy, application=application, clock=clock)
-        verifier._rooms = Rooms(db, ring, limiter, delivery, clock, audit)
+        verifier._rooms = Rooms(db, ring, limiter, rates or limiter, delivery, clock, audit)
         return verifier
 
     async def __aenter__(self) -> Self:

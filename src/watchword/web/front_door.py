@@ -11,6 +11,7 @@ from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,8 +46,6 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
     # Not no-referrer: browsers would then send "Origin: null" with our own forms.
     "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
 }
 _log = logging.getLogger("watchword.web")
 
@@ -76,6 +75,8 @@ class FrontDoor:
         try:
             self._admit(scope)
             await self._inner(scope, _Limited(receive), answer.send)
+        except ClientDisconnect:
+            pass  # nobody is left to answer
         except Exception as exc:  # noqa: BLE001 - the last desk: everything ends in a page and a line
             await self._ended(scope, receive, answer, exc)
         finally:

@@ -1,0 +1,63 @@
+"""What only SQLite can do wrong."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from watchword.db import Database
+from watchword.errors import DatabaseError, DatabaseUnavailable, SettingsInvalid
+
+
+async def test_reading_does_not_wait_for_a_transaction(tmp_path: Path) -> None:
+    db = await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
+    await db.execute("CREATE TABLE t (n BIGINT)")
+    async with db.transaction() as conn:
+        await conn.execute("INSERT INTO t (n) VALUES (1)")
+        async with asyncio.timeout(1):
+            assert await db.all("SELECT n FROM t") == []
+    assert len(await db.all("SELECT n FROM t")) == 1
+    await db.close()
+
+
+async def test_the_file_keeps_what_was_written(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'with space.db'}"
+    db = await Database.open(url)
+    await db.execute("CREATE TABLE t (n BIGINT)")
+    await db.close()
+    again = await Database.open(url)
+    assert await again.all("SELECT n FROM t") == []
+    await again.close()
+
+
+async def test_memory_is_forgotten() -> None:
+    for _ in range(2):
+        db = await Database.open("sqlite://")
+        await db.execute("CREATE TABLE t (n BIGINT)")
+        await db.close()
+
+
+async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="nowhere"):
+        await Database.open(f"sqlite:///{tmp_path / 'nowhere' / 'a.db'}")
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"this is a letter to grandmother, not a database" * 100)
+    with pytest.raises(DatabaseError):
+        await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://a.db", "mysql://x", "a.db", "", "sqlite://host/a.db"], ids=repr
+)
+async def test_another_kind_of_url_is_refused(url: str) -> None:
+    with pytest.raises(SettingsInvalid):
+        await Database.open(url)
+
+
+async def test_eight_openers_at_once_of_a_new_file_all_get_in(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    opened = await asyncio.gather(*(Database.open(url) for _ in range(8)))
+    for db in opened:
+        await db.close()
