@@ -50,11 +50,11 @@ def refusal(code: str, said: str = "") -> DeliveryFailed:
 
 
 def test_our_own_code_goes_out_in_a_lent_template() -> None:
-    parameters, request = asked(connector(signName="速通互联验证码"), text())
+    parameters, request = asked(connector(signName="守望赠签"), text())
     assert parameters == {
         "CountryCode": "86",
         "PhoneNumber": "13900001234",
-        "SignName": "速通互联验证码",
+        "SignName": "守望赠签",
         "TemplateCode": "T-SignIn",
         "TemplateParam": '{"code":"482913","min":"10"}',
         "DuplicatePolicy": "1",

@@ -14,10 +14,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._aliyun import (
-    SIGNERS,
+from watchword.connectors._aliyun import AliyunConnector
+from watchword.connectors._aliyun_config import (
     AliyunConfig,
-    AliyunConnector,
     Endpoint,
     endpoint_setting,
     signature_setting,
@@ -226,9 +225,7 @@ class AliyunDirectMail(AliyunConnector):
         """One signer, and the parameters that never change."""
         config = self.config
         endpoint = config.endpoint or f"https://{host_of(config.region_id, vpc=config.vpc)}/"
-        self.signer = SIGNERS[config.signature_version](
-            config.access_key_id, config.access_key_secret, endpoint, VERSION
-        )
+        self.speak(VERSION, endpoint, config.signature_version)
         self._fixed = {
             "AccountName": config.account_name,
             "AddressType": "1",

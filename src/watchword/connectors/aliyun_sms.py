@@ -11,15 +11,15 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._aliyun import (
-    SIGNERS,
+from watchword.connectors._aliyun_config import (
     AliyunConfig,
     Endpoint,
     endpoint_setting,
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, SMS_FAULTS
-from watchword.connectors._aliyun_templates import AliyunPhoneConnector, Code, Entry, SignName
+from watchword.connectors._aliyun_sms_account import AliyunSMSAccount
+from watchword.connectors._aliyun_templates import Code, Entry, SignName
 from watchword.connectors._templates import complete
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
@@ -117,7 +117,7 @@ class AliyunSMSConfig(AliyunConfig):
     signature_version: Literal["v3", "v1"] = signature_setting()
 
 
-class AliyunSMS(AliyunPhoneConnector):
+class AliyunSMS(AliyunSMSAccount):
     """Sends codes by Aliyun's Short Message Service (``SendSms``)."""
 
     id = "aliyun-short-message-service"
@@ -130,14 +130,9 @@ class AliyunSMS(AliyunPhoneConnector):
     config: AliyunSMSConfig
 
     def prepare(self) -> None:
-        """One signer serves every message."""
+        """The interface of this version, at its host."""
         config = self.config
-        self.signer = SIGNERS[config.signature_version](
-            config.access_key_id,
-            config.access_key_secret,
-            config.endpoint or f"https://{HOST}/",
-            VERSION,
-        )
+        self.speak(VERSION, config.endpoint or f"https://{HOST}/", config.signature_version)
 
     def request(self, message: Message) -> Request:
         """``SendSms`` with its parameters in the query, where Aliyun's own clients put them."""

@@ -11,8 +11,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from watchword.connectors._aliyun import (
-    SIGNERS,
+from watchword.connectors._aliyun_config import (
     AliyunConfig,
     Endpoint,
     endpoint_setting,
@@ -57,7 +56,7 @@ class AliyunSMSAuthConfig(AliyunConfig):
 
     sign_name: SignName = setting(
         "Signature name",
-        "速通互联验证码",
+        "守望赠签",
         help="One of the signatures that the console of SMS authentication lends you. Aliyun changes them from time to time.",
     )
     templates: Annotated[tuple[Template, ...], complete_for(UsageType)] = setting(
@@ -85,14 +84,9 @@ class AliyunSMSAuth(AliyunPhoneConnector):
     config: AliyunSMSAuthConfig
 
     def prepare(self) -> None:
-        """One signer serves every message."""
+        """The interface of this version, at its host."""
         config = self.config
-        self.signer = SIGNERS[config.signature_version](
-            config.access_key_id,
-            config.access_key_secret,
-            config.endpoint or f"https://{HOST}/",
-            VERSION,
-        )
+        self.speak(VERSION, config.endpoint or f"https://{HOST}/", config.signature_version)
 
     def request(self, message: Message) -> Request:
         """``SendSmsVerifyCode`` with our own code: it is ours to check, so Aliyun is not asked to keep or return it."""

@@ -13,8 +13,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._aliyun import (
-    SIGNERS,
+from watchword.connectors._aliyun_config import (
     AliyunConfig,
     Endpoint,
     endpoint_setting,
@@ -147,13 +146,12 @@ class AliyunSMSInternational(AliyunPhoneConnector):
     config: AliyunSMSInternationalConfig
 
     def prepare(self) -> None:
-        """One signer serves every message."""
+        """The interface of this version, at its host."""
         config = self.config
-        self.signer = SIGNERS[config.signature_version](
-            config.access_key_id,
-            config.access_key_secret,
-            config.endpoint or f"https://dysmsapi.{config.region_id}.aliyuncs.com/",
+        self.speak(
             VERSION,
+            config.endpoint or f"https://dysmsapi.{config.region_id}.aliyuncs.com/",
+            config.signature_version,
         )
 
     def request(self, message: Message) -> Request:

@@ -19,7 +19,15 @@ from urllib.parse import quote
 from watchword.clock import SYSTEM, Clock
 from watchword.connectors._config import MASK, ConfigPart, ConnectorConfig, Setting, setting
 from watchword.errors import AnswerTooLarge, DeliveryFailed, NothingSent, OutcomeUnknown
-from watchword.http import DEFAULT_TIMEOUTS, Guard, HTTPTransport, Request, Timeouts, Transport
+from watchword.http import (
+    DEFAULT_TIMEOUTS,
+    Guard,
+    HTTPTransport,
+    Request,
+    Response,
+    Timeouts,
+    Transport,
+)
 from watchword.identifiers import Phone
 from watchword.message import Channel, Fault, Message, Receipt
 
@@ -175,16 +183,23 @@ class HTTPConnector(Connector):
 
     async def hand_over(self, message: Message, timeouts: Timeouts) -> Receipt:
         """One request, one answer, every way it can fail named."""
-        request = self.request(message)
         try:
-            response = await self.carrier().send(request, timeouts)
+            response = await self.exchange(message, timeouts)
         except NothingSent as exc:
             raise self.refuse(Fault.UNAVAILABLE, exc.sentence) from None
         except OutcomeUnknown as exc:
             raise self.refuse(Fault.OUTCOME_UNKNOWN, exc.sentence) from None
         except AnswerTooLarge as exc:
             raise self.refuse(Fault.BAD_ANSWER, exc.sentence) from None
-        data = _object(response.body)
+        return self.read(response)
+
+    async def exchange(self, message: Message, timeouts: Timeouts) -> Response:
+        """The answer to ``request(message)``. An override may prepare, or repeat what its provider proves safe to repeat."""
+        return await self.carrier().send(self.request(message), timeouts)
+
+    def read(self, response: Response) -> Receipt:
+        """The receipt in ``response``. Raises ``DeliveryFailed``, an answer that makes no sense included."""
+        data = read_object(response.body)
         if data is None:
             raise self.refuse(Fault.BAD_ANSWER, _excerpt(response.status, response.body))
         try:
@@ -205,13 +220,27 @@ class HTTPConnector(Connector):
 # --- answers and words -----------------------------------------------------------------------
 
 
-def _object(body: bytes) -> dict[str, Any] | None:
-    """The JSON object in ``body``; None for anything else (empty, HTML, half JSON, a list, absurdly deep)."""
+def read_object(body: bytes) -> dict[str, Any] | None:
+    """The JSON object in ``body``; ``None`` for anything else (empty, HTML, half JSON, a list, absurdly deep)."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
+
+
+def read_list(body: bytes) -> list[Any]:
+    """The JSON array in ``body``; empty for anything else."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    return data if isinstance(data, list) else []
+
+
+def plain_words(text: str) -> str:
+    """A provider's words as they may be shown to an operator: one line, printable, at most 500 characters."""
+    return _printable(text)[:_TEXT_LIMIT]
 
 
 def _excerpt(status: int, body: bytes) -> str:
@@ -270,5 +299,8 @@ __all__ = [
     "ConnectorConfig",
     "HTTPConnector",
     "Setting",
+    "plain_words",
+    "read_list",
+    "read_object",
     "setting",
 ]
