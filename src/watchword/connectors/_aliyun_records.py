@@ -97,6 +97,17 @@ def pushed_globe_reports(body: bytes) -> Iterator[DeliveryReport]:
             )
 
 
+def globe_report(answer: Answer) -> DeliveryReport:
+    """An answer to QueryMessage as a report; 3 is on its way."""
+    return DeliveryReport(
+        provider_id=answer.text("MessageId"),
+        to=answer.text("To"),
+        outcome=_GLOBE.get(answer.text("Status"), Outcome.WAITING),
+        code=answer.text("ErrorCode"),
+        at=read_rfc2822(answer.text("ReceiveDate")),
+    )
+
+
 def read_rfc2822(text: str) -> int | None:
     """A mail's kind of date in milliseconds, or nothing if it is none."""
     return _read(text, "%a, %d %b %Y %H:%M:%S %z", None)
@@ -137,6 +148,7 @@ __all__ = [
     "SETTLED",
     "Page",
     "days_of",
+    "globe_report",
     "pushed_globe_reports",
     "pushed_sms_reports",
     "query_number",

@@ -188,7 +188,7 @@ class Health:
 
     standing: str
     daily_quota: int | None = None
-    daily_left: int | None = None
+    free_left: int | None = None
     monthly_quota: int | None = None
 
     @property

@@ -14,7 +14,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._aliyun import AliyunConnector
 from watchword.connectors._aliyun_config import (
     AliyunConfig,
     Endpoint,
@@ -22,6 +21,7 @@ from watchword.connectors._aliyun_config import (
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, MAIL_FAULTS
+from watchword.connectors._aliyun_mail_account import AliyunMailAccount
 from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Locale, Text, complete, one_line
 from watchword.connectors.base import Answer, ConfigPart, setting
@@ -210,7 +210,7 @@ def host_of(region: Region, *, vpc: bool = False) -> str:
     return "dm.aliyuncs.com" if region == "cn-hangzhou" else f"dm.{region}.aliyuncs.com"
 
 
-class AliyunDirectMail(AliyunConnector):
+class AliyunDirectMail(AliyunMailAccount):
     """Sends codes by Aliyun Direct Mail (``SingleSendMail``)."""
 
     id = "aliyun-direct-mail"

@@ -5,7 +5,7 @@ https://help.aliyun.com/zh/pnvs/developer-reference/api-dypnsapi-2017-05-25-send
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -18,6 +18,7 @@ from watchword.connectors._aliyun_config import (
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import AUTH_FAULTS, GATEWAY_FAULTS, SMS_FAULTS
+from watchword.connectors._aliyun_records import pushed_sms_reports
 from watchword.connectors._aliyun_templates import (
     MAINLAND,
     AliyunPhoneConnector,
@@ -27,6 +28,7 @@ from watchword.connectors._aliyun_templates import (
     SignName,
 )
 from watchword.connectors._templates import complete_for
+from watchword.connectors.abilities import DeliveryReport
 from watchword.connectors.base import Answer, setting
 from watchword.http import Request
 from watchword.identifiers import Phone
@@ -117,6 +119,10 @@ class AliyunSMSAuth(AliyunPhoneConnector):
             model = Answer(answer.get("Model") or {})
             return Receipt(model.text("BizId"), answer.text("RequestId") or model.text("RequestId"))
         raise self.refused(status, answer)
+
+    def reports(self, body: bytes) -> Sequence[DeliveryReport]:
+        """See ``ReadsPushedReports``: DypnsSmsVerifyReport has the form of SmsReport."""
+        return tuple(pushed_sms_reports(body))
 
     def fault_for(self, code: str, status: int = 200) -> Fault:
         """By the part after the last dot: with and without ``isv.`` or ``biz.``, in any case, it is the same word."""

@@ -5,7 +5,7 @@ https://www.alibabacloud.com/help/en/sms/developer-reference/api-dysmsapi-2018-0
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
@@ -20,6 +20,7 @@ from watchword.connectors._aliyun_config import (
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, INTERNATIONAL_FAULTS, SMS_FAULTS
+from watchword.connectors._aliyun_records import globe_report, pushed_globe_reports
 from watchword.connectors._aliyun_templates import (
     MAINLAND,
     AliyunPhoneConnector,
@@ -29,9 +30,10 @@ from watchword.connectors._aliyun_templates import (
     SignName,
 )
 from watchword.connectors._templates import Text, complete
+from watchword.connectors.abilities import CannotTell, DeliveryReport
 from watchword.connectors.base import Answer, ConfigPart, setting
-from watchword.http import Request
-from watchword.identifiers import Phone
+from watchword.http import Request, Timeouts
+from watchword.identifiers import Email, Phone
 from watchword.message import (
     REQUIRED_USAGE_TYPES,
     Channel,
@@ -178,6 +180,23 @@ class AliyunSMSInternational(AliyunPhoneConnector):
         if answer.text("ResponseCode"):
             return answer.text("ResponseCode"), answer.text("ResponseDescription")
         return super().words(answer)
+
+    def reports(self, body: bytes) -> Sequence[DeliveryReport]:
+        """See ``ReadsPushedReports``."""
+        return tuple(pushed_globe_reports(body))
+
+    async def report(
+        self,
+        to: Phone | Email,  # noqa: ARG002 - as the protocol has it
+        receipt: Receipt,
+        sent_at: int,  # noqa: ARG002
+        timeouts: Timeouts,
+    ) -> DeliveryReport | CannotTell | None:
+        """See ``QueriesReports``. The answer holds the text of the message, which is not read."""
+        answer = await self.query("QueryMessage", {"MessageId": receipt.provider_id}, timeouts)
+        if isinstance(answer, CannotTell):
+            return None if answer.provider_code == "isv.DATA_NOT_EXIST" else answer
+        return globe_report(answer)
 
     def _mainland(self, template: Template, message: Message) -> dict[str, str]:
         assert isinstance(message.to, Phone)
