@@ -38,14 +38,19 @@ class Browser:
         viewport: tuple[int, int] = DESKTOP,
         locale: str = "en",
         javascript: bool = True,
+        bypass_csp: bool = False,
     ) -> "BrowserContext":
-        """A person's browser: its own cookies, colour scheme, window, language, with or without script."""
+        """A person's browser: its own cookies, colour scheme, window, language, with or without script.
+
+        ``bypass_csp`` lets a test bring a script of its own along.
+        """
         width, height = viewport
         context = await self._running.new_context(
             color_scheme=colour_scheme,
             viewport={"width": width, "height": height},
             locale=locale,
             java_script_enabled=javascript,
+            bypass_csp=bypass_csp,
             reduced_motion="reduce",
         )
         context.set_default_timeout(_TIMEOUT_MS)

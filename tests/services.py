@@ -41,7 +41,10 @@ POSTGRES = Service(
 )
 REDIS = Service("redis", "WATCHWORD_TEST_REDIS", "a Redis or Valkey server", ("redis_url", "redis"))
 CHROMIUM = Service("browser", "WATCHWORD_TEST_CHROMIUM", "Chromium", ("chromium", "browser"))
-SERVICES = (POSTGRES, REDIS, CHROMIUM)
+SDKS = Service(
+    "sdks", "WATCHWORD_TEST_SDKS", "a Python that has Aliyun's official SDKs", ("sdks", "official")
+)
+SERVICES = (POSTGRES, REDIS, CHROMIUM, SDKS)
 
 
 def strict() -> bool:

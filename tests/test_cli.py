@@ -87,7 +87,7 @@ def test_a_dev_database_is_never_served_as_a_real_one_nor_the_other_way(tmp_path
         ([], ["--dev"], "This is a real database"),
     ):
         data = tmp_path / f"data{len(first)}"
-        ports = ["--port", "0", "--sandbox-port", "0", "--data", data]
+        ports: list[str | Path] = ["--port", "0", "--sandbox-port", "0", "--data", data]
         with running("serve", *first, *ports, folder=tmp_path) as server:
             assert server.stop() == 0
         refused = watchword("serve", *then, *ports)
@@ -282,3 +282,33 @@ def test_an_unknown_connector_is_answered_with_those_there_are(tmp_path: Path) -
     )
     assert refused.returncode == 2
     assert SMS in refused.stderr
+
+
+# --- faults on demand --------------------------------------------------------------------------
+
+
+def test_a_running_sandbox_fails_on_demand(sandbox: Running) -> None:
+    port = ["--port", sandbox.addresses["Inbox"].split(":")[2].partition("/")[0]]
+    staged = watchword(
+        "sandbox", "fail", "reset-after", "--action", "SendSms", "--count", "2", *port
+    )
+    assert (staged.returncode, staged.stdout) == (0, "staged reset-after as 1, 2 times\n")
+    (line,) = watchword("sandbox", "faults", *port).stdout.splitlines()
+    assert (json.loads(line)["action"], json.loads(line)["count"]) == ("SendSms", 2)
+    assert watchword("sandbox", "clear", *port).stdout == "cleared 1\n"
+    assert watchword("sandbox", "faults", *port).stdout == ""
+
+
+def test_an_unknown_fault_is_bad_input_and_named(sandbox: Running) -> None:
+    port = ["--port", sandbox.addresses["Inbox"].split(":")[2].partition("/")[0]]
+    done = watchword("sandbox", "fail", "explode", *port)
+    assert done.returncode == 2
+    assert "kind is one of" in done.stderr
+    gone = watchword("sandbox", "clear", "--port", "1")
+    assert (gone.returncode, "Start one with: watchword sandbox" in gone.stderr) == (2, True)
+
+
+def test_receipts_go_to_a_url_or_the_sandbox_does_not_start() -> None:
+    done = watchword("sandbox", "--port", "0", "--receipts", "nowhere")
+    assert done.returncode == 2
+    assert "a URL such as" in done.stderr

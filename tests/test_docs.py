@@ -79,6 +79,8 @@ def commands(group: Any, prefix: str = "watchword") -> Iterator[tuple[str, Any]]
     # By shape, not by class: typer brings a copy of click of its own.
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{prefix} {name}", command
             yield from commands(command, f"{prefix} {name}")
         else:
             yield f"{prefix} {name}", command

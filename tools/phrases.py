@@ -19,6 +19,7 @@ WEB = Path(__file__).parents[1] / "src" / "watchword" / "web"
 LOCALE = WEB / "locale"
 LANGUAGES = ("fr", "pt-BR", "ru", "zh-CN")  # English is what the templates are written in.
 _WIDTH = 120
+_OPTIONS = {"newstyle_gettext": "false"}
 _NOISE = (
     '"POT-Creation-Date:',
     '"PO-Revision-Date:',
@@ -34,15 +35,11 @@ Phrase = str | tuple[str, str]
 def said() -> Iterator[tuple[Phrase, str]]:
     """Every phrase of every template, plural pairs as pairs, with the template's name."""
     for template in sorted((WEB / "templates").glob("*.html")):
-        with template.open("rb") as text:
-            for _line, function, message, _comments in babel_extract(
-                text, ("_", "ngettext"), [], {"trimmed": "true", "newstyle_gettext": "false"}
-            ):
-                if function == "ngettext":
-                    one, many = [part for part in message if part][:2]
-                    yield (one, many), template.name
-                else:
-                    yield (message if isinstance(message, str) else str(message[0])), template.name
+        with template.open("rb") as written:
+            for _, _, message, _ in babel_extract(written, ("_", "ngettext"), [], _OPTIONS):
+                parts = (message,) if isinstance(message, str) else message or ()
+                words = [part for part in parts if part]
+                yield (words[0] if len(words) == 1 else (words[0], words[1])), template.name
 
 
 def template_catalogue() -> Catalog:
@@ -68,25 +65,28 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=locale)
 
 
-def write(language: str, catalogue: Catalog) -> None:
-    """Write the catalogue of ``language``, in a form that makes small diffs: no dates, no line numbers."""
+def text(language: str, catalogue: Catalog) -> str:
+    """The file of ``language``, in a form that makes small diffs: no dates, no line numbers."""
     catalogue.fuzzy = False
-    catalogue.header_comment = f"# Watchword in {catalogue.locale.english_name}."
+    catalogue.header_comment = f"# Watchword in {Locale.parse(language, sep='-').english_name}."
     written = BytesIO()
     write_po(written, catalogue, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
     lines = written.getvalue().decode().splitlines(keepends=True)
-    kept = "".join(line for line in lines if not line.startswith(_NOISE))
-    source(language).parent.mkdir(parents=True, exist_ok=True)
-    source(language).write_text(kept, encoding="utf-8")
+    return "".join(line for line in lines if not line.startswith(_NOISE))
+
+
+def updated(language: str) -> Catalog:
+    """The catalogue of ``language`` with exactly the phrases that the templates say."""
+    catalogue = read(language)
+    catalogue.update(template_catalogue(), no_fuzzy_matching=True)
+    return catalogue
 
 
 def main() -> None:
     """Update every catalogue."""
-    template = template_catalogue()
     for language in LANGUAGES:
-        catalogue = read(language)
-        catalogue.update(template, no_fuzzy_matching=True)
-        write(language, catalogue)
+        source(language).parent.mkdir(parents=True, exist_ok=True)
+        source(language).write_text(text(language, updated(language)), encoding="utf-8")
 
 
 if __name__ == "__main__":

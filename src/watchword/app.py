@@ -6,11 +6,12 @@ import asyncio
 import logging
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from watchword import web
 from watchword.accounts import Sessions, Users
@@ -19,7 +20,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import Kind, claim
 from watchword.delivery import Delivery, MessageLog, Pool
-from watchword.errors import DatabaseError, InstallationRefused
+from watchword.errors import DatabaseError, InstallationRefused, SettingsInvalid
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing, open_keys, root_key
@@ -29,6 +30,7 @@ from watchword.settings import Settings
 from watchword.verification import Policy, Verifier
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
 _log = logging.getLogger("watchword.app")
@@ -43,11 +45,11 @@ _BACKLOG: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class _Listener:
-    """An application and the socket it answers on; ``dated`` unless it says its own date."""
+    """An application and the socket it answers on; a ``sandbox`` says its own date and looks on at its connections."""
 
     app: ASGIApp
     desk: socket.socket
-    dated: bool = True
+    sandbox: Sandbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,26 +270,56 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
             settings = settings.model_copy(update={"sandbox_port": desk.getsockname()[1]})
             sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
             inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
-            listeners.append(_Listener(sandbox.app, desk, dated=False))
+            listeners.append(_Listener(sandbox.app, desk, sandbox))
         async with joined(settings, kind=kind, inbox=inbox) as app:
             listeners.append(_Listener(app, pages))
             addresses = Addresses(f"{settings.public_origin}/sign-in", inbox, kind)
             await _run(listeners, lambda: announce(addresses))
 
 
-async def serve_sandbox(port: int, *, frequency: bool, announce: Callable[[str], None]) -> None:
-    """Run the sandbox alone on loopback until SIGINT or SIGTERM."""
+async def serve_sandbox(
+    port: int,
+    *,
+    frequency: bool,
+    announce: Callable[[str], None],
+    receipts: str = "",
+    mail_events: str = "",
+) -> None:
+    """Run the sandbox alone on loopback until SIGINT or SIGTERM.
+
+    Raises ``SettingsInvalid`` for a ``receipts`` or ``mail_events`` that is no URL.
+    """
     with _listening("127.0.0.1", port) as desk:
         port = desk.getsockname()[1]
-        sandbox = Sandbox(port=port, frequency=frequency)
+        try:
+            sandbox = Sandbox(
+                port=port, frequency=frequency, receipts=receipts, mail_events=mail_events
+            )
+        except ValueError as exc:
+            raise SettingsInvalid(f"Receipts: {exc}.") from exc
         await _run(
-            [_Listener(sandbox.app, desk, dated=False)],
+            [_Listener(sandbox.app, desk, sandbox)],
             lambda: announce(f"http://127.0.0.1:{port}/inbox"),
         )
 
 
-async def _run(listeners: list[_Listener], ready: Callable[[], None]) -> None:
+@contextmanager
+def sandbox_running(sandbox: Sandbox, desk: socket.socket) -> Iterator[None]:
+    """Serve ``sandbox`` on ``desk`` in a thread of its own while inside; for tests of whoever sends codes."""
+    (server,) = _servers([_Listener(sandbox.app, desk, sandbox)])
+    work = server.serve(sockets=[desk])
+    thread = threading.Thread(target=asyncio.run, args=(work,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join(_STOP_SECONDS)
+
+
+def _servers(listeners: list[_Listener]) -> list[uvicorn.Server]:
     import uvicorn  # noqa: PLC0415 - only a running server needs it
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol  # noqa: PLC0415
 
     class Server(uvicorn.Server):
         """Leaves the signals to us: two servers in one loop would take them from each other."""
@@ -296,15 +328,22 @@ async def _run(listeners: list[_Listener], ready: Callable[[], None]) -> None:
         def capture_signals(self) -> Iterator[None]:
             yield
 
-    running = [
+    def protocol(sandbox: Sandbox | None) -> type[asyncio.Protocol]:
+        if sandbox is None:
+            return AutoHTTPProtocol
+        # uvicorn calls it and asks no more of it than that it makes a protocol.
+        return cast("type[asyncio.Protocol]", sandbox.protocol(AutoHTTPProtocol))
+
+    return [
         Server(
             uvicorn.Config(
                 listener.app,
+                http=protocol(listener.sandbox),
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                date_header=listener.dated,
+                date_header=listener.sandbox is None,
                 lifespan="off",
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=_STOP_SECONDS,
@@ -313,6 +352,10 @@ async def _run(listeners: list[_Listener], ready: Callable[[], None]) -> None:
         )
         for listener in listeners
     ]
+
+
+async def _run(listeners: list[_Listener], ready: Callable[[], None]) -> None:
+    running = _servers(listeners)
 
     def stop() -> None:
         for server in running:

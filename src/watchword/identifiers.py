@@ -5,6 +5,7 @@ A parsed value is the only thing that floors below the doors ever see; what is s
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,8 @@ _LONGEST_TYPED: Final = 320
 # Bidirectional controls, zero-width and other invisible characters have no place in what a person types.
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PHONE_PUNCTUATION: Final = frozenset(" -.()/\u00a0\u2007\u202f\u3000\t‐‑‒–—−－（）／．")
+# What address books put around a number that is copied out of them; inside, or overriding, they stay forbidden.
+_DIRECTION_MARKS: Final = "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _MAINLAND: Final = 86
 
 
@@ -86,11 +89,10 @@ Identifier = Phone | Email
 def parse_phone(text: str, region: str | None = None) -> Phone:
     """The one number that ``text`` spells: ``+``, ``00`` or local to ``region`` (ISO 3166, ``CN``), any digits and punctuation (T30).
 
-    Raises ``PhoneInvalid`` when it is not a number a message can reach: malformed, of an unassigned range, or of a kind that is
-    never served (premium rate, shared cost, UAN, pager, satellite).
+    Raises ``PhoneInvalid`` when it is not a number a message can reach: malformed, of an unassigned range, to be read in two ways,
+    or of a kind that is never served (premium rate, shared cost, UAN, pager, satellite).
     """
-    typed = _typed(text, PhoneInvalid)
-    digits = _phone_characters(typed)
+    digits = _phone_characters(_typed(text, PhoneInvalid, around=_DIRECTION_MARKS))
     if digits.startswith("00"):
         digits = "+" + digits[2:]
     if not digits.startswith("+") and region is None:
@@ -98,6 +100,20 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
             "Give the number with its country code, for example +86 138 0013 8000.",
             reason="country",
         )
+    number = _valid_number(digits, region)
+    if _reads_two_ways(digits, region, number):
+        raise PhoneInvalid(
+            "This can be read as two numbers. Begin with + and the country code.", reason="country"
+        )
+    if (
+        phonenumbers.number_type(number) in _NEVER
+        or phonenumbers.region_code_for_country_code(number.country_code or 0) == _NO_COUNTRY
+    ):
+        raise PhoneInvalid("Numbers of this kind are not served.", reason="kind")
+    return _phone(number)
+
+
+def _valid_number(digits: str, region: str | None) -> phonenumbers.PhoneNumber:
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException as exc:
@@ -109,11 +125,25 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
         raise PhoneInvalid(reason=reason) from None
     if number.extension or not phonenumbers.is_valid_number(number):
         raise PhoneInvalid
-    if phonenumbers.number_type(number) in _NEVER:
-        raise PhoneInvalid("Numbers of this kind are not served.", reason="kind")
-    return _phone(number)
+    return number
 
 
+def _reads_two_ways(digits: str, region: str | None, number: phonenumbers.PhoneNumber) -> bool:
+    """Whether someone who left out the plus may have meant another number: ``49151…`` in Germany, where an area code begins alike.
+
+    The code would reach a stranger.
+    """
+    code = phonenumbers.country_code_for_region(region) if region else 0
+    if digits.startswith("+") or not code or not digits.startswith(str(code)):
+        return False
+    try:
+        return _valid_number(f"+{digits}", None) != number
+    except PhoneInvalid:
+        return False
+
+
+# What belongs to no country: satellite phones, international networks, premium and shared-cost services.
+_NO_COUNTRY: Final = "001"
 _NEVER: Final = frozenset(
     {
         phonenumbers.PhoneNumberType.PREMIUM_RATE,
@@ -126,12 +156,18 @@ _NEVER: Final = frozenset(
 )
 
 
+# A relay may read these as another recipient: a route (``%``, ``!``) or an encoded word (RFC 2047).
+_ROUTES: Final = re.compile(r"[%!]|=\?.*\?=")
+
+
 def parse_email(text: str) -> Email:
     """The one mailbox that ``text`` names; exactly one recipient, never a list, a comment, a quoted part or a display name (T27).
 
     Raises ``EmailInvalid``. The local part is folded to lower case and must be ASCII; an international domain becomes its A-labels.
     """
     typed = _typed(text, EmailInvalid)
+    if _ROUTES.search(typed.rpartition("@")[0]):
+        raise EmailInvalid(reason="characters")
     try:
         found = validate_email(
             typed,
@@ -139,10 +175,12 @@ def parse_email(text: str) -> Email:
             allow_smtputf8=False,
             allow_quoted_local=False,
             allow_domain_literal=False,
+            strict=True,  # RFC 5321 4.5.3.1: no more than 64 before the at-sign
             test_environment=True,
         )
-    except EmailNotValidError as exc:
-        raise EmailInvalid from exc
+    except EmailNotValidError:
+        # The library's words quote what was typed.
+        raise EmailInvalid from None
     value = f"{found.ascii_local_part or ''}@{found.ascii_domain}".lower()
     if len(value) > _LONGEST_EMAIL:
         raise EmailInvalid("This e-mail address is too long.", reason="too_long")
@@ -151,6 +189,8 @@ def parse_email(text: str) -> Email:
 
 def parse_identifier(text: str, region: str | None = None) -> Identifier:
     """A phone number or an e-mail address, told apart by the at-sign. Raises ``PhoneInvalid`` or ``EmailInvalid``."""
+    if not isinstance(text, str):
+        raise IdentifierInvalid
     return parse_email(text) if "@" in text or "＠" in text else parse_phone(text, region)
 
 
@@ -167,10 +207,10 @@ def _phone(number: phonenumbers.PhoneNumber) -> Phone:
     return Phone(value, region, number.country_code or 0)
 
 
-def _typed(text: str, error: type[IdentifierInvalid]) -> str:
+def _typed(text: str, error: type[IdentifierInvalid], around: str = "") -> str:
     if not isinstance(text, str):
         raise error
-    stripped = text.strip()
+    stripped = text.strip().strip(around).strip() if around else text.strip()
     if not stripped:
         raise error(reason="empty")
     if len(stripped) > _LONGEST_TYPED:

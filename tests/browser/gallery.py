@@ -19,6 +19,7 @@ from watchword.web.assets import Assets
 from watchword.web.front_door import CONTENT_SECURITY_POLICY
 from watchword.web.language import Language, Languages
 from watchword.web.pages.views import (
+    Channel,
     CodeView,
     DeadEnd,
     End,
@@ -52,15 +53,16 @@ def _regions(language: Language) -> tuple[RegionOption, ...]:
     )
 
 
+def _problem(sentence: Sentence, channel: Channel) -> Problem:
+    told = sentence in (Sentence.NO_CONNECTOR, Sentence.UNAVAILABLE)
+    wait = _SOON if sentence is Sentence.WAIT else None
+    return Problem(sentence, channel, wait, REFERENCE if told else None)
+
+
 def _sign_in(
-    language: Language, typed: str = "", sentence: Sentence | None = None, channel: str = "sms"
+    language: Language, typed: str = "", sentence: Sentence | None = None, channel: Channel = "sms"
 ) -> SignInView:
-    problem = sentence and Problem(
-        sentence,
-        "email" if channel == "email" else "sms",
-        _SOON if sentence is Sentence.WAIT else None,
-        REFERENCE if sentence in (Sentence.NO_CONNECTOR, Sentence.UNAVAILABLE) else None,
-    )
+    problem = None if sentence is None else _problem(sentence, channel)
     return SignInView("token", typed, _regions(language), problem)
 
 
@@ -73,8 +75,8 @@ def _code(
     again: bool = False,
     resent: bool = False,
 ) -> CodeView:
-    channel = "email" if mail else "sms"
-    problem = sentence and Problem(sentence, channel, _SOON if sentence is Sentence.WAIT else None)
+    channel: Channel = "email" if mail else "sms"
+    problem = None if sentence is None else _problem(sentence, channel)
     return CodeView(
         "token",
         _MAIL if mail else _PHONE,
@@ -123,29 +125,30 @@ class Gallery:
 
     def __init__(self) -> None:
         self.languages = Languages()
-        self._assets = Assets()
+        assets = Assets()
+        self._renderers = {
+            dev: Renderer(
+                assets,
+                application_name=APPLICATION,
+                dev=dev,
+                inbox_url="http://127.0.0.1:3080/" if dev else None,
+            )
+            for dev in (False, True)
+        }
         self.app = Starlette(
             routes=[
-                Route("/static/{hash}/{name:path}", self._assets.answer),
+                Route("/static/{hash}/{name:path}", assets.answer),
                 Route("/{state}", self._page, methods=["GET", "POST"]),
             ]
         )
 
     def render(self, state: str, language: Language, *, dev: bool = False) -> str:
         """One page."""
-        renderer = Renderer(
-            self._assets,
-            application_name=APPLICATION,
-            dev=dev,
-            inbox_url="http://127.0.0.1:3080/" if dev else None,
-        )
         switcher = [
-            LanguageOption(
-                each.tag, each.name, f"/{state}?ui_locales={each.tag}", each is language
-            )
+            LanguageOption(each.tag, each.name, f"/{state}?ui_locales={each.tag}", each is language)
             for each in self.languages.all
         ]
-        return renderer.render(views(language)[state], language, switcher)
+        return self._renderers[dev].render(views(language)[state], language, switcher)
 
     async def _page(self, request: Request) -> Response:
         tag = request.query_params.get("ui_locales", "en")
@@ -164,8 +167,8 @@ async def open_gallery() -> AsyncIterator[str]:
         server = uvicorn.Server(
             uvicorn.Config(Gallery().app, log_level="warning", lifespan="off", ws="none")
         )
-        running = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:
+        running = asyncio.create_task(server._serve([listener]))
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -3,7 +3,8 @@
     python -m tests.browser.screenshots [FOLDER]            every page; FOLDER is artifacts/screenshots unless given
     python -m tests.browser.screenshots --docs              the pictures under docs/images
 
-Chromium is found by WATCHWORD_TEST_CHROMIUM, else as chromium on the path.
+Chromium is found by WATCHWORD_TEST_CHROMIUM, else as chromium on the path. The pages use the system's own font: the pictures under
+docs/images were taken on a system whose font is Inter.
 """
 
 import asyncio
@@ -68,7 +69,6 @@ async def take(page: "Page", address: str, picture: Picture, folder: Path) -> No
 
 async def take_all(browser: "Browser", address: str, folder: Path, wanted: str) -> None:
     """Every picture whose name has ``wanted`` in it."""
-    folder.mkdir(parents=True, exist_ok=True)
     page = await browser.new_page(timezone_id="Asia/Shanghai")
     gallery = Gallery()
     for picture in pictures(list(views(gallery.languages.default))):
@@ -79,7 +79,6 @@ async def take_all(browser: "Browser", address: str, folder: Path, wanted: str) 
 async def take_for_docs(browser: "Browser", address: str) -> None:
     """The pictures that the documentation shows."""
     folder = ROOT / "docs" / "images"
-    folder.mkdir(parents=True, exist_ok=True)
     for scheme in SCHEMES:
         context = await browser.new_context(
             device_scale_factor=2, color_scheme=scheme, timezone_id="Asia/Shanghai"

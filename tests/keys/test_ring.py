@@ -46,7 +46,10 @@ async def test_three_starters_at_once_make_one_set(database_url: str, clock: Fro
 async def test_the_three_starters_catch_a_ring_that_claims_nothing(
     postgres_url: str, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    all_have_looked = asyncio.Barrier(3)
+
     async def everybody(*_: object) -> bool:
+        await all_have_looked.wait()
         return True
 
     monkeypatch.setattr(store, "claim_purpose", everybody)

@@ -1,18 +1,20 @@
 """A sandbox that listens on a free port of this machine, and a client of it that signs."""
 
+import asyncio
 import io
 import json
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import aiohttp
 import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.sandbox.signer import MAIL, SMS, Signed, sign_v1, sign_v3
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from yarl import URL
 
 from watchword.sandbox import Sandbox
@@ -109,8 +111,14 @@ class Listener:
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None
+        self.protocol: Any = None
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.socket.getsockname()[1]
+
+    def made(self, **given: Any) -> asyncio.Protocol:
+        """A connection's protocol, watched by the sandbox that is behind at the moment."""
+        protocol: asyncio.Protocol = self.protocol(**given)
+        return protocol
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.app is not None
@@ -121,7 +129,7 @@ class Listener:
 def listener() -> Iterator[Listener]:
     listener = Listener()
     config = uvicorn.Config(
-        listener, log_config=None, log_level="debug", lifespan="off", ws="none",
+        listener, http=cast("Any", listener.made), log_config=None, log_level="debug", lifespan="off", ws="none",
         access_log=False, date_header=False, proxy_headers=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
@@ -140,6 +148,7 @@ async def opened(clock: FrozenClock, listener: Listener) -> AsyncIterator[Open]:
         async def open_desk(**options: Any) -> Desk:
             sandbox = Sandbox(port=listener.port, clock=clock, **options)
             listener.app = sandbox.app
+            listener.protocol = sandbox.protocol(AutoHTTPProtocol)
             return Desk(sandbox, clock, listener.port, session)
 
         yield open_desk

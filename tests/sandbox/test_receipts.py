@@ -202,7 +202,7 @@ async def test_receipts_are_pushed_over_real_http(opened: Open) -> None:
     await desk.fetch("POST", "/settings", json={"receipts": url, "receiptAfter": 0})
     await desk.sms()
     (push,) = desk.sandbox._state.receipts.log
-    while not push.answer:
+    while not push.answer:  # noqa: ASYNC110 - it is written in another thread
         await asyncio.sleep(0.01)
     assert (push.answer, push.state) == ("HTTP 405", "waiting")
     await desk.fetch("POST", "/settings", json={"receipts": ""})

@@ -14,7 +14,7 @@ from watchword.delivery.breaker import Breaker
 from watchword.delivery.candidates import Candidate, Candidates
 from watchword.delivery.message_log import MessageLog, clean
 from watchword.delivery.reconciling import reconcile
-from watchword.errors import ConnectorNotFound, DatabaseError, DeliveryFailed
+from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
 from watchword.identifiers import Phone
 from watchword.message import Fault, Message, Receipt
@@ -65,9 +65,8 @@ class Delivery:
         """Have the message taken by the first connector that can, within ``budget`` seconds. Never call it in a transaction.
 
         Another connector is tried only when the fault before proves that nothing left; where nobody knows, a provider that can be
-        asked is asked, as long as the budget lasts. One that keeps failing waits behind the
-        others. ``previous`` is the verification that this one supersedes: a connector that may have lost its message comes
-        last now.
+        asked is asked, as long as the budget lasts. One that keeps failing waits behind the others. ``previous`` is the
+        verification that this one supersedes: a connector that may have lost its message comes last now.
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
@@ -137,7 +136,7 @@ class Delivery:
         _tell(attempt)
         try:
             await self._messages.append(attempt)
-        except DatabaseError as exc:
+        except WatchwordError as exc:
             # The message left or did not; a log that cannot be written changes nothing about that.
             _log.error("The message log could not be written: %s", exc.code)
 

@@ -6,5 +6,6 @@ A second, independent reading of Aliyun's rules: it shares no code with the conn
 from watchword.sandbox.app import Sandbox
 from watchword.sandbox.configs import print_config
 from watchword.sandbox.inbox import Inbox, Received
+from watchword.sandbox.remote import Remote
 
-__all__ = ["Inbox", "Received", "Sandbox", "print_config"]
+__all__ = ["Inbox", "Received", "Remote", "Sandbox", "print_config"]

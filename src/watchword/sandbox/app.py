@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from watchword.clock import SYSTEM, Clock
+from watchword.sandbox.connections import Protocol
 from watchword.sandbox.doors import LOOPBACK, Doors
+from watchword.sandbox.fault_pages import FaultPages, stage
 from watchword.sandbox.gateway import Gateway
 from watchword.sandbox.inbox import Inbox
 from watchword.sandbox.moved_clock import MovedClock
@@ -45,12 +48,30 @@ class Sandbox:
         self._state.receipts.point(MAILS, mail_events)
         routes = [Route("/", Gateway(self._state).answer, methods=_METHODS)]
         routes += Pages(self._state, port).routes
+        routes += FaultPages(self._state).routes
         inner = Starlette(routes=routes)
         self.app: ASGIApp = Doors(inner, hosts=hosts, port=port, clock=self.clock)
 
     async def close(self) -> None:
         """Stop pushing receipts."""
         await self._state.receipts.close()
+
+    def protocol(self, make: Protocol) -> Protocol:
+        """The server's protocol factory, so that faults can break connections; see ``connections``."""
+        return self._state.connections.protocol(make)
+
+    def fail(self, kind: str = "", **more: Any) -> int:
+        """Stage a fault: the JSON of ``POST /faults`` by keyword. Answers its id; raises ``ValueError`` with a sentence."""
+        return stage(self._state, {"kind": kind, **more}).id
+
+    def clear_faults(self, fault_id: int | None = None) -> int:
+        """Take back one staged fault, or all; answers how many."""
+        return self._state.faults.clear(fault_id)
+
+    def clear(self) -> None:
+        """Forget messages, what was counted, and every staged fault."""
+        self._state.clear()
+        self._state.faults.clear()
 
     @property
     def inbox(self) -> Inbox:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
@@ -11,9 +13,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from watchword.sandbox.account import KEYS, AccessKey
-from watchword.sandbox.actions import MOST, find_action
+from watchword.sandbox.actions import MOST, Action, find_action
 from watchword.sandbox.answers import business_refusal, gateway_refusal, write
+from watchword.sandbox.breaking import (
+    RECEIVERS,
+    Broken,
+    Cut,
+    receivers,
+    strike_answer,
+    strike_before,
+    strike_receipts,
+)
 from watchword.sandbox.calls import Call, Raw, read_call
+from watchword.sandbox.faults import Kind, Staged
 from watchword.sandbox.ledger import Product
 from watchword.sandbox.reading import TooLarge, read_body
 from watchword.sandbox.refusals import BusinessError, GatewayError
@@ -31,34 +43,57 @@ class Gateway:
 
     async def answer(self, request: Request) -> Response:
         """The answer to a call; a person who opened the address gets the inbox."""
-        request_id = str(uuid4()).upper()
-        host = request.headers.get("host", "")
-        product: Product | None = None
-        root, xml = "Error", False
+        if self._strikes_at_headers(request):
+            return Broken(Response(), Kind.RESET_AFTER, self._state.connections)
+        exchange = _Exchange(str(uuid4()).upper(), request.headers.get("host", ""))
+        staged: Staged | None = None
         try:
-            raw = await _raw(request, request_id)
+            raw = await _raw(request, exchange.request_id)
             if not raw.is_call:
                 return RedirectResponse("/inbox", 303)
-            xml = raw.wants_xml
+            exchange.xml = raw.wants_xml
             call = read_call(raw)
             action = find_action(call, self._state)
-            product, root = action.product, f"{call.action}Response"
+            exchange.product, exchange.root = action.product, f"{call.action}Response"
             if len(raw.body) + len(raw.query) > action.most:
                 raise _too_large()
             key = self._prove(call)
             action.judge(key)
-            mark = self._state.ledger.last
-            body = {**action.run(self._state, key, call), "RequestId": request_id}
-            self._state.receipts.schedule(self._state.ledger.after(mark))
-            status = 200
-        except BusinessError as exc:
-            body, status = business_refusal(exc, request_id, product), 200
-        except GatewayError as exc:
-            body, root = gateway_refusal(exc, request_id, host, product), "Error"
-            status = exc.status
-        if self._state.delay and status == 200:
+            staged = self._state.faults.take(call.action, receivers(call))
+            if staged is not None:
+                await strike_before(staged)
+            answer = exchange.answer(self._run(action, key, call, staged))
+        except Cut:
+            assert staged is not None
+            how = Kind.DROP_AFTER if staged.kind is Kind.DROP_BEFORE else Kind.RESET_AFTER
+            return Broken(Response(), how, self._state.connections)
+        except (BusinessError, GatewayError) as exc:
+            answer, staged = exchange.refusal(exc), None
+        if self._state.delay and answer.status_code == 200:
             await asyncio.sleep(self._state.delay)
-        return write(status, root, body, request_id, xml=xml)
+        if staged is not None:
+            return await strike_answer(staged, answer, self._state.connections)
+        return answer
+
+    def _run(
+        self, action: Action, key: AccessKey, call: Call, staged: Staged | None
+    ) -> Mapping[str, object]:
+        """Do it, and arrange for the receipts of what was accepted."""
+        mark = self._state.ledger.last
+        body = action.run(self._state, key, call)
+        accepted = self._state.ledger.after(mark)
+        if staged is not None:
+            strike_receipts(staged, accepted)
+        self._state.receipts.schedule(accepted)
+        return body
+
+    def _strikes_at_headers(self, request: Request) -> bool:
+        """Whether a staged reset comes now, when of the call only headers and query are known."""
+        if not self._state.faults:
+            return False
+        action = request.headers.get("x-acs-action", request.query_params.get("Action", ""))
+        named = [request.query_params[name] for name in RECEIVERS if name in request.query_params]
+        return self._state.faults.take_early(Kind.RESET_HEADERS, action, named)
 
     def _prove(self, call: Call) -> AccessKey:
         """The key that signed ``call``; its time and nonce were good. Raises ``GatewayError``."""
@@ -97,6 +132,33 @@ class Gateway:
             raise GatewayError(
                 "InvalidSecurityToken.Expired", "Specified SecurityToken is expired."
             )
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """What is known so far of one call, as far as its answer is concerned."""
+
+    request_id: str
+    host: str
+    product: Product | None = None
+    root: str = "Error"
+    xml: bool = False
+
+    def answer(self, body: Mapping[str, object]) -> Response:
+        """The action's answer."""
+        whole = {**body, "RequestId": self.request_id}
+        return write(200, self.root, whole, self.request_id, xml=self.xml)
+
+    def refusal(self, exc: BusinessError | GatewayError) -> Response:
+        """The refusal in the shape that fits it."""
+        if isinstance(exc, BusinessError):
+            body = business_refusal(exc, self.request_id, self.product)
+            return write(200, self.root, body, self.request_id, xml=self.xml)
+        body = gateway_refusal(exc, self.request_id, self.host, self.product)
+        answer = write(exc.status, "Error", body, self.request_id, xml=self.xml)
+        if exc.retry_after:
+            answer.headers["x-acs-retry-after"] = str(exc.retry_after)
+        return answer
 
 
 async def _raw(request: Request, request_id: str) -> Raw:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qsl, quote
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from watchword.clock import iso
 from watchword.sandbox.configs import print_config
+from watchword.sandbox.forms import asked_of, done
 from watchword.sandbox.inbox import is_to
-from watchword.sandbox.reading import TooLarge, read_body
 from watchword.sandbox.settings import change, show
 from watchword.sandbox.state import State
 
 _HERE: Final = Path(__file__).parent
-_FORM: Final = 4 * 1024
 _STATIC: Final = {
     "inbox.css": "text/css",
     "inbox.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
-_PAGE: Final = {
+PAGE: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
         "connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -98,13 +94,14 @@ class Pages:
                 (name, count, bool(to) and is_to(name, to)) for name, count in inbox.recipients()
             ],
             total=len(inbox),
+            faults=len(self._state.faults),
             to=to,
             frequency=self._state.frequency,
             moved=describe_offset(self._state.clock.offset),
             now=self._state.clock.now(),
             endpoint=print_config(self._port, request.url.scheme)["aliyun-direct-mail"]["endpoint"],
         )
-        return HTMLResponse(page, headers=_PAGE)
+        return HTMLResponse(page, headers=PAGE)
 
     async def feed(self, request: Request) -> Response:
         """``to``, ``since`` (an id) and ``limit`` are optional."""
@@ -125,18 +122,18 @@ class Pages:
 
     async def clear(self, request: Request) -> Response:
         """Empties the inbox and forgets what was counted for the frequency rules."""
-        asked = await _asked(request)
+        asked = await asked_of(request)
         self._state.clear()
-        return _done(request, asked, {"messages": 0})
+        return done(request, asked, {"messages": 0})
 
     async def settings(self, request: Request) -> Response:
         """The switches; see ``settings.change``. What is not named stays as it is."""
-        asked = await _asked(request) if request.method == "POST" else {}
+        asked = await asked_of(request) if request.method == "POST" else {}
         try:
             change(self._state, asked)
         except ValueError as exc:
             raise HTTPException(400, str(exc)) from None
-        return _done(request, asked, show(self._state))
+        return done(request, asked, show(self._state))
 
     async def receipts(self, request: Request) -> Response:  # noqa: ARG002
         """The last 200 pushes, newest first, without their bodies."""
@@ -144,7 +141,7 @@ class Pages:
 
     async def clock(self, request: Request) -> Response:
         """``seconds`` moves the sandbox's clock, ``reset`` sets it back."""
-        asked = await _asked(request) if request.method == "POST" else {}
+        asked = await asked_of(request) if request.method == "POST" else {}
         clock = self._state.clock
         if asked.get("reset"):
             clock.reset()
@@ -155,7 +152,7 @@ class Pages:
                 raise HTTPException(
                     400, "seconds is a whole number within a hundred years"
                 ) from None
-        return _done(request, asked, {"now": clock.now(), "offset": clock.offset})
+        return done(request, asked, {"now": clock.now(), "offset": clock.offset})
 
     async def static(self, request: Request) -> Response:
         """The page's style sheet, script and icon."""
@@ -163,42 +160,6 @@ class Pages:
         if name not in self._files:
             raise HTTPException(404)
         return Response(self._files[name], media_type=_STATIC[name])
-
-
-async def _asked(request: Request) -> dict[str, Any]:
-    """What a POST asks for, as JSON or as a form. Only our own page and programs may ask, no other site's page."""
-    if not _same_origin(request):
-        raise HTTPException(403, "This comes from another site.")
-    try:
-        body = (await read_body(request, _FORM)).decode()
-        if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
-            asked = json.loads(body)
-        else:
-            asked = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=20))
-    except TooLarge:
-        raise HTTPException(413) from None
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "The body is neither JSON nor a form.") from None
-    if not isinstance(asked, dict):
-        raise HTTPException(400, "The body is not a JSON object.")
-    return asked
-
-
-def _same_origin(request: Request) -> bool:
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is None or origin == f"{request.url.scheme}://{request.headers['host']}"
-
-
-def _done(request: Request, asked: Mapping[str, Any], state: Mapping[str, Any]) -> Response:
-    """A form goes back to the page it was on; a program gets the new state."""
-    form = "application/x-www-form-urlencoded"
-    if request.headers.get("content-type", "").startswith(form):
-        to = quote(str(asked.get("to", "")), safe="")
-        return RedirectResponse(f"/inbox?to={to}" if to else "/inbox", 303)
-    return JSONResponse(state)
 
 
 def _number(text: str) -> int:

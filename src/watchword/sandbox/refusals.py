@@ -4,13 +4,17 @@ from __future__ import annotations
 
 
 class GatewayError(Exception):
-    """Answered with its own HTTP status and the body ``{Code, Message, RequestId, HostId, Recommend}``."""
+    """Answered with its own HTTP status and the body ``{Code, Message, RequestId, HostId, Recommend}``.
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    ``retry_after`` is in milliseconds, told in the header ``x-acs-retry-after``.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400, *, retry_after: int = 0) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
         self.status = status
+        self.retry_after = retry_after
 
 
 class BusinessError(Exception):

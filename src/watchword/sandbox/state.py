@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from watchword.sandbox.connections import Connections
+from watchword.sandbox.faults import Faults, Kind
 from watchword.sandbox.frequency import Frequency
 from watchword.sandbox.inbox import Inbox
 from watchword.sandbox.ledger import Ledger
@@ -34,11 +36,14 @@ class State:
     nonces: Nonces = field(default_factory=Nonces)
     ledger: Ledger = field(default_factory=Ledger)
     codes: WaitingCodes = field(default_factory=WaitingCodes)
+    faults: Faults = field(default_factory=Faults)
     receipts: Receipts = field(init=False)
+    connections: Connections = field(init=False)
     receipt_urls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.receipts = Receipts(self.clock, self.receipt_urls)
+        self.connections = Connections(lambda: self.faults.take_early(Kind.RESET_CONNECT))
 
     def clear(self) -> None:
         """Forget every message and everything that was counted for the frequency rules."""

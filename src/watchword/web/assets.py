@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
 from pathlib import Path
@@ -28,6 +29,12 @@ class Assets:
             for file in sorted(folder.rglob("*"))
             if file.is_file() and not file.name.startswith(".")
         }
+        # Public text, so that compressing gives nothing away; pages hold tokens and are sent as they are.
+        self._packed = {
+            name: gzip.compress(content, mtime=0)
+            for name, content in self._files.items()
+            if Path(name).suffix in _KINDS
+        }
         digest = hashlib.sha256()
         for name, content in self._files.items():
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -46,11 +53,11 @@ class Assets:
         if content is None:
             raise Refused(End.NOT_FOUND)
         kept = request.path_params["hash"] == self.hash
-        return Response(
-            content,
-            media_type=_kind(name),
-            headers={"cache-control": _FOR_GOOD if kept else "no-store"},
-        )
+        headers = {"cache-control": _FOR_GOOD if kept else "no-store", "vary": "accept-encoding"}
+        packed = self._packed.get(name)
+        if packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+            content, headers["content-encoding"] = packed, "gzip"
+        return Response(content, media_type=_kind(name), headers=headers)
 
 
 def _kind(name: str) -> str:

@@ -1,7 +1,5 @@
 // @ts-check
-/** Makes the sign-in pages pleasanter; every one of them works without it. */
-
-const language = document.documentElement.lang;
+/** Makes the sign-in pages pleasanter; all work without it. */
 
 /**
  * @template {Element} T
@@ -17,11 +15,9 @@ function find(selector, kind) {
 /** Times in the browser's own zone. */
 for (const time of document.querySelectorAll("time")) {
   const at = new Date(time.dateTime);
-  if (Number.isNaN(at.getTime())) continue;
   const today = at.toDateString() === new Date().toDateString();
-  /** @type {Intl.DateTimeFormatOptions} */
-  const style = time.hasAttribute("data-long") || !today ? { dateStyle: "medium", timeStyle: "short" } : { timeStyle: "short" };
-  time.textContent = at.toLocaleString(language, style);
+  const dateStyle = today && !("long" in time.dataset) ? undefined : "medium";
+  time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle, timeStyle: "short" });
 }
 
 /** A form is sent once; until the answer comes its button shows that something happens. */
@@ -29,14 +25,11 @@ for (const form of document.forms) {
   form.addEventListener("submit", (event) => {
     if (form.classList.contains("busy")) event.preventDefault();
     form.classList.add("busy");
-    form.setAttribute("aria-busy", "true");
+    setTimeout(() => form.classList.remove("busy"), 10_000);
   });
 }
 addEventListener("pageshow", () => {
-  for (const form of document.forms) {
-    form.classList.remove("busy");
-    form.removeAttribute("aria-busy");
-  }
+  for (const form of document.forms) form.classList.remove("busy");
 });
 
 /** The country picker shows while what is typed is a local number. */
@@ -47,7 +40,7 @@ if (identifier && region) {
   const shown = /** @type {HTMLElement} */ (box.querySelector(".shown"));
   const look = () => {
     const typed = identifier.value.normalize("NFKC").trim();
-    box.dataset.kind = /^(?!\+|00)[\p{Nd}\s().\-/‐-―]*\p{Nd}[\p{Nd}\s().\-/‐-―]*$/u.test(typed) ? "phone" : "other";
+    box.dataset.kind = /^(?!\+|00)(?=.*\p{Nd})[\p{Nd}\s().\-/‐-―]+$/u.test(typed) ? "phone" : "other";
   };
   const choose = () => {
     const [, name = "", code = ""] = /^(.*) (\+\d+)$/.exec(region.selectedOptions[0]?.text.trim() ?? "") ?? [];
@@ -85,7 +78,7 @@ if (code && check) {
         code.value = /** @type {any} */ (got)?.code ?? "";
         read();
       },
-      () => {}, // refused, aborted or not allowed here: the person types
+      () => {}, // refused or not allowed here: the person types
     );
   }
 }

@@ -1,0 +1,246 @@
+"""Sign-ins per second through a running server: a code asked for, sent, typed and checked, over real HTTP, on each database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import sleep
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+
+from bench.clients import KEY_ID, KEY_SECRET, SIGNATURE
+from bench.processes import Child, cpu_of, progress
+from bench.server import Serving, call, command, free_port
+from bench.starts import answers
+from bench.tables import Spread, Table, percentile
+
+IN_FLIGHT = (1, 16, 64)
+POSTGRES = "WATCHWORD_TEST_POSTGRES"
+_WARM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Rounds, and people in each at one and at several in flight."""
+
+    rounds: int
+    alone: int
+    together: int
+
+    def of(self, in_flight: int) -> int:
+        """People in one round."""
+        return self.alone if in_flight == 1 else max(self.together, in_flight)
+
+
+FULL = Size(rounds=3, alone=100, together=300)
+QUICK = Size(rounds=1, alone=20, together=64)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A server on one kind of database."""
+
+    name: str
+    port: int
+    server: Serving
+    database: str
+
+    def database_cpu(self) -> float:
+        """Seconds of CPU the database's own processes have used for this server; zero where it is inside the server."""
+        if not self.database:
+            return 0.0
+        return sum(cpu_of(process) for process in asyncio.run(_backends(self.database)))
+
+
+@dataclass(slots=True)
+class Figures:
+    """One database in one setting: a value for each round, and each person's waiting in seconds."""
+
+    rate: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    database_cpu: list[float] = field(default_factory=list)
+    server_busy: list[float] = field(default_factory=list)
+    driver_busy: list[float] = field(default_factory=list)
+    send: list[float] = field(default_factory=list)
+    check: list[float] = field(default_factory=list)
+
+
+Setting = tuple[bool, int, str]  # pages too, in flight, database
+
+
+def run(*, quick: bool) -> list[Table]:
+    """Measure and tell."""
+    size = QUICK if quick else FULL
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="watchword-bench-")))
+        driver = stack.enter_context(Child("bench.driver"))
+        connector = _connector(folder, driver.ready["port"])
+        houses = [stack.enter_context(_house("SQLite", folder / "sqlite", connector, ""))]
+        if server := os.environ.get(POSTGRES):
+            url = stack.enter_context(_own_database(server))
+            houses.append(
+                stack.enter_context(_house("PostgreSQL", folder / "postgres", connector, url))
+            )
+        return [_table(_measure(houses, driver, size), houses)]
+
+
+def _measure(houses: Sequence[House], driver: Child, size: Size) -> dict[Setting, Figures]:
+    found: dict[Setting, Figures] = {}
+    people = count(step=max(size.of(flight) for flight in IN_FLIGHT) + _WARM)
+    for house in houses:
+        _one(house, driver, _WARM, 4, next(people), pages=True)
+    for pages in (False, True):
+        for in_flight in IN_FLIGHT:
+            progress(f"sign-in, {'with pages' if pages else 'two forms'}, {in_flight} in flight")
+            for _ in range(size.rounds):
+                for house in houses:
+                    figures = found.setdefault((pages, in_flight, house.name), Figures())
+                    told = _one(
+                        house, driver, size.of(in_flight), in_flight, next(people), pages=pages
+                    )
+                    _add(figures, told)
+    return found
+
+
+def _one(
+    house: House, driver: Child, people: int, in_flight: int, first: int, *, pages: bool
+) -> Figures:
+    order = {
+        "port": house.port,
+        "count": people,
+        "in_flight": in_flight,
+        "first": first,
+        "pages": pages,
+    }
+    driver.ask(order)
+    server, database = house.server.cpu(), house.database_cpu()
+    told = driver.ask({})
+    seconds, used = told["seconds"], house.server.cpu() - server
+    return Figures(
+        rate=[people / seconds],
+        cpu=[used / people * 1000],
+        database_cpu=[(house.database_cpu() - database) / people * 1000],
+        server_busy=[used / seconds],
+        driver_busy=[told["cpu"] / seconds],
+        send=told["send"],
+        check=told["check"],
+    )
+
+
+def _add(figures: Figures, more: Figures) -> None:
+    for name in Figures.__slots__:
+        getattr(figures, name).extend(getattr(more, name))
+
+
+def _table(found: dict[Setting, Figures], houses: Sequence[House]) -> Table:
+    table = Table(
+        "Sign-ins through the server: a code sent and checked",
+        (
+            "counted",
+            "in flight",
+            "database",
+            "pairs/s",
+            "send ms, p50",
+            "p99",
+            "check ms, p50",
+            "p99",
+            "server CPU ms/pair",
+            "database CPU ms/pair",
+            "server busy",
+            "driver busy",
+        ),
+        notes=["pairs/s and CPU: median of the rounds (least to most); busy: share of one core"],
+    )
+    for (pages, in_flight, name), one in found.items():
+        table.add(
+            "with pages" if pages else "two forms",
+            in_flight,
+            name,
+            Spread.of(one.rate),
+            percentile(one.send, 0.5) * 1000,
+            percentile(one.send, 0.99) * 1000,
+            percentile(one.check, 0.5) * 1000,
+            percentile(one.check, 0.99) * 1000,
+            Spread.of(one.cpu),
+            Spread.of(one.database_cpu).middle if name != "SQLite" else "–",
+            Spread.of(one.server_busy).middle,
+            Spread.of(one.driver_busy).middle,
+        )
+    table.notes += [
+        f"{house.name}: server holds {house.server.memory():.0f} MB" for house in houses
+    ]
+    if len(houses) == 1:
+        table.notes.append(f"no PostgreSQL: ./dev bench starts one, or set {POSTGRES}")
+    return table
+
+
+# --- houses ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _house(name: str, data: Path, connector: Path, database: str) -> Iterator[House]:
+    """A real server (not a development one) whose only connector sends to the driver's provider."""
+    place = ["--data", str(data), *(["--database", database] if database else [])]
+    call(["init", *place])
+    call(["connector", "add", str(connector), *place])
+    port = free_port()
+    settings = {"WATCHWORD_OUTBOUND_ALLOW": "127.0.0.0/8"}
+    with Serving(command("serve", "--port", str(port), *place), settings) as server:
+        while not answers(port):
+            if server.ended():
+                raise RuntimeError(f"no server on {name}")
+            sleep(0.02)
+        yield House(name, port, server, database)
+
+
+def _connector(folder: Path, port: int) -> Path:
+    usages = ("Register", "SignIn", "ForgotPassword", "Generic")
+    config = {
+        "accessKeyId": KEY_ID,
+        "accessKeySecret": KEY_SECRET,
+        "signName": SIGNATURE,
+        "endpoint": f"http://127.0.0.1:{port}",
+        "templates": [{"usageType": one, "templateCode": "SMS_100000004"} for one in usages],
+    }
+    file = folder / "connector.json"
+    file.write_text(json.dumps({"aliyun-short-message-service": config}, ensure_ascii=False))
+    return file
+
+
+@contextmanager
+def _own_database(server: str) -> Iterator[str]:
+    """A new database on ``server``, dropped afterwards."""
+    name = f"watchword_bench_{uuid4().hex[:12]}"
+    asyncio.run(_administer(server, f'CREATE DATABASE "{name}"'))
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        asyncio.run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+async def _administer(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _backends(url: str) -> list[int]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    finally:
+        await connection.close()
+    return [row["pid"] for row in rows]

@@ -1,0 +1,47 @@
+"""The first page stays light: what a person on a slow line waits for."""
+
+import gzip
+
+import aiohttp
+from tests.browser.gallery import Gallery
+
+from watchword.web.assets import STATIC
+
+MOST = 30_000  # bytes, had nothing been compressed
+MOST_SCRIPT = 4 * 1024
+
+
+def test_the_whole_sign_in_page_is_light_in_every_language() -> None:
+    gallery = Gallery()
+    files = sum((STATIC / name).stat().st_size for name in ("pages.css", "sign-in.js", "logo.svg"))
+    for language in gallery.languages.all:
+        html = gallery.render("sign-in", language)
+        assert len(html.encode()) + files < MOST, language.tag
+
+
+def test_the_script_is_small() -> None:
+    assert (STATIC / "sign-in.js").stat().st_size < MOST_SCRIPT
+
+
+def test_nothing_asks_a_third_party_and_nothing_is_inline() -> None:
+    gallery = Gallery()
+    html = gallery.render("code", gallery.languages.default)
+    assert "<style" not in html
+    assert " style=" not in html
+    assert "<script>" not in html
+    assert " on" not in html.split("<body>")[0]
+    for name in ("pages.css", "sign-in.js"):
+        text = (STATIC / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        assert "@import" not in text
+
+
+async def test_files_travel_compressed_where_that_is_understood(gallery: str) -> None:
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+        async with session.get(f"{gallery}/static/x/pages.css") as answer:
+            packed = await answer.read()
+            assert answer.headers["content-encoding"] == "gzip"
+        plain_only = {"accept-encoding": "identity"}
+        async with session.get(f"{gallery}/static/x/pages.css", headers=plain_only) as answer:
+            assert "content-encoding" not in answer.headers
+            assert await answer.read() == gzip.decompress(packed)
