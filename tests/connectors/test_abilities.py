@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import CODE, config_of
-from tests.connectors.running_sandbox import Running, running_sandbox
+from tests.connectors.running_sandbox import Running, lent_config, running_sandbox
 
 from watchword.connectors._aliyun_records import days_of
 from watchword.connectors.abilities import (
@@ -64,11 +64,8 @@ def mail(running: Running, **changed: Any) -> AliyunDirectMail:
 
 
 def globe(running: Running) -> AliyunSMSInternational:
-    key = print_config(running.port)[AliyunSMS.id]
-    own = {name: key[name] for name in ("accessKeyId", "accessKeySecret", "endpoint")}
-    return AliyunSMSInternational(
-        config_of(AliyunSMSInternational) | own, transport=running.transport
-    )
+    config = lent_config(AliyunSMSInternational, running.port)
+    return AliyunSMSInternational(config, transport=running.transport)
 
 
 def test_each_connector_has_the_abilities_of_its_product_and_no_others() -> None:

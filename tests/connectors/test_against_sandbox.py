@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.connectors.examples import CODE, config_of
-from tests.connectors.running_sandbox import Running, running_sandbox
+from tests.connectors.examples import CODE
+from tests.connectors.running_sandbox import Running, lent_config, running_sandbox
 
 from watchword.connectors.aliyun_direct_mail import AliyunDirectMail
 from watchword.connectors.aliyun_sms import AliyunSMS
@@ -15,7 +15,7 @@ from watchword.errors import DeliveryFailed
 from watchword.http import Timeouts
 from watchword.identifiers import parse_identifier
 from watchword.message import Fault, Message, UsageType
-from watchword.sandbox import print_config
+from watchword.sandbox.account import STS_ID, STS_SECRET, STS_TOKEN
 
 versions = pytest.mark.parametrize("version", ["v3", "v1"])
 
@@ -59,10 +59,7 @@ async def test_a_code_reaches_phones_here_and_abroad(
 async def test_a_code_reaches_a_phone_with_a_lent_signature(
     running: Running, version: str, usage: UsageType
 ) -> None:
-    key = print_config(running.port)["aliyun-short-message-service"]
-    config = config_of(AliyunSMSAuth, signatureVersion=version) | {
-        name: key[name] for name in ("accessKeyId", "accessKeySecret", "endpoint")
-    }
+    config = lent_config(AliyunSMSAuth, running.port, signatureVersion=version)
     connector = AliyunSMSAuth(config, transport=running.transport)
     receipt = await connector.send(message("+8613900000001", usage))
     received = running.sandbox.inbox.latest("+8613900000001")
@@ -75,10 +72,7 @@ async def test_a_code_reaches_a_phone_with_a_lent_signature(
 async def test_a_code_reaches_phones_through_the_international_site(
     running: Running, version: str
 ) -> None:
-    key = print_config(running.port)["aliyun-short-message-service"]
-    config = config_of(AliyunSMSInternational, signatureVersion=version) | {
-        name: key[name] for name in ("accessKeyId", "accessKeySecret", "endpoint")
-    }
+    config = lent_config(AliyunSMSInternational, running.port, signatureVersion=version)
     connector = AliyunSMSInternational(config, transport=running.transport)
     for number in ("+8613900000001", "+85268326366", "+18624017194", "+447400123456"):
         receipt = await connector.send(message(number))
@@ -135,6 +129,17 @@ async def test_a_wrong_secret_is_told_without_what_was_signed(
     assert (failed.fault, failed.provider_code) == (Fault.BAD_CONFIG, "SignatureDoesNotMatch")
     assert CODE not in failed.provider_text
     assert "13900000001" not in failed.provider_text
+
+
+@versions
+async def test_a_temporary_key_signs_with_its_token(running: Running, version: str) -> None:
+    key = {"accessKeyId": STS_ID, "accessKeySecret": STS_SECRET, "signatureVersion": version}
+    connector = running.connector(AliyunSMS, **key, securityToken=STS_TOKEN)
+    await connector.send(message("+8613900000001"))
+    failed = await refusal(
+        running.connector(AliyunSMS, **key, securityToken="another"), message("+8613900000001")
+    )
+    assert failed.provider_code == "InvalidSecurityToken.MismatchWithAccessKey"
 
 
 async def test_flow_control_is_throttling_with_its_wait(running: Running) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
+from functools import partial
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from watchword.clock import stopwatch
 from watchword.connectors._aliyun_config import AliyunConfig
+from watchword.connectors._aliyun_credentials import AccessKey, NoCredentials, StaticKey
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, fault_by_pattern
-from watchword.connectors._aliyun_signatures import SIGNERS, Parameters, Signer
+from watchword.connectors._aliyun_key_sources import credentials_of
+from watchword.connectors._aliyun_signatures import SIGNERS, Parameters, Signer, SignerV1, SignerV3
 from watchword.connectors.abilities import CannotTell
 from watchword.connectors.base import Answer, HTTPConnector, plain_words, read_object
 from watchword.errors import (
@@ -20,7 +25,7 @@ from watchword.errors import (
     OutcomeUnknown,
     OutgoingError,
 )
-from watchword.http import Request, Response, Timeouts
+from watchword.http import Guard, HTTPTransport, Request, Response, Timeouts, Transport
 from watchword.message import Fault, Message
 from watchword.secret import new_nonce
 
@@ -29,6 +34,7 @@ _NO_PARAMETERS: Final[Parameters] = MappingProxyType({})
 _LEAST: Final = 0.2
 # The gateway takes up to 15 minutes; what is nearer than this is not why it refused.
 _SMALLEST_SKEW: Final = 60_000  # ms
+_SPENT_TOKEN: Final = "InvalidSecurityToken.Expired"  # noqa: S105 - an error code
 _WRONG_TIME: Final = ("InvalidTimeStamp", "IllegalTimestamp")
 
 
@@ -38,15 +44,45 @@ class AliyunConnector(HTTPConnector):
     faults: ClassVar[Mapping[str, Fault]] = MappingProxyType(GATEWAY_FAULTS)
     config: AliyunConfig
     signer: Signer
+    # The door to the machine's own metadata; without one a guarded door is opened when it is needed.
+    metadata: Transport | None = None
     # What the gateway's clock was found to be ahead of ours, in milliseconds.
     skew: int = 0
 
     def speak(self, version: str, endpoint: str, signature: str) -> None:
-        """Say once, in ``prepare``, what is spoken where: one signer then serves every message."""
-        config = self.config
-        self.signer = SIGNERS[signature](
-            config.access_key_id, config.access_key_secret, endpoint, version
-        )
+        """Say once, in ``prepare``, what is spoken where: one signer then serves every message for as long as its key is good."""
+        self._make = partial(_signer, SIGNERS[signature], endpoint, version)
+        self._keys = credentials_of(self.config, self.carrier, self._machine_door, self.clock)
+        self._key: AccessKey | None = None
+
+    @asynccontextmanager
+    async def _machine_door(self) -> AsyncIterator[Transport]:
+        if self.metadata is not None:
+            yield self.metadata
+            return
+        # Policy section 4: nothing but the fetching of credentials may go there, and this goes nowhere else.
+        async with HTTPTransport(Guard(metadata=True)) as own:
+            yield own
+
+    async def _unlock(self, timeouts: Timeouts, ends: float) -> Timeouts:
+        """Have a signer for a key that is good; answers what is left of the time. Raises ``NoCredentials``."""
+        if isinstance(self._keys, StaticKey):
+            key, left = self._keys.value, timeouts
+        else:
+            try:
+                async with asyncio.timeout(max(ends - stopwatch(), 0)):
+                    key = await self._keys.key(_within(ends, timeouts))
+            except TimeoutError:
+                raise NoCredentials("no access key in time", Fault.UNAVAILABLE) from None
+            left = _within(ends, timeouts)
+        if key is not self._key:
+            self._key, self.signer = key, self._make(key)
+        return left
+
+    async def close(self) -> None:
+        """See ``Connector``; a fetch of credentials that is under way ends too."""
+        self._keys.close()
+        await super().close()
 
     def signed(
         self, action: str, *, query: Parameters = _NO_PARAMETERS, form: Parameters = _NO_PARAMETERS
@@ -57,10 +93,17 @@ class AliyunConnector(HTTPConnector):
     async def exchange(self, message: Message, timeouts: Timeouts) -> Response:
         """The answer; a message may be signed anew where the first was certainly refused, and repeated only byte by byte."""
         ends = stopwatch() + timeouts.total
-        response = await self._send(self.request(message), timeouts, ends)
-        if self._mended(response):
-            response = await self._send(self.request(message), _within(ends, timeouts), ends)
-        return response
+        try:
+            left = await self._unlock(timeouts, ends)
+            response = await self._send(self.request(message), left, ends)
+            if self._mended(response):
+                left = await self._unlock(_within(ends, timeouts), ends)
+                response = await self._send(self.request(message), left, ends)
+        except NoCredentials as exc:
+            lacking = self.refuse(exc.fault, exc.sentence)
+        else:
+            return response
+        raise lacking
 
     async def _send(self, request: Request, timeouts: Timeouts, ends: float) -> Response:
         try:
@@ -99,12 +142,15 @@ class AliyunConnector(HTTPConnector):
         """The answer to an action that only reads; never raises."""
         ends = stopwatch() + timeouts.total
         try:
-            response = await self.carrier().send(self.signed(action, query=parameters), timeouts)
+            left = await self._unlock(timeouts, ends)
+            response = await self.carrier().send(self.signed(action, query=parameters), left)
             if self._mended(response):
-                again = self.signed(action, query=parameters)
-                response = await self.carrier().send(again, _within(ends, timeouts))
+                left = await self._unlock(_within(ends, timeouts), ends)
+                response = await self.carrier().send(self.signed(action, query=parameters), left)
         except OutgoingError as exc:
             return CannotTell(Fault.UNAVAILABLE, provider_text=plain_words(exc.sentence))
+        except NoCredentials as exc:
+            return CannotTell(exc.fault, provider_text=plain_words(exc.sentence))
         answer = Answer(read_object(response.body) or {}, response.headers)
         if response.status == 200 and answer and self.words(answer)[0] in ("", "OK"):
             return answer
@@ -118,7 +164,11 @@ class AliyunConnector(HTTPConnector):
     def _mended(self, response: Response) -> bool:
         """Whether the gateway refused for something that is now right, so that the same message may be signed anew."""
         code = _code(response)
-        return code.startswith(_WRONG_TIME) and self._set_clock(response)
+        if code.startswith(_WRONG_TIME):
+            return self._set_clock(response)
+        if not code.startswith(_SPENT_TOKEN) or self._key is None:
+            return False
+        return self._keys.spent(self._key)
 
     def _set_clock(self, response: Response) -> bool:
         theirs = _date(response.headers.get("date", ""))
@@ -149,6 +199,12 @@ class AliyunConnector(HTTPConnector):
     def words(self, answer: Answer) -> tuple[str, str]:
         """The answer's code and its sentence."""
         return answer.text("Code"), answer.text("Message")
+
+
+def _signer(
+    make: type[SignerV3] | type[SignerV1], endpoint: str, version: str, key: AccessKey
+) -> Signer:
+    return make(key.id, key.secret, endpoint, version, key.token)
 
 
 def _within(ends: float, usual: Timeouts) -> Timeouts:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors.base import ConnectorConfig, setting
+from watchword.connectors.base import ConfigPart, ConnectorConfig, setting
 
 
 def _printable(value: str) -> str:
@@ -45,7 +46,71 @@ _NO_ENDPOINT: Final = PydanticCustomError(
 KeyText = Annotated[
     str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
 ]
+KeyToken = Annotated[
+    str, StringConstraints(min_length=1, max_length=4096), AfterValidator(_printable)
+]
 Endpoint = Annotated[str, AfterValidator(_endpoint)]
+
+
+_Arn = Annotated[str, StringConstraints(pattern=r"^acs:ram::[0-9]{1,32}:[!-~]{1,200}$")]
+_SessionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.@_-]{2,64}$")]
+_Region = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,32}$")]
+_Seconds = Annotated[int, Field(ge=900, le=43_200)]
+
+
+class RamRole(ConfigPart):
+    """Assume a role with the access key of this connector, or with the environment's where it has none."""
+
+    kind: Literal["ramRoleArn"]
+    role_arn: _Arn
+    role_session_name: _SessionName = "watchword"
+    external_id: Annotated[str, StringConstraints(max_length=1224)] = ""
+    policy: Annotated[str, StringConstraints(max_length=2048)] = ""
+    duration_seconds: _Seconds = 3600
+    sts_region: _Region | None = None
+
+
+class PodRole(ConfigPart):
+    """Assume a role with the token file that the environment names (RRSA); what is left out is the environment's too."""
+
+    kind: Literal["oidc"]
+    role_arn: _Arn | None = None
+    oidc_provider_arn: _Arn | None = None
+    role_session_name: _SessionName = "watchword"
+    policy: Annotated[str, StringConstraints(max_length=2048)] = ""
+    duration_seconds: _Seconds = 3600
+    sts_region: _Region | None = None
+
+
+class MachineRole(ConfigPart):
+    """Use the role of the ECS machine this server runs on."""
+
+    kind: Literal["ecsRamRole"]
+    role_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{0,64}$")] = ""
+
+
+class Environment(ConfigPart):
+    """Use whatever the environment offers, in Aliyun's own order."""
+
+    kind: Literal["environment"]
+
+
+def _kind(value: object) -> str | None:
+    kind = value.get("kind") if isinstance(value, Mapping) else getattr(value, "kind", None)
+    return f"~{kind}" if kind in ("ramRoleArn", "oidc", "ecsRamRole", "environment") else None
+
+
+KeySource = Annotated[
+    Annotated[RamRole, Tag("~ramRoleArn")]
+    | Annotated[PodRole, Tag("~oidc")]
+    | Annotated[MachineRole, Tag("~ecsRamRole")]
+    | Annotated[Environment, Tag("~environment")],
+    Discriminator(
+        _kind,
+        custom_error_type="credentials_kind",
+        custom_error_message="must have kind ramRoleArn, oidc, ecsRamRole or environment",
+    ),
+]
 
 
 class AliyunConfig(ConnectorConfig):
@@ -56,12 +121,28 @@ class AliyunConfig(ConnectorConfig):
         "LTAI5tExampleKeyId",
         help="From the RAM console. Use a RAM user that may do nothing but send.",
         destination=True,
+        default="",
+        unless="credentials",
     )
     access_key_secret: KeyText = setting(
         "Access key secret",
         "k3y-s3cret",
         help="Shown by Aliyun once, when the key is made.",
         secret=True,
+        default="",
+        unless="credentials",
+    )
+    security_token: KeyToken | None = setting(
+        "Security token",
+        help="Of a temporary access key that you fetched from STS yourself; it ends within hours.",
+        secret=True,
+        default=None,
+    )
+    credentials: KeySource | None = setting(
+        "Credentials",
+        help="Where a temporary access key comes from, instead of one that stays: a role, a pod, this machine, the environment.",
+        destination=True,
+        default=None,
     )
 
 
