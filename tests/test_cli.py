@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 from tests.running import Running, running, watchword
 
+pytestmark = pytest.mark.server
+
 SMS = "aliyun-short-message-service"
 MAIL = "aliyun-direct-mail"
 

@@ -26,7 +26,8 @@ FLOORS = {
     "sandbox": 11, "web": 11,
     "app": 12,
     "cli": 13, "testing": 13,
-    "__init__": 14,
+    "pytest_plugin": 14,
+    "__init__": 15,
 }  # fmt: skip
 
 # Library -> rooms (or "room/file" patterns) in which it may be imported.

@@ -14,6 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "library.py"
 COMMAND = Path(sys.executable).parent / "watchword"

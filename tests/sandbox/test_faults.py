@@ -290,7 +290,7 @@ async def test_a_form_stages_and_clears_and_comes_back(desk: Desk) -> None:
     page = (await desk.fetch("GET", "/faults", headers=HTML)).text
     assert "isv.&lt;X&gt;" in page
     assert "until cleared, happened 0" in page
-    assert "Faults <b>1</b>" in (await desk.fetch("GET", "/inbox")).text
+    assert "Faults and receipts <b>1</b>" in (await desk.fetch("GET", "/inbox")).text
     await desk.fetch("POST", "/faults/1/clear", data={"page": "faults"}, headers=OURS)
     assert await listed(desk) == []
 

@@ -55,3 +55,20 @@ async def test_a_hostile_mail_runs_nothing(desk: Desk, browser: Browser) -> None
     await frame.get_by_text("code 7777").wait_for()
     assert await page.title() == "Sandbox inbox"
     assert len(desk.sandbox.inbox) == 1
+
+
+async def test_a_fault_is_staged_and_cleared_by_page(desk: Desk, browser: Browser) -> None:
+    page = await browser.page(javascript=False, viewport=PHONE)
+    await page.goto(f"http://{desk.host}/inbox")
+    await page.get_by_role("link", name="Faults and receipts").click()
+    await page.get_by_label("What goes wrong").select_option("reset-after")
+    await page.get_by_label("Action").select_option("SendSms")
+    await page.get_by_role("button", name="Stage").click()
+    await page.get_by_text("reset-after · SendSms · anybody · 1 more, happened 0").wait_for()
+    await page.get_by_label("Of texts, to").fill("http://127.0.0.1:9/receipts")
+    await page.get_by_role("button", name="Set").click()
+    assert await page.get_by_label("Of texts, to").input_value() == "http://127.0.0.1:9/receipts"
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.get_by_role("button", name="Clear all").click()
+    await page.get_by_text("None: everything works").wait_for()
+    assert desk.sandbox.clear_faults() == 0
