@@ -54,6 +54,11 @@ class AliyunConnector(HTTPConnector):
         self._make = partial(_signer, SIGNERS[signature], endpoint, version)
         self._keys = credentials_of(self.config, self.carrier, self._machine_door, self.clock)
         self._key: AccessKey | None = None
+        if isinstance(self._keys, StaticKey):
+            self._sign_with(self._keys.value)
+
+    def _sign_with(self, key: AccessKey) -> None:
+        self._key, self.signer = key, self._make(key)
 
     @asynccontextmanager
     async def _machine_door(self) -> AsyncIterator[Transport]:
@@ -76,7 +81,7 @@ class AliyunConnector(HTTPConnector):
                 raise NoCredentials("no access key in time", Fault.UNAVAILABLE) from None
             left = _within(ends, timeouts)
         if key is not self._key:
-            self._key, self.signer = key, self._make(key)
+            self._sign_with(key)
         return left
 
     async def close(self) -> None:
