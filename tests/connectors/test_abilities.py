@@ -1,5 +1,6 @@
 """What connectors can do besides sending, asked of the sandbox over real HTTP, and what a key that may only send is told."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -33,6 +34,7 @@ from watchword.connectors.aliyun_sms_international import AliyunSMSInternational
 from watchword.connectors.base import Connector
 from watchword.errors import NothingSent, OutcomeUnknown
 from watchword.http import DEFAULT_TIMEOUTS as LIMITS
+from watchword.http import Response
 from watchword.identifiers import parse_identifier, parse_phone
 from watchword.message import Fault, Message, Receipt, UsageType
 from watchword.sandbox import print_config
@@ -285,6 +287,47 @@ ANYTHING = st.recursive(
 def test_nothing_that_is_pushed_raises(factory: type[Any], body: bytes) -> None:
     for report in factory(config_of(factory)).reports(body):
         assert isinstance(report.outcome, Outcome)
+
+
+TOLD = st.dictionaries(
+    st.sampled_from(
+        ["Code", "ResponseCode", "Message", "TotalCount", "SmsSendDetailDTOs", "SmsSendDetailDTO", "data", "mailDetail",
+         "domain", "mailAddress", "template", "SmsSignList", "SmsTemplateList", "SignIspRegisterDetailList", "UserStatus",
+         "DailyQuota", "Status", "OutId", "ReceiveDate"]
+    ),
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=9) | st.sampled_from(["OK", "9" * 5000, "²", "1"]),
+        lambda inner: st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["SmsSendDetailDTO", "mailDetail", "OutId", "Reason", "AuditStatus", "UtcLastUpdateTime"]), inner
+        ),
+    ),
+)  # fmt: skip
+
+
+@given(answer=TOLD | ANYTHING, status=st.sampled_from([200, 200, 400, 500]))
+@settings(max_examples=200, deadline=None)
+def test_no_answer_to_a_question_raises(answer: Any, status: int) -> None:
+    transport = FakeTransport(Response(status, {}, json.dumps(answer).encode()))
+    texts = AliyunSMS(config_of(AliyunSMS), transport=transport)
+    mails = AliyunDirectMail(config_of(AliyunDirectMail), transport=transport)
+    globes = AliyunSMSInternational(config_of(AliyunSMSInternational), transport=transport)
+    number, address = parse_phone(NUMBER), parse_identifier("a@example.com")
+
+    async def ask_everything() -> None:
+        await texts.found(message(), 0, LIMITS)
+        await texts.report(number, Receipt("1"), 0, LIMITS)
+        await texts.signatures(LIMITS)
+        await texts.signature("x", LIMITS)
+        await texts.templates(LIMITS)
+        await globes.report(number, Receipt("1"), 0, LIMITS)
+        await mails.report(address, Receipt("1"), 0, LIMITS)
+        await mails.senders(LIMITS)
+        await mails.domains(LIMITS)
+        await mails.templates(LIMITS)
+        await mails.health(LIMITS)
+
+    asyncio.run(ask_everything())
 
 
 # --- what the account has --------------------------------------------------------------------

@@ -23,6 +23,7 @@ from watchword.message import Fault, Message, Receipt, UsageType
 from watchword.sandbox import print_config
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
 BUDGET = 3.0
 SLACK = 0.2
 

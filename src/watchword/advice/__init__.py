@@ -59,13 +59,19 @@ def _phrases(language: str) -> Phrases:
 
 
 def _entry(phrases: Phrases, code: str) -> tuple[str, str] | None:
-    """The code's own entry, or that of the family it belongs to (``Throttling.Other`` reads as ``Throttling``)."""
+    """The code's own entry, or that of the family it belongs to (``Throttling.Other`` reads as ``Throttling``), or that of its last
+    part (``MOBILE_NUMBER_ILLEGAL`` reads as ``isv.MOBILE_NUMBER_ILLEGAL``).
+    """
     family = code
     while family:
         if family in phrases.codes:
             return phrases.codes[family]
         family = family.rpartition(".")[0]
-    return None
+    # SMS authentication says some codes of its siblings without what stands before the dot, and in other letters.
+    last = code.rpartition(".")[2].upper()
+    return next(
+        (phrases.codes[one] for one in (f"isv.{last}", f"biz.{last}") if one in phrases.codes), None
+    )
 
 
 __all__ = ["LANGUAGES", "Advice", "Phrases", "advise"]

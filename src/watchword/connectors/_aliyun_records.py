@@ -6,10 +6,11 @@ message, code included: nothing here reads that field.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Final
 
 from watchword.clock import utc
 from watchword.connectors.abilities import DeliveryReport, Outcome
@@ -136,10 +137,10 @@ class Page:
     def of(cls, answer: Answer) -> Page | None:
         """The page in ``answer``; nothing when it is none."""
         rows = rows_of(answer)
-        total: Any = answer.get("TotalCount")
         if rows is None:
             return None
-        return cls(rows, int(total) if str(total).isdecimal() else len(rows))
+        total = answer.text("TotalCount")
+        return cls(rows, int(total) if re.fullmatch("[0-9]{1,9}", total) else len(rows))
 
 
 __all__ = [
