@@ -463,6 +463,47 @@ async def test_the_whole_exchange_has_an_end_even_if_bytes_keep_dripping() -> No
             await post(wire.url(), timeouts=Timeouts(1, 1, 0.4))
 
 
+async def test_each_of_many_at_once_has_its_own_end() -> None:
+    late = Timeouts(1, 1, 0.3)
+
+    async def slow(wire: Wire, reader: Reader, writer: Writer) -> None:
+        await read_request(wire, reader)
+        await asyncio.sleep(0.6)
+        writer.write(answer())
+        await writer.drain()
+
+    async with serving(slow) as wire, HTTPTransport(LOCAL) as transport:
+        request = Request("POST", wire.url())
+        ends = [late if turn % 2 else Timeouts(1, 2, 3) for turn in range(20)]
+        found = await asyncio.gather(
+            *(transport.send(request, end) for end in ends), return_exceptions=True
+        )
+    assert [isinstance(one, OutcomeUnknown) for one in found] == [end is late for end in ends]
+
+
+async def test_the_callers_own_time_limit_is_not_mistaken_for_ours() -> None:
+    async with serving(then(b"", hang=True)) as wire, HTTPTransport(LOCAL) as transport:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await transport.send(Request("POST", wire.url()), Timeouts(1, 2, 3))
+
+
+async def test_a_send_that_is_cancelled_and_overdue_at_once_is_cancelled() -> None:
+    async with serving(then(b"", hang=True)) as wire, HTTPTransport(LOCAL) as transport:
+        request = Request("POST", wire.url())
+        sending = asyncio.create_task(transport.send(request, Timeouts(1, 1, 0.02)))
+        while not wire.heads:  # noqa: ASYNC110 - the wire has no event for it
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.03)
+        assert transport._patience is not None
+        (exchange,) = transport._patience._waiting
+        sending.cancel()
+        transport._patience._look()
+        assert exchange.overdue
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+
+
 async def test_a_post_on_a_connection_gone_stale_is_never_silently_repeated() -> None:
     async def once_then_drop(wire: Wire, reader: Reader, writer: Writer) -> None:
         await read_request(wire, reader)

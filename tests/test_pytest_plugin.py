@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from watchword.sandbox import Sandbox
+from watchword.sandbox.settings import change, show
 from watchword.testing import running_sandbox
+
+pytestmark = pytest.mark.server
 
 ROOT = Path(__file__).parent.parent
 STRANGERS = """
@@ -118,8 +122,6 @@ def test_a_suite_that_does_not_ask_for_it_loads_nothing_of_it(tmp_path: Path) ->
     tests = """
 import sys
 
-pytestmark = pytest.mark.server
-
 
 def test_nothing_was_loaded():
     rooms = {name for name in sys.modules if name.startswith("watchword.")}
@@ -133,6 +135,17 @@ def test_nothing_was_loaded():
 def test_the_plug_in_is_announced_to_pytest() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["entry-points"]["pytest11"] == {"watchword": "watchword.pytest_plugin"}
+
+
+def test_clearing_puts_every_switch_back() -> None:
+    with running_sandbox() as running:
+        state = running.sandbox._state
+        change(state, {"frequency": True, "delay": 1, "receiptAfter": 5, "stsExpired": True})
+        change(state, {"receipts": "http://127.0.0.1:9/x", "mailEvents": "http://127.0.0.1:9/x"})
+        running.sandbox.clock.move(60)
+        running.clear()
+        assert show(state) == show(Sandbox(frequency=False)._state)
+        assert running.sandbox.clock.offset == 0
 
 
 def test_two_sandboxes_may_listen_at_once() -> None:

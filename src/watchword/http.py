@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from watchword.errors import (
     AnswerTooLarge,
@@ -148,13 +148,67 @@ def _routable(ip: Address) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Exchange:
-    """Whether a byte of the request may have left: the difference between nothing sent and nobody knows."""
+    """One request under way. ``begun`` is whether a byte of it may have left: the difference between nothing sent and nobody
+    knows. ``due`` is when patience ends, with this silence or with the whole exchange; then it is ``overdue``.
+    """
 
+    task: asyncio.Task[Any]
+    cancelling: int
+    silence: float
+    end: float
+    due: float
     begun: bool = False
+    overdue: bool = False
+
+    def moves(self, now: float) -> None:
+        """Something went out or came in: silence begins anew."""
+        self.due = min(now + self.silence, self.end)
+
+    def timed_out(self) -> bool:
+        """Whether the cancellation that just arrived was for being overdue, and for nothing else (see ``asyncio.Timeout``)."""
+        return self.overdue and self.task.uncancel() <= self.cancelling
 
 
+class _Patience:
+    """Ends exchanges that are overdue. It looks around ten times a second, while there are any: timers of its own for each
+    exchange, as aiohttp has them, cost a twelfth of what the exchange costs.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._waiting: set[_Exchange] = set()
+        self._looking = False
+
+    def begin(self, timeouts: Timeouts) -> _Exchange:
+        """An exchange that must be over in time. Give it to ``end`` whatever happens."""
+        task = asyncio.current_task(self.loop)
+        assert task is not None, "send is awaited in a task"
+        end = self.loop.time() + timeouts.total
+        exchange = _Exchange(task, task.cancelling(), timeouts.read, end, end)
+        self._waiting.add(exchange)
+        if not self._looking:
+            self._looking = True
+            self.loop.call_later(_LOOK_SECONDS, self._look)
+        return exchange
+
+    def end(self, exchange: _Exchange) -> None:
+        """It is over."""
+        self._waiting.discard(exchange)
+
+    def _look(self) -> None:
+        now = self.loop.time()
+        for exchange in self._waiting:
+            if exchange.due <= now and not exchange.overdue:
+                exchange.overdue = True
+                exchange.task.cancel()
+        self._looking = bool(self._waiting)
+        if self._looking:
+            self.loop.call_later(_LOOK_SECONDS, self._look)
+
+
+_LOOK_SECONDS: Final = 0.1
 _EXCHANGE: ContextVar[_Exchange] = ContextVar("exchange")
 # aiohttp would name a type for a body that has none, in a header that nobody signed.
 _NO_TYPE: Final = ("Content-Type",)
@@ -171,7 +225,7 @@ class HTTPTransport:
         self._tls = tls
         self._pool = pool
         self._session: aiohttp.ClientSession | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._patience: _Patience | None = None
 
     async def __aenter__(self) -> HTTPTransport:
         return self
@@ -189,10 +243,10 @@ class HTTPTransport:
         """The answer to ``request``; see ``Transport``."""
         import aiohttp  # noqa: PLC0415 - 100 ms to load, and ``import watchword`` must not
 
-        session = self._session
-        if session is None or self._loop is None or self._loop.is_closed():
-            session = await self._open()
-        exchange = _Exchange()
+        session, patience = self._session, self._patience
+        if session is None or patience is None or patience.loop.is_closed():
+            session, patience = await self._open()
+        exchange = patience.begin(timeouts)
         _EXCHANGE.set(exchange)
         host = ""
         try:
@@ -204,11 +258,11 @@ class HTTPTransport:
                 url,
                 headers=request.headers,
                 data=request.body or None,
-                timeout=_limits(timeouts),
+                timeout=_limits(timeouts.connect),
                 allow_redirects=False,
                 skip_auto_headers=_NO_TYPE if request.body else None,
             ) as answer:
-                body = await _read(answer)
+                body = await _read(answer, exchange, patience.loop)
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, headers, body)
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
@@ -216,17 +270,24 @@ class HTTPTransport:
         except ValueError:
             said = "a URL, header or answer that makes no sense"
             failed = (OutcomeUnknown if exchange.begun else NothingSent)(f"{host}: {said}")
+        except asyncio.CancelledError:
+            if not exchange.timed_out():
+                raise
+            said = "no answer in time"
+            failed = (OutcomeUnknown if exchange.begun else NothingSent)(f"{host}: {said}")
+        finally:
+            patience.end(exchange)
         # Raised out here: what aiohttp says names the URL, and a code may be in it.
         raise failed
 
-    async def _open(self) -> aiohttp.ClientSession:
+    async def _open(self) -> tuple[aiohttp.ClientSession, _Patience]:
         import aiohttp  # noqa: PLC0415
 
         # Whoever calls ``asyncio.run`` once per message brings a new loop each time; connections do not move over.
         await self.close()
-        if self._session is not None:
-            return self._session
-        self._loop = asyncio.get_running_loop()
+        if self._session is not None and self._patience is not None:
+            return self._session, self._patience
+        self._patience = _Patience(asyncio.get_running_loop())
         connector = aiohttp.TCPConnector(
             limit=self._pool,
             keepalive_timeout=_IDLE_SECONDS,
@@ -243,7 +304,7 @@ class HTTPTransport:
             headers={"User-Agent": "watchword", "Accept-Encoding": "identity"},
             request_class=_watched_request(),
         )
-        return self._session
+        return self._session, self._patience
 
 
 def _judge_literal(guard: Guard, host: str) -> None:
@@ -272,6 +333,7 @@ def _watched_request() -> type[aiohttp.ClientRequest]:
         async def send(self, conn: Connection) -> aiohttp.ClientResponse:
             exchange = _EXCHANGE.get()
             exchange.begun = True
+            exchange.moves(self.loop.time())
             try:
                 return await super().send(conn)
             except ValueError:  # a header that cannot be written, found before the first byte
@@ -281,16 +343,12 @@ def _watched_request() -> type[aiohttp.ClientRequest]:
     return WatchedRequest
 
 
-@lru_cache(maxsize=256)
-def _limits(timeouts: Timeouts) -> aiohttp.ClientTimeout:
+@lru_cache(maxsize=64)
+def _limits(connect: float) -> aiohttp.ClientTimeout:
     import aiohttp  # noqa: PLC0415
 
-    return aiohttp.ClientTimeout(
-        total=timeouts.total,
-        # From asking for a connection to having one: name look-up and TLS included.
-        connect=timeouts.connect,
-        sock_read=timeouts.read,
-    )
+    # From asking for a connection to having one: name look-up and TLS included. The rest is ours to watch.
+    return aiohttp.ClientTimeout(total=None, connect=connect)
 
 
 def _encoded(url: str) -> URL:
@@ -315,17 +373,23 @@ def _reason(exc: BaseException) -> str:
     return str(told) if told else type(exc).__name__
 
 
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    length = answer.content_length
-    if length is not None and length <= ANSWER_LIMIT:
-        return await answer.read()
-    body = bytearray()
-    async for part in answer.content.iter_any():
-        body += part
+async def _read(
+    answer: aiohttp.ClientResponse, exchange: _Exchange, loop: asyncio.AbstractEventLoop
+) -> bytes:
+    exchange.moves(loop.time())
+    if answer.content.is_eof():  # most answers come in one piece, head and all
+        body = answer.content.read_nowait()
         if len(body) > ANSWER_LIMIT:
+            raise AnswerTooLarge
+        return body
+    parts = bytearray()
+    async for part in answer.content.iter_any():
+        exchange.moves(loop.time())
+        parts += part
+        if len(parts) > ANSWER_LIMIT:
             answer.close()
             raise AnswerTooLarge
-    return bytes(body)
+    return bytes(parts)
 
 
 def _guarded_resolver(guard: Guard) -> AbstractResolver:

@@ -156,11 +156,8 @@ class RunningSandbox:
         return self.sandbox.fail(kind, **more)
 
     def clear(self) -> None:
-        """Forget messages, faults and what was counted; the clock is set back and the frequency rules are off."""
-        self.sandbox.clear()
-        self.sandbox.clock.reset()
-        self.sandbox.frequency = False
-        self.sandbox.delay = 0.0
+        """Forget messages, faults and what was counted; clock and switches are set back, the frequency rules are off."""
+        self.sandbox.reset()
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from bench.processes import Child
 from bench.sends import Figures, Setting, Size, tables
 from bench.worker import Sender
 
+pytestmark = pytest.mark.server
+
 
 def figures(rate: float, cpu: float, server_busy: float = 0.1) -> Figures:
     return Figures(rate=[rate] * 3, cpu=[cpu] * 3, busy=[1.0] * 3, server_busy=[server_busy] * 3)

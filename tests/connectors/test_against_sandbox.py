@@ -17,6 +17,8 @@ from watchword.identifiers import parse_identifier
 from watchword.message import Fault, Message, UsageType
 from watchword.sandbox.account import STS_ID, STS_SECRET, STS_TOKEN
 
+pytestmark = pytest.mark.server
+
 versions = pytest.mark.parametrize("version", ["v3", "v1"])
 
 

@@ -11,6 +11,8 @@ from watchword.db import Database
 from watchword.interaction import SignIn
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(params=["one process", "many processes"])
 async def stage(

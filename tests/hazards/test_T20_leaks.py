@@ -13,6 +13,8 @@ from tests.walks.test_sign_in import EMAIL, OTHER, OTHER_TYPED, PHONE, ask, wron
 from watchword import secret as codes
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 SECRETS = ("sandbox-key-secret",)
 
 

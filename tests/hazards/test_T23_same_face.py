@@ -18,6 +18,8 @@ from watchword.interaction import Interaction
 from watchword.message import Fault
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 async def stage(db: Database, clock: FrozenClock) -> Stage:

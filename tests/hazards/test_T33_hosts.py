@@ -10,6 +10,8 @@ from tests.walks.house import House, open_house
 
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(params=["dev", "real"])
 async def house(

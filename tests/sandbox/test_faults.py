@@ -27,6 +27,7 @@ async def raw(desk: Desk) -> tuple[bytes, bool]:
     except ConnectionResetError:  # it may come that early
         return b"", True
     signed = sign_v3("SendSms", DEFAULT_SMS, at=desk.clock.now(), host=desk.host)
+    signed.headers["connection"] = "close"
     lines = [f"POST /?{signed.query} HTTP/1.1", *(f"{k}: {v}" for k, v in signed.headers.items())]
     received, was_reset = b"", False
     try:
@@ -127,6 +128,15 @@ async def test_a_reset_at_the_headers_comes_before_a_large_body_was_sent(desk: D
     with pytest.raises(aiohttp.ClientError):
         await desk.mail({"form": True}, HtmlBody="x" * 4_000_000)
     assert number(desk) == 0
+
+
+@pytest.mark.parametrize(("to", "struck"), [("13800138000", True), ("13800138001", False)])
+async def test_a_reset_at_the_headers_sees_the_number_in_the_query(
+    desk: Desk, to: str, struck: bool
+) -> None:
+    desk.sandbox.fail("reset-headers", to=to)
+    received, was_reset = await raw(desk)
+    assert (was_reset, bool(received)) == (struck, not struck)
 
 
 async def test_a_delay_accepts_at_once_and_answers_late(desk: Desk) -> None:

@@ -11,6 +11,8 @@ from tests.walks.house import House, open_house
 
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 PHONE, TYPED = "13900000001", "139 0000 0001"
 OTHER, OTHER_TYPED = "13900000002", "+86 139-0000-0002"
 EMAIL = "mei@example.com"

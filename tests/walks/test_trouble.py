@@ -19,6 +19,8 @@ from watchword.clock import stopwatch
 from watchword.sandbox import print_config
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 SMS = "aliyun-short-message-service"
 NOT_AVAILABLE = "Sign-in by code is not available. Please tell the site owner"
 

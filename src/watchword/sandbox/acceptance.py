@@ -62,11 +62,12 @@ def accept_mail(
     message: Accepted,
     *,
     sender: str,
+    text: str,
     html: str,
     code: str,
     provider: Mapping[str, str],
 ) -> None:
-    """Take a mail; ``sender`` is the address that its receiver sees."""
+    """Take a mail; ``sender`` is the address that its receiver sees. Nothing asks for its text later, so only the inbox has it."""
     message.outcome = mail_outcome(message.to)
     state.ledger.add(message)
     if message.outcome == DELIVERED:
@@ -76,7 +77,7 @@ def accept_mail(
             sender=sender,
             to=message.to,
             subject=message.subject,
-            text=message.content,
+            text=text,
             html=html,
             code=code,
             provider=provider,

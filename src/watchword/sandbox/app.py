@@ -73,6 +73,10 @@ class Sandbox:
         self._state.clear()
         self._state.faults.clear()
 
+    def reset(self) -> None:
+        """``clear``, and put every switch and the clock back; the frequency rules are off and no receipts are pushed."""
+        self._state.reset()
+
     @property
     def inbox(self) -> Inbox:
         """What phones and mailboxes received."""

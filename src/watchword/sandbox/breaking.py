@@ -28,8 +28,13 @@ class Cut(Exception):
 
 def receivers(call: Call) -> list[str]:
     """Whom a call is about, as it spells them."""
-    spelled = ",".join(call.get(name) for name in RECEIVERS)
-    return [text.strip(' []"') for text in spelled.split(",") if text.strip(' []"')]
+    return split_receivers(call.get(name) for name in RECEIVERS)
+
+
+def split_receivers(values: Iterable[str]) -> list[str]:
+    """Single receivers out of values that hold one, several with commas, or a JSON array."""
+    spelled = (text.strip(' []"') for text in ",".join(values).split(","))
+    return [text for text in spelled if text]
 
 
 async def strike_before(staged: Staged) -> None:

@@ -20,6 +20,7 @@ from watchword.sandbox.breaking import (
     Broken,
     Cut,
     receivers,
+    split_receivers,
     strike_answer,
     strike_before,
     strike_receipts,
@@ -92,7 +93,7 @@ class Gateway:
         if not self._state.faults:
             return False
         action = request.headers.get("x-acs-action", request.query_params.get("Action", ""))
-        named = [request.query_params[name] for name in RECEIVERS if name in request.query_params]
+        named = split_receivers(request.query_params.get(name, "") for name in RECEIVERS)
         return self._state.faults.take_early(Kind.RESET_HEADERS, action, named)
 
     def _prove(self, call: Call) -> AccessKey:

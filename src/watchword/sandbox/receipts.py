@@ -26,6 +26,7 @@ _GAPS: Final = (60, 300, 600)
 _GLOBE_GAPS: Final = (60, 300)
 _LONGEST_URL: Final = 2_000
 _LOG: Final = 200
+_WAITING: Final = 10_000
 _LOOK_AGAIN: Final = 0.2
 
 
@@ -117,8 +118,11 @@ class Receipts:
             self._wait(Push(kind, ids, body, messages[0].due, gaps))
 
     def _wait(self, push: Push) -> None:
-        if push not in self.log:
+        if not push.tries:
             self.log.append(push)
+        if len(self._waiting) >= _WAITING:
+            push.state = "dropped"
+            return
         heapq.heappush(self._waiting, (push.due, next(self._order), push))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())

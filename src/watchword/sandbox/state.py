@@ -12,7 +12,7 @@ from watchword.sandbox.inbox import Inbox
 from watchword.sandbox.ledger import Ledger
 from watchword.sandbox.moved_clock import MovedClock
 from watchword.sandbox.nonces import Nonces
-from watchword.sandbox.receipts import Receipts
+from watchword.sandbox.receipts import MAILS, TEXTS, Receipts
 from watchword.sandbox.waiting_codes import WaitingCodes
 
 _RECEIPT_AFTER: Final = 1_000
@@ -44,6 +44,16 @@ class State:
     def __post_init__(self) -> None:
         self.receipts = Receipts(self.clock, self.receipt_urls)
         self.connections = Connections(lambda: self.faults.take_early(Kind.RESET_CONNECT))
+
+    def reset(self) -> None:
+        """Forget everything, staged faults too, and put every switch and the clock back; the frequency rules are off."""
+        self.clear()
+        self.faults.clear()
+        self.clock.reset()
+        self.frequency, self.delay, self.sts_expired = False, 0.0, False
+        self.receipt_after = _RECEIPT_AFTER
+        for kind in (TEXTS, MAILS):
+            self.receipts.point(kind, "")
 
     def clear(self) -> None:
         """Forget every message and everything that was counted for the frequency rules."""
