@@ -168,6 +168,8 @@ class AliyunConnector(HTTPConnector):
 
     def _mended(self, response: Response) -> bool:
         """Whether the gateway refused for something that is now right, so that the same message may be signed anew."""
+        if response.status == 200:
+            return False
         code = _code(response)
         if code.startswith(_WRONG_TIME):
             return self._set_clock(response)
