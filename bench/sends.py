@@ -44,7 +44,7 @@ class Size:
         return max(wanted, in_flight)
 
 
-FULL = Size(rounds=9, sends=1500, official_plain=500, official_tls=40)
+FULL = Size(rounds=7, sends=1000, official_plain=300, official_tls=20)
 QUICK = Size(rounds=2, sends=200, official_plain=60, official_tls=4)
 
 

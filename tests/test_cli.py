@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 from tests.running import Running, running, watchword
 
+from watchword.connectors import discover
+
 pytestmark = pytest.mark.server
 
 SMS = "aliyun-short-message-service"
@@ -52,7 +54,7 @@ def write(folder: Path, value: object, name: str = "connector.json") -> Path:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["sandbox"], ["migrate"], ["init"], ["send"], ["connector"], ["connector", "add"], ["connector", "list"]],
+    [[], ["serve"], ["sandbox"], ["migrate"], ["init"], ["send"], ["check"], ["connectors"], ["connector"], ["connector", "add"], ["connector", "list"]],
 )  # fmt: skip
 def test_help_teaches(command: list[str]) -> None:
     said = watchword(*command, "--help")
@@ -196,6 +198,116 @@ def test_broken_json_names_its_line(tmp_path: Path) -> None:
     assert "line 3" in refused.stderr or "line 2" in refused.stderr
 
 
+# --- what is installed, and is this right ----------------------------------------------------
+
+
+def test_connectors_lists_what_is_installed() -> None:
+    listed = watchword("connectors")
+    assert listed.returncode == 0
+    for factory in discover().values():
+        line = next(line for line in listed.stdout.splitlines() if line.startswith(factory.id))
+        for part in (factory.name, factory.channel, f"{factory.code_lengths[0]}-"):
+            assert part in line
+
+
+@pytest.mark.parametrize("connector", discover())
+def test_connectors_documents_every_field_of_one(connector: str) -> None:
+    documented = watchword("connectors", connector)
+    assert documented.returncode == 0, documented.stderr
+    for item in discover()[connector].Config.settings():
+        line = next(
+            line for line in documented.stdout.splitlines() if line.startswith(f"{item.key} ")
+        )
+        assert item.label in line
+        assert ("required" in line) == item.required
+        assert ("secret;" in line.replace(")", ";")) == item.secret
+        assert item.help in documented.stdout
+        if item.default not in (None, False):
+            assert f"default {json.dumps(item.default, default=str)}" in line
+
+
+def test_connectors_says_which_usage_types_are_required() -> None:
+    documented = watchword("connectors", SMS).stdout
+    assert "Register, SignIn, ForgotPassword, Generic are required" in documented
+
+
+def test_connectors_answers_an_unknown_one_with_those_there_are() -> None:
+    refused = watchword("connectors", "aliyun")
+    assert refused.returncode == 2
+    assert SMS in refused.stderr
+
+
+def test_check_finds_nothing_wrong_with_what_works(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    checked = watchword("check", write(tmp_path, configurations))
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert SMS in checked.stdout
+    assert MAIL in checked.stdout
+    assert "sandbox-key-secret" not in checked.stdout
+    one = watchword("check", "-", "--connector", SMS, stdin=json.dumps(configurations[SMS]))
+    assert one.returncode == 0, one.stderr
+
+
+WRONG = """{
+  // two connectors and a slip
+  "aliyun-short-message-service": {
+    "accessKeyId": "with blank",
+    "accessKeySecret": "k3y-s3cret",
+    "signNme": "守望演示",
+    "endpoint": "http://dysmsapi.aliyuncs.com",
+    "templates": [
+      { "usageType": "SignIn", "templateCode": 5 },
+    ],
+  },
+  "aliyun-direct-mial": {},
+  "aliyun-direct-mail": { "regionId": "mars", "regionId": "mars" },
+}"""
+
+
+def test_check_names_every_problem_at_once_with_line_path_and_hint(tmp_path: Path) -> None:
+    checked = watchword("check", write(tmp_path, WRONG))
+    assert checked.returncode == 2
+    said = checked.stderr
+    for problem in (
+        "line 3, signName: is missing",
+        "line 4, accessKeyId: must be",
+        "line 6, signNme: is not a known key; did you mean signName?",
+        "line 7, endpoint: must be https",
+        "line 8, templates: has no entry for usage type Register, ForgotPassword, Generic",
+        "line 9, templates[0].templateCode: must be",
+        "line 12: aliyun-direct-mial is not an installed connector; did you mean aliyun-direct-mail?",
+        "line 13, regionId: is given twice",
+        "line 13, regionId: must be",
+        "line 13, accountName: is missing",
+        "Signature name. The approved signature, without its brackets.",
+    ):
+        assert problem in said
+    assert "k3y-s3cret" not in said
+    assert said.splitlines()[-1].endswith(" problems")
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "says"),
+    [
+        ('{\n  "signName": \n', [], "line 3"),
+        ("{}", [], "Which connector is it for?"),
+        ('{"signName": "x", "templates": []}', [], "Which connector is it for?"),
+        ("[]", [], "must be an object"),
+        ('{"aliyun-direct-mail": {}, "x": 3}', [], "x:\n  line 1: must be an object"),
+        ('{"connectorId": "nobody", "config": {}}', [], "nobody is not an installed connector"),
+        ('{"connectorId": "aliyun-direct-mail", "config": {}}', ["--connector", SMS], "is for"),
+        ("{}", ["--connector", SMS], "signName: is missing"),
+        ("{}", ["--connector", "aliyun"], SMS),
+    ],
+)
+def test_check_says_why_a_file_cannot_be_read(text: str, arguments: list[str], says: str) -> None:
+    checked = watchword("check", "-", *arguments, stdin=text)
+    assert checked.returncode == 2
+    assert says in checked.stderr
+    assert "Traceback" not in checked.stderr
+
+
 # --- send ------------------------------------------------------------------------------------
 
 
@@ -233,6 +345,31 @@ def test_send_explains_a_refusal(
     assert "do this" in refused.stderr
     assert "000000" not in refused.stderr
     assert "13812345678" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        (["--language", "zh-CN"], {}, "账号下没有这个签名"),
+        (["--language", "pt"], {"LC_ALL": "ru_RU.UTF-8"}, "A assinatura não existe"),
+        ([], {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "fr_FR.UTF-8"}, "La signature n’existe pas"),
+        ([], {"LC_ALL": "ru_RU.UTF-8", "LANG": "fr_FR.UTF-8"}, "Такой подписи"),
+        ([], {"LC_ALL": "C.UTF-8"}, "The signature does not exist"),
+        (["--language", "xx"], {}, "The signature does not exist"),
+    ],
+)
+def test_advice_is_in_the_language_asked_for_else_the_terminals(
+    arguments: list[str],
+    environment: dict[str, str],
+    says: str,
+    tmp_path: Path,
+    configurations: dict[str, Any],
+) -> None:
+    file = write(tmp_path, configurations[SMS] | {"signName": "别人的签名"})
+    send = ["send", "--connector", SMS, "--config", str(file), "--to", "+8613812345678"]
+    refused = watchword(*send, *arguments, **environment)
+    assert refused.returncode == 1
+    assert says in refused.stderr
 
 
 def test_send_to_nobody_listening_says_that_nothing_left(

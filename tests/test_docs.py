@@ -156,6 +156,57 @@ def test_every_connector_has_a_page_naming_each_of_its_settings(file: str) -> No
     assert [key for key in keys if f"`{key}`" not in text] == []
 
 
+LANGUAGES = {
+    "zh-CN": "简体中文", "fr": "Français", "ru": "Русский", "pt-BR": "Português (Brasil)",
+}  # fmt: skip
+GUIDES = [
+    pytest.param(language, path, id=f"{language}/{path.name}")
+    for path in sorted((DOCS / "connectors").glob("*.md"))
+    for language in LANGUAGES
+    if any((DOCS / "connectors" / other / path.name).exists() for other in LANGUAGES)
+]
+FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+
+
+def headings(text: str) -> list[tuple[str, str]]:
+    """Each heading's depth, and its number where it has one: what a translation keeps."""
+    return re.findall(r"^(#+) (\d+\.)?", FENCED.sub("", text), re.MULTILINE)
+
+
+def literals(text: str) -> set[str]:
+    """Everything in backticks: keys, codes, commands, which are the same in every language."""
+    return set(re.findall(r"`([^`\n]+)`", FENCED.sub("", text)))
+
+
+@pytest.mark.parametrize(("language", "english"), GUIDES)
+def test_a_translated_guide_says_what_the_english_one_says(language: str, english: Path) -> None:
+    page = DOCS / "connectors" / language / english.name
+    assert page.exists(), f"{language} lacks {english.name}, which has other translations"
+    ours, theirs = page.read_text(), english.read_text()
+    assert headings(ours) == headings(theirs)
+    assert FENCED.findall(ours) == FENCED.findall(theirs)
+    assert literals(ours) == literals(theirs)
+    assert [line.count("|") for line in ours.splitlines() if line.startswith("|")] == [
+        line.count("|") for line in theirs.splitlines() if line.startswith("|")
+    ]
+
+
+@pytest.mark.parametrize(("language", "english"), GUIDES)
+def test_a_guide_links_all_its_translations_at_the_top(language: str, english: Path) -> None:
+    name = english.name
+    top = (DOCS / "connectors" / language / name).read_text().splitlines()[2]
+    assert f"[English](../{name})" in top
+    assert f"**{LANGUAGES[language]}**" in top
+    for other, own_name in LANGUAGES.items():
+        assert f"[{own_name}]({other}/{name})" in english.read_text().splitlines()[2]
+        assert other == language or f"[{own_name}](../{other}/{name})" in top
+
+
+def test_every_translated_guide_has_an_english_one() -> None:
+    translated = (path for each in LANGUAGES for path in (DOCS / "connectors" / each).glob("*.md"))
+    assert [path for path in translated if not (DOCS / "connectors" / path.name).exists()] == []
+
+
 def test_every_connector_is_listed_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text()
     assert [factory.id for factory in BUILT_IN.values() if factory.id not in text] == []

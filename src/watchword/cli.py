@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -14,9 +15,9 @@ from watchword import __version__
 from watchword.errors import ConnectorUnknown, DeliveryFailed, SettingsInvalid, WatchwordError
 
 if TYPE_CHECKING:
+    from watchword.connectors.base import Connector
+    from watchword.errors import Problem
     from watchword.message import Receipt
-
-if TYPE_CHECKING:
     from watchword.sandbox import Remote
 
 try:
@@ -394,6 +395,65 @@ def connector_list(data: Data = None, database: DatabaseURL = None) -> None:
 
 
 @app.command()
+def connectors(
+    connector: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Document this one.", show_default=False),
+    ] = None,
+) -> None:
+    """List the connectors that are installed, or document the configuration of one.
+
+    Built-in connectors and those of installed plug-ins are listed alike: id, channel, how long a code may be, name.
+    """
+    with _told():
+        from watchword.connectors import discover, find
+
+        if connector is not None:
+            out.print("\n".join(_documented(find(connector))), markup=False)
+            return
+        found = sorted(discover().values(), key=lambda each: each.id)
+        width = max((len(each.id) for each in found), default=0)
+        for each in found:
+            lengths = f"{each.code_lengths[0]}-{each.code_lengths[-1]}"
+            line = f"{each.id:<{width}}  {each.channel:<5}  {lengths:<5}  {each.name}"
+            out.print(line, markup=False)
+        out.print("\nThe fields of one: watchword connectors ID")
+
+
+@app.command()
+def check(
+    file: ConnectorFile,
+    connector: ConnectorID = None,
+) -> None:
+    """Check a connector's configuration without storing it or asking the provider anything.
+
+    The file is what `watchword connector add` takes. Everything wrong is named at once, with line, path and a hint.
+    Exit status: 0 all good, 2 something is wrong.
+    """
+    with _told():
+        from watchword.connectors import discover, find
+        from watchword.connectors.document import check_configs
+
+        if connector is not None:
+            find(connector)
+        readings = check_configs(_text(file), connector)
+        wrong = sum(len(reading.problems) for reading in readings)
+        for reading in readings:
+            if not reading.problems:
+                out.print(f"{reading.connector_id}: no problems", markup=False)
+                continue
+            err.print(f"{reading.connector_id or file}:", markup=False)
+            factory = discover().get(reading.connector_id)
+            for problem in reading.problems:
+                err.print(f"  {problem}", markup=False)
+                if factory and (hint := _hint(factory, problem)):
+                    err.print(f"      {hint}", markup=False)
+        if wrong:
+            err.print(f"{wrong} problem{'s' if wrong > 1 else ''}")
+            raise typer.Exit(USAGE)
+
+
+@app.command()
 def send(
     connector: Annotated[
         str, typer.Option(help="Factory id, such as `aliyun-short-message-service`.")
@@ -414,12 +474,19 @@ def send(
         str | None,
         typer.Option(help="Country of a local number, such as `CN`.", show_default=False),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of the advice: en, zh-CN, fr, ru or pt-BR. [default: this terminal's]",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Send one message through a connector and print the receipt, or the fault and what to do about it.
 
     Exit status: 0 taken by the provider, 1 refused, 2 bad input, 3 nobody knows (it may arrive: do not repeat blindly).
     """
-    with _told():
+    with _told(language):
         receipt = _run(_send_one(connector, config, to, usage_type, code, locale, region))
         out.print(f"accepted by {connector}")
         out.print(f"  provider id  {receipt.provider_id}")
@@ -462,29 +529,69 @@ async def _send_one(
         return await instance.send(message)
 
 
+# --- connectors in words ---------------------------------------------------------------------
+
+
+def _documented(factory: type[Connector]) -> Iterator[str]:
+    """What an operator has to know to write this connector's configuration, all of it from its declaration."""
+    required = ", ".join(factory.Config.required_usage_types())
+    yield f"{factory.id}: {factory.name}\n"
+    yield f"  channel      {factory.channel}"
+    yield f"  code length  {factory.code_lengths[0]} to {factory.code_lengths[-1]}"
+    yield f"  usage types  {f'{required} are required' if required else 'none is required'}"
+    for item in factory.Config.settings():
+        marks = ["required" if item.required else "optional"]
+        marks += ["secret"] if item.secret else []
+        marks += [f"one of {', '.join(item.choices)}"] if item.choices else []
+        if item.default is not None:
+            marks.append(f"default {json.dumps(item.default, ensure_ascii=False, default=str)}")
+        yield f"\n{item.key}  ({item.label}; {'; '.join(marks)})"
+        if item.help:
+            yield f"  {item.help}"
+        if item.example:
+            shown = json.dumps(item.example, ensure_ascii=False, indent=2)
+            yield "  example: " + shown.replace("\n", "\n  ")
+
+
+def _hint(factory: type[Connector], problem: Problem) -> str:
+    """What the field is for; nothing for a key that no field has, of which the problem itself says what was meant."""
+    key = problem.path.partition(".")[0].partition("[")[0]
+    found = [item for item in factory.Config.settings() if item.key == key]
+    return f"{found[0].label}. {found[0].help}".strip() if found else ""
+
+
 # --- saying what happened --------------------------------------------------------------------
 
 
 class _told:  # noqa: N801 - reads as a phrase: with _told()
     """Turns an error of ours into a sentence and an exit status, so that nobody reads a traceback."""
 
+    def __init__(self, language: str | None = None) -> None:
+        self._language = language
+
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
         if isinstance(exc, DeliveryFailed):
-            _explain(exc)
+            _explain(exc, self._language or _terminal_language())
         if isinstance(exc, WatchwordError):
             err.print(exc.sentence, markup=False)
             raise typer.Exit(USAGE) from None
 
 
-def _explain(failed: DeliveryFailed) -> NoReturn:
+def _terminal_language() -> str:
+    """What the environment says, in the order in which every program on this machine reads it."""
+    said = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, said), "en")
+
+
+def _explain(failed: DeliveryFailed, language: str) -> NoReturn:
     from watchword.advice import advise
     from watchword.message import Fault
 
     fault = Fault(failed.fault)
-    advice = advise(failed)
+    advice = advise(failed, language)
     unknown = not fault.nothing_sent
     err.print(f"{'unknown outcome' if unknown else 'refused'}: {fault.value}", markup=False)
     if failed.provider_code:

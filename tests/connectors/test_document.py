@@ -8,13 +8,16 @@ from hypothesis import strategies as st
 from tests.connectors.examples import SECRET
 
 from watchword.connectors.aliyun_sms import AliyunSMS
+from watchword.connectors.base import ConnectorConfig, setting
 from watchword.connectors.document import (
+    check_configs,
     parse,
     parse_config,
+    read_configs,
     read_document,
     read_documents,
 )
-from watchword.errors import ConfigInvalid, Problem
+from watchword.errors import ConfigInvalid, ConnectorUnknown, Problem
 
 
 def told(text: str, connector_id: str | None = None) -> str:
@@ -147,3 +150,52 @@ def test_every_problem_of_a_pasted_configuration_has_its_line_in_the_documents_o
     assert "did you mean accessKeyId?" in str(caught.value)
     assert "did you mean china?" in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+SEVERAL = f"""{{
+  "aliyun-short-message-servic": {{}},
+  "aliyun-direct-mail": {{"accountName": "x", "accountName": "y", "accessKeySecret": "{SECRET}"}},
+  "third": 3
+}}"""
+
+
+def test_every_problem_of_every_configuration_is_told_in_one_go() -> None:
+    told = [
+        (each.connector_id, str(one)) for each in check_configs(SEVERAL) for one in each.problems
+    ]
+    assert told[0] == ("", "line 3, accountName: is given twice, first in line 3")
+    assert told[1][0] == "aliyun-short-message-servic"
+    assert told[1][1].startswith("line 2: ")
+    assert told[1][1].endswith("did you mean aliyun-short-message-service?")
+    assert ("aliyun-direct-mail", "line 3, accessKeyId: is missing") in told
+    assert told[-1] == ("third", "line 4: must be an object")
+    assert SECRET not in str(told)
+    with pytest.raises(ConfigInvalid) as caught:
+        read_configs(SEVERAL)
+    assert [str(problem) for problem in caught.value.problems] == [said for _, said in told]
+
+
+def test_a_name_unlike_any_connector_is_answered_with_those_there_are() -> None:
+    (reading,) = check_configs('{"connectorId": "smoke-signals",\n "config": {}}')
+    assert "installed are aliyun-direct-mail" in str(reading.problems[0])
+    with pytest.raises(ConnectorUnknown):
+        read_configs("{}", "smoke-signals")
+
+
+@pytest.mark.parametrize("text", ["{}", '{"signName": "x", "templates": []}'])
+def test_a_configuration_that_says_nothing_of_its_connector_is_not_guessed(text: str) -> None:
+    with pytest.raises(ConfigInvalid, match="Which connector is it for"):
+        check_configs(text)
+
+
+class Webhook(ConnectorConfig):
+    """Texts are made at the far end; this one has a list all the same."""
+
+    url: str = setting("Address", "https://example.com/send")
+    headers: tuple[str, ...] = setting("Headers", default=())
+
+
+def test_required_usage_types_are_those_the_configuration_itself_asks_for() -> None:
+    assert Webhook.required_usage_types() == ()
+    wanted = ("Register", "SignIn", "ForgotPassword", "Generic")
+    assert AliyunSMS.Config.required_usage_types() == wanted

@@ -47,7 +47,7 @@ FAULTS: Final = {
     ),
 }
 
-_KEY = "Copy the access key from the RAM console again, without blanks, and save the connector."
+_KEY = "Enter the ID and secret again, both of one key and without blanks; a lost secret cannot be shown again, so make a new key in the RAM console."
 _CLOCK = "Set this server's clock by NTP; Aliyun allows a difference of 15 minutes."
 _REPORT = "Update Watchword; if it stays, report it with the request id."
 _ACCOUNT = "Sign in to the Aliyun console and follow what it asks for, or open a ticket there."
@@ -150,7 +150,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "isv.CODE_ERROR": ("The extension code is wrong.", _EXTEND),
     "isv.DENY_IP_RANGE": (
         "This server's address is outside mainland China, from where Aliyun takes no mainland messages.",
-        "Send through a server or proxy in mainland China, or use an account of Aliyun's international site.",
+        "Send through a server or proxy in mainland China; the connector's endpoint may name one.",
     ),
     "isv.SMS_TEST_NUMBER_LIMIT": ("The test signature reaches only numbers that are bound to it in the console.", "Bind this number in the SMS console, or use your own signature and templates."),
     "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": ("The test signature and the test template only work together.", "Use both of them, or your own signature and templates."),

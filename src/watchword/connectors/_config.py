@@ -139,6 +139,21 @@ class ConnectorConfig(ConfigPart):
         return tuple(_setting(field.alias or n, field) for n, field in cls.model_fields.items())
 
     @classmethod
+    def required_usage_types(cls) -> tuple[str, ...]:
+        """The usage types that need an entry of their own; none where texts are made elsewhere."""
+        # Asked of the rule itself, so that it is said in one place: what does a list without entries lack?
+        empty: dict[str, list[object]] = {
+            item.key: [] for item in cls.settings() if item.kind == "Json"
+        }
+        try:
+            cls.model_validate(empty)
+        except ValidationError as exc:
+            for error in exc.errors(include_url=False, include_input=False):
+                if error["type"] == "usage_type_missing":
+                    return tuple(error["ctx"]["missing"].split(", "))
+        return ()
+
+    @classmethod
     def form_items(cls) -> list[dict[str, Any]]:
         """The fields as the Management API describes them to a console."""
         return [_form_item(item) for item in cls.settings()]

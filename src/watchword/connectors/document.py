@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
-from watchword.connectors import find
+from watchword.connectors import discover, find
 from watchword.connectors._config import ConnectorConfig, Path
 from watchword.connectors.base import Connector
-from watchword.errors import ConfigInvalid, Problem
+from watchword.errors import ConfigInvalid, ConnectorUnknown, Problem
 
 _LONGEST: Final = 256 * 1024
 _DEEPEST: Final = 32
@@ -63,25 +64,69 @@ def parse_config(factory: type[Connector], text: str) -> ConnectorConfig:
     return factory.Config.read(part.value, part.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One configuration in a document: whose it is, and either what it says or everything that is wrong with it."""
+
+    connector_id: str
+    config: ConnectorConfig | None = None
+    problems: tuple[Problem, ...] = ()
+
+
 def read_configs(text: str, connector_id: str | None = None) -> list[tuple[str, ConnectorConfig]]:
     """Every connector id and its checked configuration in ``text``, which is all for ``connector_id`` if that is given.
 
-    Raises ``ConnectorUnknown``, and ``ConfigInvalid`` naming the line of every problem of every configuration.
+    Raises ``ConnectorUnknown`` for ``connector_id``, and ``ConfigInvalid`` naming the line of every problem of every
+    configuration.
     """
-    document = parse(text)
-    several = isinstance(document.value, dict) and "connectorId" not in document.value
-    names = list(document.value) if several and connector_id is None else [connector_id]
-    found: list[tuple[str, ConnectorConfig]] = []
-    problems: list[Problem] = []
-    for name in names:
-        named, part = _chosen(document, name)
-        try:
-            found.append((named, find(named).Config.read(part.value, part.lines)))
-        except ConfigInvalid as exc:
-            problems += exc.problems
-    if problems:
+    if connector_id is not None:
+        find(connector_id)
+    readings = check_configs(text, connector_id)
+    if problems := [problem for reading in readings for problem in reading.problems]:
         raise ConfigInvalid(problems)
-    return found
+    return [(each.connector_id, each.config) for each in readings if each.config is not None]
+
+
+def check_configs(text: str, connector_id: str | None = None) -> list[Reading]:
+    """As ``read_configs``, but every problem is in the answer, a connector that is not installed included.
+
+    Raises ``ConfigInvalid`` only when ``text`` cannot be read as far as its connectors.
+    """
+    reader = _Reader(_short_enough(text))
+    document = reader.read()
+    repeated = [Reading("", problems=tuple(reader.repeated))] if reader.repeated else []
+    value = document.value
+    if connector_id is not None or not isinstance(value, dict) or "connectorId" in value:
+        return [*repeated, _reading(document, connector_id)]
+    if not any(isinstance(part, dict) for part in value.values()):
+        raise ConfigInvalid([Problem("", _WHICH, 1)])
+    return [*repeated, *(_one_of_several(document, name) for name in value)]
+
+
+def _one_of_several(document: Document, name: str) -> Reading:
+    if isinstance(document.value[name], dict):
+        return _reading(document, name)
+    return Reading(name, problems=(Problem("", "must be an object", document.lines[(name,)]),))
+
+
+def _reading(document: Document, name: str | None) -> Reading:
+    try:
+        named, part = _chosen(document, name)
+    except ConfigInvalid as exc:
+        return Reading(name or "", problems=exc.problems)
+    line = document.lines.get(("connectorId",)) or document.lines.get((named,))
+    try:
+        return Reading(named, find(named).Config.read(part.value, part.lines))
+    except ConnectorUnknown:
+        return Reading(named, problems=(Problem("", _not_installed(named), line),))
+    except ConfigInvalid as exc:
+        return Reading(named, problems=exc.problems)
+
+
+def _not_installed(name: str) -> str:
+    near = difflib.get_close_matches(name, discover(), n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else f"installed are {', '.join(sorted(discover()))}"
+    return f"{name} is not an installed connector; {hint}"
 
 
 def _chosen(document: Document, connector_id: str | None) -> tuple[str, Document]:
@@ -111,9 +156,17 @@ _WHICH: Final = 'Which connector is it for? Write {"<connector id>": {…}} or n
 
 def parse(text: str) -> Document:
     """``text`` as JSON that may hold comments and trailing commas. Raises ``ConfigInvalid`` with line and column."""
+    reader = _Reader(_short_enough(text))
+    document = reader.read()
+    if reader.repeated:
+        raise ConfigInvalid(reader.repeated)
+    return document
+
+
+def _short_enough(text: str) -> str:
     if len(text) > _LONGEST:
         raise ConfigInvalid([Problem("", f"is longer than {_LONGEST // 1024} KiB")])
-    return _Reader(text).read()
+    return text
 
 
 class _Reader:
@@ -130,8 +183,6 @@ class _Reader:
         self._skip()
         if self.at < len(self.text):
             self._stop("nothing may follow the closing brace")
-        if self.repeated:
-            raise ConfigInvalid(self.repeated)
         return self.document
 
     def _value(self, path: Path) -> Any:
@@ -247,4 +298,13 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(mark[1:], 16)) if mark[0] == "u" else _ESCAPES.get(mark, mark)
 
 
-__all__ = ["Document", "parse", "parse_config", "read_document", "read_documents"]
+__all__ = [
+    "Document",
+    "Reading",
+    "check_configs",
+    "parse",
+    "parse_config",
+    "read_configs",
+    "read_document",
+    "read_documents",
+]
