@@ -164,6 +164,13 @@ def test_a_code_of_a_known_family_is_explained_by_it() -> None:
     assert other == advise(DeliveryFailed(Fault.UNAVAILABLE, provider_code="Throttling"))
 
 
+@pytest.mark.parametrize("code", ["MOBILE_NUMBER_ILLEGAL", "biz.mobile_number_illegal"])
+def test_a_code_without_its_prefix_is_explained_all_the_same(code: str) -> None:
+    bare = advise(DeliveryFailed(Fault.BAD_RECIPIENT, provider_code=code))
+    whole = DeliveryFailed(Fault.BAD_RECIPIENT, provider_code="isv.MOBILE_NUMBER_ILLEGAL")
+    assert bare == advise(whole)
+
+
 def test_a_connectors_own_reading_of_a_code_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     own = {"Throttling": ("One.", "Do."), "other-sms/Throttling": ("Another.", "Do.")}
     said = Phrases(own, phrases("en").faults, "")

@@ -22,6 +22,7 @@
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
     │   ├── OutcomeUnknown           http.outcome_unknown
+    │   │   └── ConnectionBroken     http.connection_broken
     │   └── AnswerTooLarge           http.answer_too_large
     ├── DatabaseError
     │   ├── DatabaseBusy             database.busy
@@ -267,6 +268,12 @@ class OutcomeUnknown(OutgoingError):
     """The request may have arrived: no answer in time, or the connection broke after it left."""
 
     code = "http.outcome_unknown"
+
+
+class ConnectionBroken(OutcomeUnknown):
+    """The connection broke after the request left, or while it did: it may have arrived, and its answer will not."""
+
+    code = "http.connection_broken"
 
 
 class AnswerTooLarge(OutgoingError):

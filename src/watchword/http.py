@@ -16,7 +16,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
-from watchword.errors import AnswerTooLarge, DestinationRefused, NothingSent, OutcomeUnknown
+from watchword.errors import (
+    AnswerTooLarge,
+    ConnectionBroken,
+    DestinationRefused,
+    NothingSent,
+    OutcomeUnknown,
+)
 
 if TYPE_CHECKING:
     import aiohttp
@@ -66,8 +72,8 @@ DEFAULT_TIMEOUTS: Final = Timeouts()
 class Transport(Protocol):
     """Sends one request.
 
-    Raises ``NothingSent`` when it certainly did not leave, ``OutcomeUnknown`` when it may have arrived, and
-    ``AnswerTooLarge`` when it did arrive and the answer is not worth reading.
+    Raises ``NothingSent`` when it certainly did not leave, ``OutcomeUnknown`` when it may have arrived (``ConnectionBroken``
+    when that is because the far end hung up), and ``AnswerTooLarge`` when it did arrive and the answer is not worth reading.
     """
 
     async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
@@ -96,13 +102,14 @@ class Guard:
     ``allow`` holds networks (``10.1.0.0/16``); ``loopback`` is for a dev database only. Names ending in one of
     ``shared_for`` may resolve into 100.64.0.0/10, where Aliyun's VPC endpoints live; the metadata address never passes.
     ``trusting`` permits the rest too: for the library door and the command line, where whoever names the address already
-    runs the process.
+    runs the process. ``metadata`` permits the metadata address and nothing else: for who fetches credentials there.
     """
 
     allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     loopback: bool = False
     shared_for: tuple[str, ...] = (".aliyuncs.com",)
     trusting: bool = False
+    metadata: bool = False
 
     @classmethod
     def of(cls, allow: Iterable[str] = (), *, loopback: bool = False) -> Guard:
@@ -112,6 +119,8 @@ class Guard:
     def permits(self, host: str, address: str) -> bool:
         """Whether ``address``, which ``host`` resolved to, may be connected to."""
         ip = ipaddress.ip_address(address.partition("%")[0])
+        if self.metadata:
+            return ip == _METADATA
         if _METADATA in (ip, _carried(ip)):
             return False
         if self.trusting:
@@ -271,8 +280,7 @@ class HTTPTransport:
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, headers, body)
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
-            kind = OutcomeUnknown if exchange.begun else NothingSent
-            failed: OutcomeUnknown | NothingSent = kind(f"{host}: {_reason(exc)}")
+            failed: OutcomeUnknown | NothingSent = _kind(exc, exchange)(f"{host}: {_reason(exc)}")
         except ValueError:
             said = "a URL, header or answer that makes no sense"
             failed = (OutcomeUnknown if exchange.begun else NothingSent)(f"{host}: {said}")
@@ -392,6 +400,12 @@ def _encoded(url: str) -> URL:
     from yarl import URL  # noqa: PLC0415
 
     return URL(url, encoded=True)
+
+
+def _kind(exc: BaseException, exchange: _Exchange) -> type[OutcomeUnknown | NothingSent]:
+    if not exchange.begun:
+        return NothingSent
+    return OutcomeUnknown if isinstance(exc, TimeoutError) else ConnectionBroken
 
 
 def _reason(exc: BaseException) -> str:

@@ -1,56 +1,31 @@
 """Both connectors over real HTTP against the sandbox, which reads Aliyun's rules a second time and shares no code with them."""
 
-import socket
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-import uvicorn
 from tests.connectors.examples import CODE
+from tests.connectors.running_sandbox import Running, lent_config, running_sandbox
 
 from watchword.connectors.aliyun_direct_mail import AliyunDirectMail
 from watchword.connectors.aliyun_sms import AliyunSMS
+from watchword.connectors.aliyun_sms_auth import AliyunSMSAuth
+from watchword.connectors.aliyun_sms_international import AliyunSMSInternational
 from watchword.connectors.base import Connector
 from watchword.errors import DeliveryFailed
-from watchword.http import Guard, HTTPTransport, Timeouts
+from watchword.http import Timeouts
 from watchword.identifiers import parse_identifier
 from watchword.message import Fault, Message, UsageType
-from watchword.sandbox import Sandbox, print_config
+from watchword.sandbox.account import STS_ID, STS_SECRET, STS_TOKEN
 
 pytestmark = pytest.mark.server
 
 versions = pytest.mark.parametrize("version", ["v3", "v1"])
 
 
-class Running:
-    """A sandbox that listens, and a transport for whoever sends to it."""
-
-    def __init__(self, sandbox: Sandbox, port: int, transport: HTTPTransport) -> None:
-        self.sandbox = sandbox
-        self.port = port
-        self.transport = transport
-
-    def connector(self, factory: type[Connector], **changed: Any) -> Connector:
-        config = print_config(self.port)[factory.id] | changed
-        return factory(config, transport=self.transport)
-
-
 @pytest.fixture
 async def running() -> AsyncIterator[Running]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        sandbox = Sandbox(port=port)
-        config = uvicorn.Config(
-            sandbox.app, log_level="warning", lifespan="off", ws="none", date_header=False
-        )
-        config.load()
-        server = uvicorn.Server(config)
-        server.lifespan = config.lifespan_class(config)
-        await server.startup(sockets=[listening])
-        async with HTTPTransport(Guard(loopback=True)) as transport:
-            yield Running(sandbox, port, transport)
-        await server.shutdown(sockets=[listening])
+    async with running_sandbox() as one:
+        yield one
 
 
 def message(to: str, usage: UsageType = UsageType.SIGN_IN, **values: str) -> Message:
@@ -79,6 +54,47 @@ async def test_a_code_reaches_phones_here_and_abroad(
         assert received.provider["outId"] == "a1b2c3"
         assert received.provider["bizId"] == receipt.provider_id
         assert receipt.request_id
+
+
+@versions
+@pytest.mark.parametrize("usage", UsageType)
+async def test_a_code_reaches_a_phone_with_a_lent_signature(
+    running: Running, version: str, usage: UsageType
+) -> None:
+    config = lent_config(AliyunSMSAuth, running.port, signatureVersion=version)
+    connector = AliyunSMSAuth(config, transport=running.transport)
+    receipt = await connector.send(message("+8613900000001", usage))
+    received = running.sandbox.inbox.latest("+8613900000001")
+    assert received is not None
+    assert (received.code, "10分钟" in received.text) == (CODE, True)
+    assert received.provider["bizId"] == receipt.provider_id
+
+
+@versions
+async def test_a_code_reaches_phones_through_the_international_site(
+    running: Running, version: str
+) -> None:
+    config = lent_config(AliyunSMSInternational, running.port, signatureVersion=version)
+    connector = AliyunSMSInternational(config, transport=running.transport)
+    for number in ("+8613900000001", "+85268326366", "+18624017194", "+447400123456"):
+        receipt = await connector.send(message(number))
+        received = running.sandbox.inbox.latest(number)
+        assert received is not None
+        assert received.code == CODE
+        assert received.provider["messageId"] == receipt.provider_id
+
+
+@versions
+async def test_a_mail_kept_in_the_console_reaches_a_mailbox(running: Running, version: str) -> None:
+    variables = {"code": "{{code}}", "minutes": "{{minutes}}"}
+    entries = [
+        {"usageType": usage, "templateId": "410001", "variables": variables}
+        for usage in ("Register", "SignIn", "ForgotPassword", "Generic")
+    ]
+    connector = running.connector(AliyunDirectMail, signatureVersion=version, templates=entries)
+    await connector.send(message("person@example.com"))
+    (received,) = running.sandbox.inbox
+    assert (received.code, received.subject) == (CODE, f"Your sign-in code: {CODE}")
 
 
 @versions
@@ -117,6 +133,17 @@ async def test_a_wrong_secret_is_told_without_what_was_signed(
     assert "13900000001" not in failed.provider_text
 
 
+@versions
+async def test_a_temporary_key_signs_with_its_token(running: Running, version: str) -> None:
+    key = {"accessKeyId": STS_ID, "accessKeySecret": STS_SECRET, "signatureVersion": version}
+    connector = running.connector(AliyunSMS, **key, securityToken=STS_TOKEN)
+    await connector.send(message("+8613900000001"))
+    failed = await refusal(
+        running.connector(AliyunSMS, **key, securityToken="another"), message("+8613900000001")
+    )
+    assert failed.provider_code == "InvalidSecurityToken.MismatchWithAccessKey"
+
+
 async def test_flow_control_is_throttling_with_its_wait(running: Running) -> None:
     connector = running.connector(AliyunSMS)
     await connector.send(message("+8613912345678"))
@@ -138,10 +165,16 @@ async def test_a_wrong_setting_is_told_by_its_code(
     assert (failed.provider_code, failed.fault) == (code, fault)
 
 
-async def test_a_wrong_clock_is_told(running: Running) -> None:
-    running.sandbox.clock.move(16 * 60)
-    failed = await refusal(running.connector(AliyunSMS), message("+8613900000001"))
-    assert failed.provider_code == "InvalidTimeStamp.Expired"
+@versions
+@pytest.mark.parametrize("minutes", [16, -16, 60 * 24 * 400])
+async def test_a_wrong_clock_is_corrected_by_the_providers(
+    running: Running, version: str, minutes: int
+) -> None:
+    running.sandbox.clock.move(minutes * 60)
+    connector = running.connector(AliyunSMS, signatureVersion=version)
+    for _ in range(2):
+        await connector.send(message("+8613900000001"))
+    assert len([*running.sandbox.inbox]) == 2
 
 
 async def test_an_unknown_sender_address_is_told(running: Running) -> None:

@@ -52,6 +52,7 @@ def test_a_mail_goes_to_exactly_one_recipient_with_all_of_it_in_the_body() -> No
         "HtmlBody": "<b>482913</b>",
         "ReplyToAddress": "false",
         "Subject": "Code 482913",
+        "TextBody": "482913",
         "ToAddress": "person@example.com",
     }
     assert request.url == "https://dm.aliyuncs.com/"
@@ -86,6 +87,102 @@ def test_a_template_in_the_persons_language_comes_first() -> None:
     message = Message(parse_email("a@example.com"), UsageType.SIGN_IN, {"code": CODE}, "fr")
     assert asked(made, message)[0]["Subject"] == "Votre code"
     assert asked(made, mail())[0]["Subject"] == "Code 482913"
+
+
+@pytest.mark.parametrize("region", ["cn-hangzhou", "ap-southeast-1", "us-east-1"])
+def test_inside_a_vpc_each_region_has_another_host(region: str) -> None:
+    _, request = asked(connector(regionId=region, vpc=True), mail())
+    assert request.url == f"https://dm-vpc.{region}.aliyuncs.com/"
+
+
+def test_an_endpoint_of_ones_own_comes_before_both() -> None:
+    _, request = asked(connector(vpc=True, endpoint="https://mail.proxy.example/dm"), mail())
+    assert request.url == "https://mail.proxy.example/dm"
+
+
+def test_tag_and_reply_address_go_out_when_they_are_set() -> None:
+    form, _ = asked(
+        connector(tagName="codes", replyAddress="help@example.com", replyAddressAlias="帮助"),
+        mail(),
+    )
+    assert (form["TagName"], form["ReplyToAddress"]) == ("codes", "false")
+    assert (form["ReplyAddress"], form["ReplyAddressAlias"]) == ("help@example.com", "帮助")
+    assert asked(connector(replyToAddress=True), mail())[0]["ReplyToAddress"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Hi,</p><p>your code is <b>{{code}}</b>.</p>", "Hi,\nyour code is 482913."),
+        ("a<br>b<br/>c  \n d", "a\nb\nc d"),
+        (
+            "<style>p{}</style><title>t</title><p>A &amp; B &lt;3</p><script>x()</script>",
+            "A & B <3",
+        ),
+        ('<a href="https://example.com/a">here</a>', "here (https://example.com/a)"),
+        ('<a href="#x">here</a></a></style>', "here"),
+        ("<ul><li>one</li><li>two", "one\ntwo"),
+        ("just text {{code}}", "just text 482913"),
+    ],
+)
+def test_whoever_reads_no_html_gets_the_words(markup: str, text: str) -> None:
+    form, _ = asked(connector(templates=templates(content=markup)), mail())
+    assert form["TextBody"] == text
+
+
+def test_a_text_part_of_ones_own_comes_before_the_derived_one() -> None:
+    entries = [{**entry, "text": "{{code}} & nothing else"} for entry in templates()]
+    form, _ = asked(connector(templates=entries), mail())
+    assert form["TextBody"] == "482913 & nothing else"
+
+
+def test_markup_without_words_has_no_text_part() -> None:
+    assert "TextBody" not in asked(connector(templates=templates(content="<img src=x>")), mail())[0]
+
+
+# --- templates kept at the provider ----------------------------------------------------------
+
+
+def kept(**more: Any) -> list[Any]:
+    return [{"usageType": usage, "templateId": "31337", **more} for usage in USAGES]
+
+
+def test_a_template_kept_in_the_console_is_named_and_given_its_variables() -> None:
+    variables = {"code": "{{code}}", "minutes": "{{minutes}}", "brand": "A & B"}
+    form, _ = asked(connector(templates=kept(variables=variables)), mail(minutes="10"))
+    assert json.loads(form["Template"]) == {
+        "TemplateId": "31337",
+        "TemplateData": {"code": CODE, "minutes": "10", "brand": "A & B"},
+    }
+    assert not {"HtmlBody", "TextBody", "Subject"} & form.keys()
+
+
+def test_only_declared_variables_reach_it_and_they_are_inert() -> None:
+    made = connector(templates=kept(variables={"who": "{{user.name}}"}, subject="Hi {{code}}"))
+    form, _ = asked(made, mail(**{"user.name": "<b>Zoë</b>"}))
+    data = json.loads(form["Template"])["TemplateData"]
+    assert data == {"who": "&lt;b&gt;Zoë&lt;/b&gt;"}
+    assert form["Subject"] == f"Hi {CODE}"
+
+
+def test_a_variable_without_a_value_stops_the_mail_and_is_named() -> None:
+    made = connector(templates=kept(variables={"who": "{{user.name}}"}))
+    failed = failure(made, mail(), Canned(TAKEN))
+    assert (failed.fault, failed.provider_text) == (Fault.NO_TEMPLATE, "no value for user.name")
+
+
+def test_both_kinds_of_template_may_stand_in_one_list() -> None:
+    made = connector(templates=[*templates()[:3], *kept()[3:]])
+    assert "HtmlBody" in asked(made, mail())[0]
+    generic = Message(parse_email("a@example.com"), UsageType.BIND_MFA, {"code": CODE})
+    assert "Template" in asked(made, generic)[0]
+
+
+def test_what_an_entry_of_either_kind_lacks_is_named_at_its_place() -> None:
+    told = problems(templates=[*templates()[:3], {"usageType": "Generic", "templateId": ""}])
+    assert "templates[3].templateId" in told
+    told = problems(templates=[*kept()[:3], {"usageType": "Generic", "subject": "x"}])
+    assert "templates[3].content: is missing" in told
 
 
 # --- T26: what is filled in stays inert ------------------------------------------------------

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from watchword.connectors._aliyun import (
+from watchword.connectors._aliyun_signatures import (
     SIGNERS,
     SignerV1,
     SignerV3,
@@ -69,6 +69,16 @@ def test_the_request_that_is_sent_carries_the_sdks_signature() -> None:
     assert set(request.headers) - {"authorization"} == set(made["signed"].split(";"))
     assert dict(parse_qsl(urlsplit(request.url).query)) == made["query"]
     assert request.body == b""
+
+
+def test_a_security_token_is_signed_with_the_id_of_its_key() -> None:
+    made = vector("aliyun_v3", "S2")
+    signer = SignerV3("testid", "testsecret", SMS, "2017-05-25", "tok/en+1=")
+    request = signer.sign("SendSms", made["query"], {}, AT, NONCE)
+    assert request.headers["authorization"].endswith(f"Signature={made['signature']}")
+    older = SignerV1("testid", "testsecret", SMS, "2017-05-25", "tok/en+1=")
+    body = older.sign("SendSms", made["query"], {}, AT, NONCE).body.decode()
+    assert dict(parse_qsl(body))["SecurityToken"] == "tok/en+1="
 
 
 def test_a_form_body_is_signed_with_its_content_type() -> None:

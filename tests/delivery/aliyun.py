@@ -5,6 +5,7 @@ from typing import Any
 
 from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.errors import NothingSent, OutcomeUnknown
+from watchword.http import Request
 from watchword.identifiers import parse_phone
 from watchword.message import Message, UsageType
 from watchword.testing import FakeTransport, FrozenClock
@@ -50,6 +51,11 @@ class Aliyun(FakeTransport):
     def __init__(self) -> None:
         super().__init__()
         self.otherwise = self.answer(said("OK"))._next.popleft()  # type: ignore[assignment]
+
+    @property
+    def sends(self) -> list[Request]:
+        """The requests that ask for a message to be sent."""
+        return [one for one in self.requests if one.headers["x-acs-action"] == "SendSms"]
 
     def say(self, *codes: str) -> "Aliyun":
         """Answer the next messages with these codes."""

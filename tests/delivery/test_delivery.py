@@ -38,8 +38,8 @@ class Line:
         return done.state
 
     def asked(self) -> list[int]:
-        """How many requests each provider got."""
-        return [len(provider.requests) for provider in self.providers]
+        """How many messages each provider was asked to send."""
+        return [len(provider.sends) for provider in self.providers]
 
     async def kept(self, verification: str = "v1") -> list[tuple[str, str, str]]:
         rows = await self.log.of_verification(verification)
@@ -294,7 +294,7 @@ class Clumsy(AliyunSMS):
 async def test_a_plug_ins_mistake_is_an_unknown_outcome_and_shows_nothing(
     line: Line, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    clumsy = Clumsy(line.connectors[0].config, clock=clock)
+    clumsy = Clumsy(line.connectors[0].config, clock=clock, transport=line.first)
     delivery = Delivery(FixedPool([clumsy]), line.log, clock)
     assert (await delivery.deliver(TEXT, verification="v1")).state == "unknown"
     (row,) = await line.log.of_verification("v1")

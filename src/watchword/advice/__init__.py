@@ -86,6 +86,9 @@ def _names(failed: DeliveryFailed) -> Iterator[str]:
     while family:
         yield family
         family = family.rpartition(".")[0]
+    # SMS authentication says some codes of its siblings without what stands before the dot, and in other letters.
+    last = failed.provider_code.rpartition(".")[2].upper()
+    yield from (f"isv.{last}", f"biz.{last}")
 
 
 __all__ = ["LANGUAGES", "Advice", "Phrases", "advise", "phrases", "spoken"]

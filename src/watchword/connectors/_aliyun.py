@@ -1,276 +1,234 @@
-"""What the Aliyun connectors share: both signatures, credentials, and how the gateway's answers read.
-
-https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature (version 3) and
-https://help.aliyun.com/zh/sdk/product-overview/rpc-mechanism (version 1).
-"""
+"""What the Aliyun connectors share: the way of a request to the gateway and back, and how its answers read."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
+from functools import partial
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Final, Literal, Protocol
-from urllib.parse import quote, urlsplit
+from typing import ClassVar, Final
 
-from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
-
-from watchword.clock import iso
+from watchword.clock import stopwatch
+from watchword.connectors._aliyun_config import AliyunConfig
+from watchword.connectors._aliyun_credentials import AccessKey, NoCredentials, StaticKey
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, fault_by_pattern
-from watchword.connectors.base import Answer, ConnectorConfig, HTTPConnector, setting
-from watchword.http import Request
-from watchword.message import Fault
+from watchword.connectors._aliyun_key_sources import credentials_of
+from watchword.connectors._aliyun_signatures import SIGNERS, Parameters, Signer, SignerV1, SignerV3
+from watchword.connectors.abilities import CannotTell
+from watchword.connectors.base import Answer, HTTPConnector, plain_words, read_object
+from watchword.errors import (
+    ConnectionBroken,
+    DeliveryFailed,
+    NothingSent,
+    OutcomeUnknown,
+    OutgoingError,
+)
+from watchword.http import Guard, HTTPTransport, Request, Response, Timeouts, Transport
+from watchword.message import Fault, Message
 from watchword.secret import new_nonce
 
-Parameters = Mapping[str, str]
-
-FORM: Final = "application/x-www-form-urlencoded"
-_EMPTY_HASH: Final = hashlib.sha256(b"").hexdigest()
-_UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]*")
-
-
-# --- configuration ---------------------------------------------------------------------------
-
-
-def _printable(value: str) -> str:
-    if any(not "!" <= character <= "~" for character in value):
-        raise PydanticCustomError(
-            "key_characters", "must be plain letters, digits and signs without blanks"
-        )
-    return value
-
-
-def _endpoint(value: str) -> str:
-    """A host by itself, or a URL; as ``scheme://host[:port]/path`` with the default port dropped, as it is signed."""
-    try:
-        parts = urlsplit(value if "://" in value else f"https://{value}")
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except (ValueError, UnicodeError):
-        raise _NO_ENDPOINT from None
-    if parts.scheme not in ("http", "https") or not host or any(map(str.isspace, value)):
-        raise _NO_ENDPOINT
-    if parts.username is not None or parts.query or parts.fragment:
-        raise _NO_ENDPOINT
-    if parts.scheme == "http" and host.endswith(".aliyuncs.com"):
-        raise PydanticCustomError("endpoint_clear", "must be https: a code travels in it")
-    shown = f"[{host}]" if ":" in host else host
-    if port not in (None, 443 if parts.scheme == "https" else 80):
-        shown += f":{port}"
-    return f"{parts.scheme}://{shown}{quote(parts.path, safe='/%~') or '/'}"
-
-
-_NO_ENDPOINT: Final = PydanticCustomError(
-    "endpoint", "must be a host such as dm.aliyuncs.com, or an http(s) URL without a query"
-)
-
-KeyText = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
-]
-Endpoint = Annotated[str, AfterValidator(_endpoint)]
-
-
-class AliyunConfig(ConnectorConfig):
-    """The fields every Aliyun connector has."""
-
-    access_key_id: KeyText = setting(
-        "Access key ID",
-        "LTAI5tExampleKeyId",
-        help="From the RAM console. Use a RAM user that may do nothing but send.",
-        destination=True,
-    )
-    access_key_secret: KeyText = setting(
-        "Access key secret",
-        "k3y-s3cret",
-        help="Shown by Aliyun once, when the key is made.",
-        secret=True,
-    )
-
-
-def endpoint_setting(host: str) -> Endpoint | None:
-    """The optional field ``endpoint``."""
-    field: Endpoint | None = setting(
-        "Endpoint",
-        host,
-        help="Another host of the same API, such as a VPC or regional one. Leave empty for Aliyun's own.",
-        destination=True,
-        default=None,
-    )
-    return field
-
-
-def signature_setting() -> Literal["v3", "v1"]:
-    """The optional field ``signatureVersion``."""
-    field: Literal["v3", "v1"] = setting(
-        "Signature version",
-        help="v3 is what Aliyun recommends; v1 is for a gateway or proxy that knows only the older one.",
-        default="v3",
-    )
-    return field
-
-
-# --- signatures ------------------------------------------------------------------------------
-
-
-def encode(text: str) -> str:
-    """RFC 3986 as Aliyun reads it: everything but letters, digits and ``-_.~`` in upper-case hex."""
-    # Most texts need nothing, and to find that out so costs a tenth.
-    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="~")
-
-
-def encoded(parameters: Parameters) -> str:
-    """``k=v&k=v`` sorted by the raw keys; canonical and, as it is valid anywhere, also what goes over the wire."""
-    return "&".join([f"{encode(key)}={encode(parameters[key])}" for key in sorted(parameters)])
-
-
-def v1_signature(method: str, canonical: str, secret: str) -> str:
-    """Version 1: base64 of HMAC-SHA1, the key being the secret and an ampersand."""
-    to_sign = f"{method}&%2F&{encode(canonical)}"
-    digest = hmac.digest(f"{secret}&".encode(), to_sign.encode(), "sha1")
-    return base64.b64encode(digest).decode()
-
-
-def v3_canonical(
-    method: str, path: str, query: str, headers: Mapping[str, str], payload_hash: str
-) -> tuple[str, str]:
-    """Version 3: the canonical request and its list of signed headers. ``headers`` (lower-case names) are all signed."""
-    names = sorted(headers)
-    signed = ";".join(names)
-    lines = [f"{name}:{headers[name]}" for name in names]
-    return "\n".join((method, path, query, *lines, "", signed, payload_hash)), signed
-
-
-def v3_signature(canonical: str, secret: str) -> str:
-    """Version 3: hex of HMAC-SHA256, the key being the secret as it is."""
-    to_sign = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    return hmac.digest(secret.encode(), to_sign.encode(), "sha256").hex()
-
-
-@lru_cache(maxsize=4)
-def _moment(second: int) -> str:
-    return iso(second * 1000)
-
-
-class Signer(Protocol):
-    """Makes a signed request; whatever does not change from one to the next was prepared before."""
-
-    def sign(
-        self, action: str, query: Parameters, form: Parameters, at: int, nonce: str
-    ) -> Request:
-        """The request for ``action``, signed for the moment ``at``. A nonce serves one request only."""
-        ...
-
-
-class SignerV3:
-    """ACS3-HMAC-SHA256, with the fewest headers signed that the gateway demands: a proxy may rewrite all others."""
-
-    def __init__(self, key_id: str, secret: str, endpoint: str, version: str) -> None:
-        parts = urlsplit(endpoint)
-        self._secret = secret
-        self._url = endpoint
-        self._path = parts.path
-        self._credential = f"ACS3-HMAC-SHA256 Credential={key_id},SignedHeaders="
-        self._fixed = {"host": parts.netloc, "x-acs-version": version}
-
-    def sign(
-        self, action: str, query: Parameters, form: Parameters, at: int, nonce: str
-    ) -> Request:
-        """See ``Signer``."""
-        body = encoded(form).encode() if form else b""
-        search = encoded(query)
-        headers = {
-            **self._fixed,
-            "x-acs-action": action,
-            "x-acs-content-sha256": hashlib.sha256(body).hexdigest() if body else _EMPTY_HASH,
-            "x-acs-date": _moment(at // 1000),
-            "x-acs-signature-nonce": nonce,
-        }
-        if body:
-            headers["content-type"] = FORM
-        payload_hash = headers["x-acs-content-sha256"]
-        canonical, signed = v3_canonical("POST", self._path, search, headers, payload_hash)
-        signature = v3_signature(canonical, self._secret)
-        headers["authorization"] = f"{self._credential}{signed},Signature={signature}"
-        return Request("POST", f"{self._url}?{search}" if search else self._url, headers, body)
-
-
-class SignerV1:
-    """HMAC-SHA1 over all parameters, which then all travel in the form body: no number or code in a URL."""
-
-    def __init__(self, key_id: str, secret: str, endpoint: str, version: str) -> None:
-        self._secret = secret
-        self._url = endpoint
-        self._headers = {"host": urlsplit(endpoint).netloc, "content-type": FORM}
-        self._fixed = {
-            "AccessKeyId": key_id,
-            "Format": "json",
-            "SignatureMethod": "HMAC-SHA1",
-            "SignatureVersion": "1.0",
-            "Version": version,
-        }
-
-    def sign(
-        self, action: str, query: Parameters, form: Parameters, at: int, nonce: str
-    ) -> Request:
-        """See ``Signer``."""
-        parameters = {
-            **self._fixed,
-            **query,
-            **form,
-            "Action": action,
-            "SignatureNonce": nonce,
-            "Timestamp": _moment(at // 1000),
-        }
-        canonical = encoded(parameters)
-        signature = v1_signature("POST", canonical, self._secret)
-        body = f"{canonical}&Signature={encode(signature)}"
-        return Request("POST", self._url, self._headers, body.encode())
-
-
-SIGNERS: Final[Mapping[str, Callable[[str, str, str, str], Signer]]] = {
-    "v3": SignerV3,
-    "v1": SignerV1,
-}
-
-
-# --- answers ---------------------------------------------------------------------------------
-
-_NO_PARAMETERS: Parameters = {}
+_NO_PARAMETERS: Final[Parameters] = MappingProxyType({})
+# Less is no time to hear an answer in.
+_LEAST: Final = 0.2
+# The gateway takes up to 15 minutes; what is nearer than this is not why it refused.
+_SMALLEST_SKEW: Final = 60_000  # ms
+_SPENT_TOKEN: Final = "InvalidSecurityToken.Expired"  # noqa: S105 - an error code
+_WRONG_TIME: Final = ("InvalidTimeStamp", "IllegalTimestamp")
 
 
 class AliyunConnector(HTTPConnector):
     """An HTTPConnector that says which action with which parameters, and has the rest done."""
 
     faults: ClassVar[Mapping[str, Fault]] = MappingProxyType(GATEWAY_FAULTS)
+    config: AliyunConfig
     signer: Signer
+    # The door to the machine's own metadata; without one a guarded door is opened when it is needed.
+    metadata: Transport | None = None
+    # What the gateway's clock was found to be ahead of ours, in milliseconds.
+    skew: int = 0
+
+    def speak(self, version: str, endpoint: str, signature: str) -> None:
+        """Say once, in ``prepare``, what is spoken where: one signer then serves every message for as long as its key is good."""
+        self._make = partial(_signer, SIGNERS[signature], endpoint, version)
+        self._keys = credentials_of(self.config, self.carrier, self._machine_door, self.clock)
+        self._key: AccessKey | None = None
+        if isinstance(self._keys, StaticKey):
+            self._sign_with(self._keys.value)
+
+    def _sign_with(self, key: AccessKey) -> None:
+        self._key, self.signer = key, self._make(key)
+
+    @asynccontextmanager
+    async def _machine_door(self) -> AsyncIterator[Transport]:
+        if self.metadata is not None:
+            yield self.metadata
+            return
+        # Policy section 4: nothing but the fetching of credentials may go there, and this goes nowhere else.
+        async with HTTPTransport(Guard(metadata=True)) as own:
+            yield own
+
+    async def _unlock(self, timeouts: Timeouts, ends: float) -> Timeouts:
+        """Have a signer for a key that is good; answers what is left of the time. Raises ``NoCredentials``."""
+        if isinstance(self._keys, StaticKey):
+            key, left = self._keys.value, timeouts
+        else:
+            try:
+                async with asyncio.timeout(max(ends - stopwatch(), 0)):
+                    key = await self._keys.key(_within(ends, timeouts))
+            except TimeoutError:
+                raise NoCredentials("no access key in time", Fault.UNAVAILABLE) from None
+            left = _within(ends, timeouts)
+        if key is not self._key:
+            self._sign_with(key)
+        return left
+
+    async def close(self) -> None:
+        """See ``Connector``; a fetch of credentials that is under way ends too."""
+        self._keys.close()
+        await super().close()
 
     def signed(
         self, action: str, *, query: Parameters = _NO_PARAMETERS, form: Parameters = _NO_PARAMETERS
     ) -> Request:
         """The signed request for ``action``."""
-        return self.signer.sign(action, query, form, self.clock.now(), new_nonce())
+        return self.signer.sign(action, query, form, self.clock.now() + self.skew, new_nonce())
+
+    async def exchange(self, message: Message, timeouts: Timeouts) -> Response:
+        """The answer; a message may be signed anew where the first was certainly refused, and repeated only byte by byte."""
+        ends = stopwatch() + timeouts.total
+        try:
+            left = await self._unlock(timeouts, ends)
+            response = await self._send(self.request(message), left, ends)
+            if self._mended(response):
+                left = await self._unlock(_within(ends, timeouts), ends)
+                response = await self._send(self.request(message), left, ends)
+        except NoCredentials as exc:
+            lacking = self.refuse(exc.fault, exc.sentence)
+        else:
+            return response
+        raise lacking
+
+    async def _send(self, request: Request, timeouts: Timeouts, ends: float) -> Response:
+        try:
+            return await self.carrier().send(request, timeouts)
+        except ConnectionBroken:
+            if ends - stopwatch() < _LEAST:
+                raise
+        return await self._again(request, _within(ends, timeouts))
+
+    async def _again(self, request: Request, timeouts: Timeouts) -> Response:
+        """The answer to the very same bytes, sent because nobody knows whether the first copy arrived. If it did, its nonce is
+        spent and the gateway refuses the second: so no message goes out twice. But then only success proves anything: any
+        refusal may be about the second copy alone.
+        """
+        try:
+            response = await self.carrier().send(request, timeouts)
+        except NothingSent as exc:
+            raise OutcomeUnknown(exc.sentence) from None
+        try:
+            self.read(response)
+        except DeliveryFailed as failed:
+            doubtful = DeliveryFailed(
+                Fault.OUTCOME_UNKNOWN,
+                connector=self.id,
+                provider_code=failed.provider_code,
+                provider_text="The connection broke; the answer to a second copy proves nothing.",
+                request_id=failed.request_id,
+            )
+        else:
+            return response
+        raise doubtful
+
+    async def query(
+        self, action: str, parameters: Parameters, timeouts: Timeouts
+    ) -> Answer | CannotTell:
+        """The answer to an action that only reads; never raises."""
+        ends = stopwatch() + timeouts.total
+        try:
+            left = await self._unlock(timeouts, ends)
+            response = await self.carrier().send(self.signed(action, query=parameters), left)
+            if self._mended(response):
+                left = await self._unlock(_within(ends, timeouts), ends)
+                response = await self.carrier().send(self.signed(action, query=parameters), left)
+        except OutgoingError as exc:
+            return CannotTell(Fault.UNAVAILABLE, provider_text=plain_words(exc.sentence))
+        except NoCredentials as exc:
+            return CannotTell(exc.fault, provider_text=plain_words(exc.sentence))
+        answer = Answer(read_object(response.body) or {}, response.headers)
+        if response.status == 200 and answer and self.words(answer)[0] in ("", "OK"):
+            return answer
+        failed = self.refused(response.status, answer)
+        return CannotTell(
+            Fault(failed.fault),
+            plain_words(failed.provider_code)[:100],
+            plain_words(failed.provider_text),
+        )
+
+    def _mended(self, response: Response) -> bool:
+        """Whether the gateway refused for something that is now right, so that the same message may be signed anew."""
+        if response.status == 200:
+            return False
+        code = _code(response)
+        if code.startswith(_WRONG_TIME):
+            return self._set_clock(response)
+        if not code.startswith(_SPENT_TOKEN) or self._key is None:
+            return False
+        return self._keys.spent(self._key)
+
+    def _set_clock(self, response: Response) -> bool:
+        theirs = _date(response.headers.get("date", ""))
+        if theirs is None:
+            return False
+        before, self.skew = self.skew, theirs - self.clock.now()
+        return abs(self.skew - before) >= _SMALLEST_SKEW
 
     def fault_for(self, code: str, status: int = 200) -> Fault:
         """From ``faults``, then by what the code's name gives away."""
         return self.faults.get(code) or fault_by_pattern(code) or super().fault_for(code, status)
 
-    def refused(self, status: int, answer: Answer) -> Exception:
-        """The error for an answer with a ``Code`` that is not success; without any, it is an odd answer."""
-        code = answer.text("Code")
+    def refused(self, status: int, answer: Answer) -> DeliveryFailed:
+        """The error for an answer with a code that is not success; without any, it is an odd answer."""
+        code, said = self.words(answer)
         request_id = answer.text("RequestId")
         if not code or code == "OK":
             said = f"HTTP {status} with {'success in its body' if code else 'no Code in its body'}"
             return self.refuse(Fault.BAD_ANSWER, said, request_id=request_id)
         return self.refuse(
             code,
-            _shown(code, answer.text("Message")),
+            _shown(code, said),
             status=status,
-            retry_after=_retry_after(answer),
+            retry_after=_retry_after(answer, code, said),
             request_id=request_id,
         )
+
+    def words(self, answer: Answer) -> tuple[str, str]:
+        """The answer's code and its sentence."""
+        return answer.text("Code"), answer.text("Message")
+
+
+def _signer(
+    make: type[SignerV3] | type[SignerV1], endpoint: str, version: str, key: AccessKey
+) -> Signer:
+    return make(key.id, key.secret, endpoint, version, key.token)
+
+
+def _within(ends: float, usual: Timeouts) -> Timeouts:
+    left = max(ends - stopwatch(), _LEAST)
+    return Timeouts(min(usual.connect, left), min(usual.read, left), left)
+
+
+def _code(response: Response) -> str:
+    return Answer(read_object(response.body) or {}).text("Code")
+
+
+def _date(text: str) -> int | None:
+    """An HTTP date in milliseconds, or nothing if it is none."""
+    try:
+        return int(parsedate_to_datetime(text).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
 
 
 # The gateway explains these by printing the text it signed itself: number, code and key id are in it.
@@ -283,13 +241,17 @@ def _shown(code: str, message: str) -> str:
     return message
 
 
-# Flow control names its window only in words: 触发分钟级流控Permits:1, 触发小时级流控Permits:5, 触发天级流控Permits:10.
-_WINDOWS: Final = (("分钟", 60), ("小时", 3600), ("天", 86400))
+# Flow control names its window in words (触发分钟级流控Permits:1, 触发小时级流控Permits:5, 触发天级流控Permits:10), the
+# international site in the code.
+_WINDOWS: Final = (("分钟", "MINUTE", 60), ("小时", "HOUR", 3600), ("天", "DAY", 86400))
 
 
-def _retry_after(answer: Answer) -> int | None:
+def _retry_after(answer: Answer, code: str, said: str) -> int | None:
     millis = answer.headers.get("x-acs-retry-after", "")
     if millis.isdecimal() and millis.isascii() and len(millis) < 10:
         return -(-int(millis) // 1000)
-    message = answer.text("Message")
-    return next((seconds for word, seconds in _WINDOWS if word in message), None)
+    return next((wait for word, part, wait in _WINDOWS if word in said or _ends(code, part)), None)
+
+
+def _ends(code: str, part: str) -> bool:
+    return code.startswith(("BUSINESS_LIMIT", "isv.BUSINESS_LIMIT")) and code.endswith(part)

@@ -89,6 +89,32 @@ SMS_FAULTS: Final = {
     "isp.GATEWAY_ERROR": Fault.UNAVAILABLE,
 }
 
+# What SMS authentication says besides; its pages and its users disagree about what stands before the last dot.
+AUTH_FAULTS: Final = {
+    "biz.FREQUENCY": Fault.THROTTLED,
+    "FREQUENCY_FAIL": Fault.THROTTLED,
+}
+
+# What the international site's interface says besides, with HTTP 200.
+INTERNATIONAL_FAULTS: Final = {
+    "BUSINESS_LIMIT_CONTROL_MINUTE": Fault.THROTTLED,
+    "isv.BUSINESS_LIMIT_HOUR": Fault.THROTTLED,
+    "isv.BUSINESS_LIMIT_DAY": Fault.THROTTLED,
+    "BUSINESS_LIMIT_CONTROL_PHONE": Fault.THROTTLED,
+    # Nothing is wrong with the number; another connector may reach its country.
+    "isv.NOT_SUPPORTED_COUNTRY": Fault.REJECTED,
+    "isv.COUNTRY_RESTRICTED": Fault.REJECTED,
+    "isv.SENDERID_ERROR": Fault.BAD_CONFIG,
+    "INVALID_SENDERID": Fault.BAD_CONFIG,
+    "isv.SMS_SIGN_NAME_ILLEGAL": Fault.BAD_CONFIG,
+    "isv.FORBIDDEN_ACTION": Fault.BAD_CONFIG,
+    "isv.RAM_CHECK_FAILED": Fault.BAD_CONFIG,
+    "isv.SMS_CONTENT_CODE_ILLEGAL": Fault.REJECTED,
+    "isv.CONTENT_MISSING_PARAMETERS": Fault.NO_TEMPLATE,
+    "isv.DATA_NOT_EXIST": Fault.NO_TEMPLATE,
+    "isv.BILLING_DEDUCTION_ERROR": Fault.NO_CREDIT,
+}
+
 # What Direct Mail says, with HTTP 400 or 404.
 MAIL_FAULTS: Final = {
     "InvalidMailAddress.NotFound": Fault.BAD_CONFIG,

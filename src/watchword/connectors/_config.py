@@ -39,9 +39,11 @@ def setting(
     secret: bool = False,
     destination: bool = False,
     default: Any = _NOTHING,
+    unless: str = "",
     **rules: Any,
 ) -> Any:
-    """Declares a field of a ``ConnectorConfig``; required unless ``default`` is given.
+    """Declares a field of a ``ConnectorConfig``; required unless ``default`` is given. With ``unless``, the key of another field,
+    it is required where that one is not given.
 
     ``secret`` keeps the value out of every repr, log, error and answer. ``destination`` marks what decides where the secret
     travels (host, region, account): if it changes, a masked secret has to be typed again. ``rules`` are pydantic's own
@@ -53,7 +55,11 @@ def setting(
         description=help or None,
         examples=[example] if example else None,
         repr=not secret,
-        json_schema_extra={"writeOnly": secret, "x-destination": destination},
+        json_schema_extra={
+            "writeOnly": secret,
+            "x-destination": destination,
+            "x-unless": unless,
+        },
         **rules,
     )
 
@@ -108,10 +114,15 @@ class ConnectorConfig(ConfigPart):
         """The configuration in ``value``, keys as published. Raises ``ConfigInvalid`` naming every problem at once."""
         if not isinstance(value, Mapping):
             raise ConfigInvalid([Problem("", "The configuration must be an object.")])
+        problems = list(_missing(cls, value, lines or {}))
         try:
-            return cls.model_validate(dict(value), by_alias=True, by_name=False)
+            config = cls.model_validate(dict(value), by_alias=True, by_name=False)
         except ValidationError as exc:
-            problems = list(_problems(cls, exc, lines or {}))
+            problems += _problems(cls, exc, lines or {})
+            problems.sort(key=lambda problem: problem.line or 0)
+        else:
+            if not problems:
+                return config
         # Raised out here: as its context the library's own error would carry the secrets it was given.
         raise ConfigInvalid(problems)
 
@@ -149,6 +160,21 @@ class ConnectorConfig(ConfigPart):
         return [_form_item(item) for item in cls.settings()]
 
 
+def _missing(
+    config: type[ConnectorConfig], value: Mapping[Any, Any], lines: Mapping[Path, int]
+) -> Iterator[Problem]:
+    """The fields that are required because another one is not there."""
+    for name, field in config.model_fields.items():
+        other, key = _unless(field), field.alias or name
+        if other and key not in value and not value.get(other):
+            yield Problem(key, "is missing", _line((key,), lines))
+
+
+def _unless(field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    return str(extra.get("x-unless") or "") if isinstance(extra, dict) else ""
+
+
 def _extra(field: FieldInfo, key: str) -> bool:
     extra = field.json_schema_extra
     return bool(extra.get(key)) if isinstance(extra, dict) else False
@@ -156,7 +182,7 @@ def _extra(field: FieldInfo, key: str) -> bool:
 
 def _setting(key: str, field: FieldInfo) -> Setting:
     kind, choices = _kind(field.annotation)
-    required = field.is_required()
+    required = field.is_required() or bool(_unless(field))
     return Setting(
         key=key,
         kind=kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Annotated, Any, Final
 
@@ -19,13 +19,21 @@ from watchword.message import REQUIRED_USAGE_TYPES, UsageType
 _LEGACY: Final = "Test"
 
 
-def _read_list(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+def complete_for(required: Iterable[UsageType]) -> WrapValidator:
+    """Metadata for a tuple of entries: an entry for each usage type in ``required`` has to be there."""
+    wanted = tuple(required)
+    return WrapValidator(lambda value, handler: _read_list(value, handler, wanted))
+
+
+def _read_list(
+    value: Any, handler: ValidatorFunctionWrapHandler, required: tuple[UsageType, ...]
+) -> Any:
     """The entries, once every required usage type is there; whatever else is wrong with them is named in the same breath."""
     if not isinstance(value, (list, tuple)):
         return handler(value)
     usages = [_usage(entry) for entry in value]
     said = {UsageType.GENERIC if usage == _LEGACY else usage for usage in usages}
-    missing = [str(usage) for usage in REQUIRED_USAGE_TYPES if usage not in said]
+    missing = [str(usage) for usage in required if usage not in said]
     details: list[InitErrorDetails] = []
     if missing:
         error = PydanticCustomError(
@@ -66,7 +74,7 @@ def _renamed(entry: Any) -> Any:
 
 
 # Use as ``Annotated``'s metadata on a tuple of entries.
-complete = WrapValidator(_read_list)
+complete = complete_for(REQUIRED_USAGE_TYPES)
 
 Locale = Annotated[str, WrapValidator(lambda value, handler: _locale(handler(value)))]
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -173,4 +181,4 @@ def one_line(text: str) -> str:
     )
 
 
-__all__ = ["Locale", "Place", "Text", "complete", "inert", "one_line"]
+__all__ = ["Locale", "Place", "Text", "complete", "complete_for", "inert", "one_line"]

@@ -5,22 +5,24 @@ https://help.aliyun.com/zh/direct-mail/api-dm-2015-11-23-singlesendmail
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._aliyun import (
-    SIGNERS,
+from watchword.connectors._aliyun_config import (
     AliyunConfig,
-    AliyunConnector,
     Endpoint,
     endpoint_setting,
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, MAIL_FAULTS
+from watchword.connectors._aliyun_mail_account import AliyunMailAccount
+from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Locale, Text, complete, one_line
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
@@ -62,21 +64,77 @@ def _mailbox(value: str) -> str:
 HeaderText = Annotated[str, AfterValidator(_header_safe)]
 
 
-class Template(ConfigPart):
-    """Subject and HTML content for one usage type; ``locale`` is Watchword's addition."""
+class WrittenTemplate(ConfigPart):
+    """Subject and content for one usage type; ``text`` and ``locale`` are Watchword's additions."""
 
     usage_type: UsageType
     subject: Annotated[HeaderText, StringConstraints(min_length=1, max_length=_LONGEST_SUBJECT)]
     content: Annotated[str, StringConstraints(min_length=1, max_length=80_000)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=80_000)] | None = None
     locale: Locale | None = None
 
     # A mailbox is in no country.
     countries: ClassVar[tuple[str, ...]] = ()
+    # A name without a value stays as it was written.
+    needed: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property
-    def texts(self) -> tuple[Text, Text]:
-        """Subject and content, taken apart once."""
-        return Text(self.subject), Text(self.content, markup=True)
+    def texts(self) -> tuple[Text, Text, Text]:
+        """Subject, content and text part, taken apart once."""
+        text = plain_text(self.content) if self.text is None else self.text
+        return Text(self.subject), Text(self.content, markup=True), Text(text)
+
+    def parameters(self, values: Mapping[str, str]) -> dict[str, str]:
+        """What says it to Aliyun."""
+        subject, content, text = (one.fill(values) for one in self.texts)
+        written = {"Subject": one_line(subject)[:_LONGEST_SUBJECT], "HtmlBody": content}
+        return written | {"TextBody": text} if text.strip() else written
+
+
+class StoredTemplate(ConfigPart):
+    """A template kept in Direct Mail's console, by its number; all of this kind of entry is Watchword's addition."""
+
+    usage_type: UsageType
+    template_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    subject: (
+        Annotated[HeaderText, StringConstraints(min_length=1, max_length=_LONGEST_SUBJECT)] | None
+    ) = None
+    variables: Mapping[str, str] = Field(default={"code": "{{code}}"})
+    locale: Locale | None = None
+
+    countries: ClassVar[tuple[str, ...]] = ()
+
+    @cached_property
+    def texts(self) -> dict[str, Text]:
+        """The variables, taken apart once. They land in a mail's markup, so they are escaped as for running text."""
+        return {name: Text(text, markup=True) for name, text in self.variables.items()}
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The names that must have a value: nobody here sees what Aliyun would make of the others."""
+        return frozenset().union(*(text.names for text in self.texts.values()))
+
+    def parameters(self, values: Mapping[str, str]) -> dict[str, str]:
+        """What says it to Aliyun: the number, and nothing but the declared variables."""
+        data = {name: text.fill(values) for name, text in self.texts.items()}
+        stored = {"TemplateId": self.template_id, "TemplateData": data}
+        said = {"Template": json.dumps(stored, ensure_ascii=False, separators=(",", ":"))}
+        if self.subject:
+            said["Subject"] = one_line(Text(self.subject).fill(values))[:_LONGEST_SUBJECT]
+        return said
+
+
+def _kind(value: object) -> str:
+    stored = isinstance(value, StoredTemplate) or (
+        isinstance(value, Mapping) and ("templateId" in value or "template_id" in value)
+    )
+    return "~stored" if stored else "~written"
+
+
+Template = Annotated[
+    Annotated[WrittenTemplate, Tag("~written")] | Annotated[StoredTemplate, Tag("~stored")],
+    Discriminator(_kind),
+]
 
 
 class AliyunDirectMailConfig(AliyunConfig):
@@ -100,6 +158,35 @@ class AliyunDirectMailConfig(AliyunConfig):
         destination=True,
         default="cn-hangzhou",
     )
+    vpc: bool = setting(
+        "Inside a VPC",
+        help="Send by the region's VPC host; this server has to stand in a VPC of that region.",
+        destination=True,
+        default=False,
+    )
+    tag_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")] | None = setting(
+        "Tag",
+        "codes",
+        help="A tag made in the console, to tell these mails apart in its statistics.",
+        default=None,
+    )
+    reply_to_address: bool = setting(
+        "Console's reply address",
+        help="Let answers go to the reply address that the console has for the sender address.",
+        default=False,
+    )
+    reply_address: Annotated[HeaderText, AfterValidator(_mailbox)] | None = setting(
+        "Reply address",
+        "help@example.com",
+        help="Where answers go instead; people do answer mails with codes.",
+        default=None,
+    )
+    reply_address_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
+        "Reply name",
+        "Example Help",
+        help="The name beside the reply address; fewer than 15 characters.",
+        default=None,
+    )
     templates: Annotated[tuple[Template, ...], complete] = setting(
         "Templates",
         [
@@ -116,12 +203,14 @@ class AliyunDirectMailConfig(AliyunConfig):
     signature_version: Literal["v3", "v1"] = signature_setting()
 
 
-def host_of(region: Region) -> str:
-    """Aliyun's public host for a region; the first region has none in its name."""
+def host_of(region: Region, *, vpc: bool = False) -> str:
+    """Aliyun's host for a region, public or inside a VPC; the first region has none in its public name."""
+    if vpc:
+        return f"dm-vpc.{region}.aliyuncs.com"
     return "dm.aliyuncs.com" if region == "cn-hangzhou" else f"dm.{region}.aliyuncs.com"
 
 
-class AliyunDirectMail(AliyunConnector):
+class AliyunDirectMail(AliyunMailAccount):
     """Sends codes by Aliyun Direct Mail (``SingleSendMail``)."""
 
     id = "aliyun-direct-mail"
@@ -135,31 +224,35 @@ class AliyunDirectMail(AliyunConnector):
     def prepare(self) -> None:
         """One signer, and the parameters that never change."""
         config = self.config
-        endpoint = config.endpoint or f"https://{host_of(config.region_id)}/"
-        self.signer = SIGNERS[config.signature_version](
-            config.access_key_id, config.access_key_secret, endpoint, VERSION
-        )
+        endpoint = config.endpoint or f"https://{host_of(config.region_id, vpc=config.vpc)}/"
+        self.speak(VERSION, endpoint, config.signature_version)
         self._fixed = {
             "AccountName": config.account_name,
             "AddressType": "1",
             # Click tracking would send a person's code through a rewritten link.
             "ClickTrace": "0",
-            "ReplyToAddress": "false",
+            "ReplyToAddress": "true" if config.reply_to_address else "false",
         }
-        if config.from_alias:
-            self._fixed["FromAlias"] = config.from_alias
+        optional = {
+            "FromAlias": config.from_alias,
+            "TagName": config.tag_name,
+            "ReplyAddress": config.reply_address,
+            "ReplyAddressAlias": config.reply_address_alias,
+        }
+        self._fixed |= {name: value for name, value in optional.items() if value}
 
     def request(self, message: Message) -> Request:
         """``SingleSendMail`` with everything in the form body: a URL has room for 80 KB and is written into logs."""
         template = choose_template(self.config.templates, message)
         if template is None:
             raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
-        subject, content = template.texts
+        missing = sorted(template.needed - message.values.keys())
+        if missing:
+            raise self.refuse(Fault.NO_TEMPLATE, f"no value for {', '.join(missing)}")
         form = {
             **self._fixed,
             "ToAddress": message.to.value,
-            "Subject": one_line(subject.fill(message.values))[:_LONGEST_SUBJECT],
-            "HtmlBody": content.fill(message.values),
+            **template.parameters(message.values),
         }
         return self.signed("SingleSendMail", form=form)
 

@@ -5,26 +5,22 @@ https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sends
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._aliyun import (
-    SIGNERS,
+from watchword.connectors._aliyun_config import (
     AliyunConfig,
-    AliyunConnector,
     Endpoint,
     endpoint_setting,
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, SMS_FAULTS
-from watchword.connectors._templates import Locale, Text, complete
+from watchword.connectors._aliyun_sms_account import AliyunSMSAccount
+from watchword.connectors._aliyun_templates import Code, Entry, SignName
+from watchword.connectors._templates import complete
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.identifiers import Phone
@@ -34,7 +30,6 @@ from watchword.message import (
     Fault,
     Message,
     Receipt,
-    UsageType,
     choose_template,
 )
 
@@ -42,16 +37,7 @@ HOST = "dysmsapi.aliyuncs.com"
 VERSION = "2017-05-25"
 
 
-def _country(value: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", value):
-        raise PydanticCustomError("country", "must be a two-letter country code such as CN")
-    return value
-
-
-Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Country = Annotated[str, AfterValidator(_country)]
 _INTERNATIONAL = 6
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CodeByRegion(ConfigPart):
@@ -73,10 +59,9 @@ def _kind_of_code(value: object) -> str | None:
     return "~regions" if isinstance(value, (dict, CodeByRegion)) else None
 
 
-class Template(ConfigPart):
-    """The approved template for one usage type. ``locale``, ``countries`` and ``variables`` are Watchword's additions."""
+class Template(Entry):
+    """The approved template for one usage type."""
 
-    usage_type: UsageType
     template_code: Annotated[
         Annotated[Code, Tag("~text")] | Annotated[CodeByRegion, Tag("~regions")],
         Discriminator(
@@ -86,14 +71,6 @@ class Template(ConfigPart):
         ),
     ]
     type: Literal[0, 1, 2, 6, 7] | None = None
-    locale: Locale | None = None
-    countries: tuple[Country, ...] = ()
-    variables: Mapping[str, str] = Field(default={"code": "{{code}}"})
-
-    @cached_property
-    def texts(self) -> dict[str, Text]:
-        """The variables, taken apart once."""
-        return {name: Text(text) for name, text in self.variables.items()}
 
     def code_for(self, phone: Phone) -> str | None:
         """The code that reaches ``phone``; None when this entry has none for it.
@@ -115,7 +92,7 @@ def _reads_like_mainland(phone: Phone) -> bool:
 class AliyunSMSConfig(AliyunConfig):
     """Keys as published, and ``endpoint`` and ``signatureVersion`` of our own."""
 
-    sign_name: Annotated[str, StringConstraints(min_length=1, max_length=64)] = setting(
+    sign_name: SignName = setting(
         "Signature name",
         "守望演示",
         help="The approved signature, without its brackets.",
@@ -140,7 +117,7 @@ class AliyunSMSConfig(AliyunConfig):
     signature_version: Literal["v3", "v1"] = signature_setting()
 
 
-class AliyunSMS(AliyunConnector):
+class AliyunSMS(AliyunSMSAccount):
     """Sends codes by Aliyun's Short Message Service (``SendSms``)."""
 
     id = "aliyun-short-message-service"
@@ -153,14 +130,9 @@ class AliyunSMS(AliyunConnector):
     config: AliyunSMSConfig
 
     def prepare(self) -> None:
-        """One signer serves every message."""
+        """The interface of this version, at its host."""
         config = self.config
-        self.signer = SIGNERS[config.signature_version](
-            config.access_key_id,
-            config.access_key_secret,
-            config.endpoint or f"https://{HOST}/",
-            VERSION,
-        )
+        self.speak(VERSION, config.endpoint or f"https://{HOST}/", config.signature_version)
 
     def request(self, message: Message) -> Request:
         """``SendSms`` with its parameters in the query, where Aliyun's own clients put them."""
@@ -172,10 +144,10 @@ class AliyunSMS(AliyunConnector):
             where = "mainland" if phone.is_mainland else "overseas"
             raise self.refuse(Fault.NO_TEMPLATE, f"no {where} template for {message.usage_type}")
         parameters = {
-            "PhoneNumbers": self._number(phone),
+            "PhoneNumbers": self._digits(phone),
             "SignName": self.config.sign_name,
             "TemplateCode": template.code_for(phone) or "",
-            "TemplateParam": self._values(template, message),
+            "TemplateParam": self.values_for(template, message),
         }
         if message.attempt:
             parameters["OutId"] = message.attempt
@@ -187,19 +159,6 @@ class AliyunSMS(AliyunConnector):
             return Receipt(answer.text("BizId"), answer.text("RequestId"))
         raise self.refused(status, answer)
 
-    def _number(self, phone: Phone) -> str:
+    def _digits(self, phone: Phone) -> str:
         """Eleven digits for the mainland, country code and number elsewhere; never with a plus."""
-        if not phone.is_mainland:
-            return phone.value[1:]
-        if len(phone.national) != 11 or phone.national[0] != "1":
-            raise self.refuse(Fault.BAD_RECIPIENT, "not a mobile number of mainland China")
-        return phone.national
-
-    def _values(self, template: Template, message: Message) -> str:
-        """Declared variables only: one more, and a verification template refuses the whole message."""
-        for name, text in template.texts.items():
-            if not text.names <= message.values.keys():
-                said = f"template variable {name} has no value for {message.usage_type}"
-                raise self.refuse(Fault.NO_TEMPLATE, said)
-        filled = {name: text.fill(message.values) for name, text in template.texts.items()}
-        return _JSON.encode(filled)
+        return self.eleven_digits(phone) if phone.is_mainland else phone.value[1:]

@@ -13,6 +13,7 @@ from watchword.delivery.attempt import Attempt
 from watchword.delivery.breaker import Breaker
 from watchword.delivery.candidates import Candidate, Candidates
 from watchword.delivery.message_log import MessageLog, clean
+from watchword.delivery.reconciling import reconcile
 from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
 from watchword.identifiers import Phone
@@ -63,9 +64,9 @@ class Delivery:
     ) -> Delivered:
         """Have the message taken by the first connector that can, within ``budget`` seconds. Never call it in a transaction.
 
-        Another connector is tried only when the fault before proves that nothing left; one that keeps failing waits behind the
-        others. ``previous`` is the verification that this one supersedes: a connector that may have lost its message comes
-        last now.
+        Another connector is tried only when the fault before proves that nothing left; where nobody knows, a provider that can be
+        asked is asked, as long as the budget lasts. One that keeps failing waits behind the others. ``previous`` is the
+        verification that this one supersedes: a connector that may have lost its message comes last now.
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
@@ -81,7 +82,7 @@ class Delivery:
             if not self._breaker(candidate).enter():
                 failures.append(_failure(candidate, Fault.UNAVAILABLE, _BUSY))
                 continue
-            attempt = await self._attempt(candidate, message, verification, left)
+            attempt = await self._attempt(candidate, message, verification, ends)
             if attempt.failure is None or not Fault(attempt.failure.fault).nothing_sent:
                 return _delivered(attempt)
             if not Fault(attempt.failure.fault).try_another:
@@ -102,18 +103,25 @@ class Delivery:
         return self._breakers.setdefault(candidate.row, Breaker(self._clock))
 
     async def _attempt(
-        self, candidate: Candidate, message: Message, verification: str, left: float
+        self, candidate: Candidate, message: Message, verification: str, ends: float
     ) -> Attempt:
         attempt = Attempt(candidate, replace(message, attempt=new_id()), verification)
-        began = stopwatch()
+        since = self._clock.now()
         try:
-            await _try(attempt, left)
+            await self._try(attempt, ends)
+            await reconcile(attempt, since, ends)
         finally:
             # Also when cancelled: the message may be on its way, and the log must say so.
-            attempt.latency = round((stopwatch() - began) * 1000)
-            self._learn(attempt)
             await asyncio.shield(self._keep(attempt))
         return attempt
+
+    async def _try(self, attempt: Attempt, ends: float) -> None:
+        began = stopwatch()
+        try:
+            await _send(attempt, ends - began)
+        finally:
+            attempt.latency = round((stopwatch() - began) * 1000)
+            self._learn(attempt)
 
     def _learn(self, attempt: Attempt) -> None:
         breaker = self._breaker(attempt.candidate)
@@ -133,7 +141,7 @@ class Delivery:
             _log.error("The message log could not be written: %s", exc.code)
 
 
-async def _try(attempt: Attempt, left: float) -> None:
+async def _send(attempt: Attempt, left: float) -> None:
     try:
         async with asyncio.timeout(left):
             attempt.receipt = await attempt.candidate.connector.send(

@@ -56,6 +56,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.NothingSent:           (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.DestinationRefused:    (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
     errors.OutcomeUnknown:        (504, 503, Sentence.UNAVAILABLE,     End.BUSY),
+    errors.ConnectionBroken:      (504, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.AnswerTooLarge:        (504, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.DatabaseError:         (500, 500, None,                     End.INTERNAL),
     errors.DatabaseBusy:          (503, 503, Sentence.BUSY,            End.BUSY),
