@@ -1,0 +1,15 @@
+"""The command ``watchword``: run a server, keep its connectors, send one message and hear what became of it."""
+
+# The order in which help lists what they bring.
+# ruff: isort: off
+from watchword.cli.frame import app
+from watchword.cli import serving, connectors, sending, sandbox
+# ruff: isort: on
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    app()
+
+
+__all__ = ["app", "connectors", "main", "sandbox", "sending", "serving"]

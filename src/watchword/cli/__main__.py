@@ -1,0 +1,5 @@
+"""``python -m watchword.cli``: the command without its script."""
+
+from watchword.cli import main
+
+main()

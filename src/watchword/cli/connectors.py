@@ -1,0 +1,181 @@
+"""Connectors: storing them, what is installed, and what is wrong with a configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watchword.cli.frame import (
+    USAGE,
+    Data,
+    DatabaseURL,
+    app,
+    connector_app,
+    err,
+    out,
+    run,
+    settings_of,
+    text_of,
+    told,
+)
+
+if TYPE_CHECKING:
+    from watchword.connectors.base import Connector
+    from watchword.errors import Problem
+
+
+ConnectorFile = Annotated[
+    Path, typer.Argument(help="JSON file; `-` reads standard input.", allow_dash=True)
+]
+ConnectorID = Annotated[
+    str | None,
+    typer.Option(
+        "--connector",
+        help="Which connector, such as `aliyun-short-message-service`, when the file does not say.",
+        show_default=False,
+    ),
+]
+
+
+@connector_app.command("add")
+def connector_add(
+    file: ConnectorFile,
+    connector: ConnectorID = None,
+    fallback: Annotated[
+        bool, typer.Option("--fallback", help="Keep the present one first; use this when it fails.")
+    ] = False,
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Store a connector, sealed. It takes the place of the channel's present one unless `--fallback` is given.
+
+    The file is a configuration (with `--connector`), an exported connector (`{"connectorId": …, "config": {…}}`), or
+    an object of configurations by factory id. Comments and trailing commas are fine.
+    """
+    with told():
+        from watchword import app as server
+        from watchword.connectors.document import read_configs
+
+        configs = read_configs(text_of(file), connector)
+        settings = settings_of(data=data, database=database)
+
+        async def work() -> list[tuple[str, str]]:
+            async with server.opened_pool(settings) as pool:
+                return [
+                    (name, await pool.add(name, config, fallback=fallback))
+                    for name, config in configs
+                ]
+
+        for name, row in run(work()):
+            out.print(f"stored {name} as {row}")
+
+
+@connector_app.command("list")
+def connector_list(data: Data = None, database: DatabaseURL = None) -> None:
+    """List the stored connectors in the order they are tried."""
+    with told():
+        from watchword import app as server
+
+        settings = settings_of(data=data, database=database)
+
+        async def work() -> list[str]:
+            async with server.opened_pool(settings) as pool:
+                return [
+                    f"{row.id}  {row.channel:<5}  {row.connector_id}{'' if row.enabled else '  off'}"
+                    for row in await pool.list()
+                ]
+
+        out.print(
+            "\n".join(run(work())) or "None yet. Store one with: watchword connector add FILE"
+        )
+
+
+@app.command()
+def connectors(
+    connector: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Document this one.", show_default=False),
+    ] = None,
+) -> None:
+    """List the connectors that are installed, or document the configuration of one.
+
+    Built-in connectors and those of installed plug-ins are listed alike: id, channel, how long a code may be, name.
+    """
+    with told():
+        from watchword.connectors import discover, find
+
+        if connector is not None:
+            out.print("\n".join(_documented(find(connector))), markup=False)
+            return
+        found = sorted(discover().values(), key=lambda each: each.id)
+        width = max((len(each.id) for each in found), default=0)
+        for each in found:
+            lengths = f"{each.code_lengths[0]}-{each.code_lengths[-1]}"
+            line = f"{each.id:<{width}}  {each.channel:<5}  {lengths:<5}  {each.name}"
+            out.print(line, markup=False)
+        out.print("\nThe fields of one: watchword connectors ID")
+
+
+@app.command()
+def check(
+    file: ConnectorFile,
+    connector: ConnectorID = None,
+) -> None:
+    """Check a connector's configuration without storing it or asking the provider anything.
+
+    The file is what `watchword connector add` takes. Everything wrong is named at once, with line, path and a hint.
+    Exit status: 0 all good, 2 something is wrong.
+    """
+    with told():
+        from watchword.connectors import discover, find
+        from watchword.connectors.document import check_configs
+
+        if connector is not None:
+            find(connector)
+        readings = check_configs(text_of(file), connector)
+        wrong = sum(len(reading.problems) for reading in readings)
+        for reading in readings:
+            if not reading.problems:
+                out.print(f"{reading.connector_id}: no problems", markup=False)
+                continue
+            err.print(f"{reading.connector_id or file}:", markup=False)
+            factory = discover().get(reading.connector_id)
+            for problem in reading.problems:
+                err.print(f"  {problem}", markup=False)
+                if factory and (hint := _hint(factory, problem)):
+                    err.print(f"      {hint}", markup=False)
+        if wrong:
+            err.print(f"{wrong} problem{'s' if wrong > 1 else ''}")
+            raise typer.Exit(USAGE)
+
+
+def _documented(factory: type[Connector]) -> Iterator[str]:
+    """What an operator has to know to write this connector's configuration, all of it from its declaration."""
+    required = ", ".join(factory.Config.required_usage_types())
+    yield f"{factory.id}: {factory.name}\n"
+    yield f"  channel      {factory.channel}"
+    yield f"  code length  {factory.code_lengths[0]} to {factory.code_lengths[-1]}"
+    yield f"  usage types  {f'{required} are required' if required else 'none is required'}"
+    for item in factory.Config.settings():
+        marks = ["required" if item.required else "optional"]
+        marks += ["secret"] if item.secret else []
+        marks += [f"one of {', '.join(item.choices)}"] if item.choices else []
+        if item.default is not None:
+            marks.append(f"default {json.dumps(item.default, ensure_ascii=False, default=str)}")
+        yield f"\n{item.key}  ({item.label}; {'; '.join(marks)})"
+        if item.help:
+            yield f"  {item.help}"
+        if item.example:
+            shown = json.dumps(item.example, ensure_ascii=False, indent=2)
+            yield "  example: " + shown.replace("\n", "\n  ")
+
+
+def _hint(factory: type[Connector], problem: Problem) -> str:
+    """What the field is for; nothing for a key that no field has, of which the problem itself says what was meant."""
+    key = problem.path.partition(".")[0].partition("[")[0]
+    found = [item for item in factory.Config.settings() if item.key == key]
+    return f"{found[0].label}. {found[0].help}".strip() if found else ""

@@ -1,0 +1,137 @@
+"""What every command shares: the tree of commands, options of the same name, and how what happened is told."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from watchword import __version__
+from watchword.errors import DeliveryFailed, SettingsInvalid, WatchwordError
+
+try:
+    import typer
+    from rich.console import Console
+except ModuleNotFoundError as exc:  # the library alone is installed
+    sys.exit(f"The command line needs an extra ({exc.name}): pip install 'watchword[server]'")
+
+_T = TypeVar("_T")
+
+# What an exit status says, so that scripts need not read our sentences.
+REFUSED, USAGE, UNKNOWN = 1, 2, 3
+
+app = typer.Typer(
+    name="watchword",
+    help="Sign people in with a verification code sent to their phone or mailbox.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+connector_app = typer.Typer(
+    no_args_is_help=True,
+    help="Stored connectors: what a server sends through.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(connector_app, name="connector")
+sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
+app.add_typer(sandbox_app, name="sandbox")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of keys and, on SQLite, the database. [default: .watchword]",
+        show_default=False,
+    ),
+]
+DatabaseURL = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="`sqlite:///file.db` or `postgresql://…`. [default: SQLite in the data folder]",
+        show_default=False,
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        out.print(f"watchword {__version__}")
+        raise typer.Exit
+
+
+class told:  # noqa: N801 - reads as a phrase: with told()
+    """Turns an error of ours into a sentence and an exit status, so that nobody reads a traceback."""
+
+    def __init__(self, language: str | None = None) -> None:
+        self._language = language
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
+        if isinstance(exc, DeliveryFailed):
+            _explain(exc, self._language or _terminal_language())
+        if isinstance(exc, WatchwordError):
+            err.print(exc.sentence, markup=False)
+            raise typer.Exit(USAGE) from None
+
+
+def _terminal_language() -> str:
+    """What the environment says, in the order in which every program on this machine reads it."""
+    said = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, said), "en")
+
+
+def _explain(failed: DeliveryFailed, language: str) -> NoReturn:
+    from watchword.advice import advise
+    from watchword.message import Fault
+
+    fault = Fault(failed.fault)
+    advice = advise(failed, language)
+    unknown = not fault.nothing_sent
+    err.print(f"{'unknown outcome' if unknown else 'refused'}: {fault.value}", markup=False)
+    if failed.provider_code:
+        err.print(f"  provider     {failed.provider_code}", markup=False)
+    if failed.provider_text:
+        err.print(f"  its words    {failed.provider_text}", markup=False)
+    if failed.request_id:
+        err.print(f"  request id   {failed.request_id}", markup=False)
+    if failed.retry_after:
+        err.print(f"  try again in {failed.retry_after} s", markup=False)
+    err.print(f"  meaning      {advice.explanation}\n  do this      {advice.todo}", markup=False)
+    raise typer.Exit(UNKNOWN if unknown else REFUSED) from None
+
+
+def settings_of(**overrides: Any) -> Any:
+    """The settings, with what this command line gave."""
+    from watchword.settings import load
+
+    return load(overrides)
+
+
+def text_of(file: Path) -> str:
+    """What is in ``file``, or in standard input for ``-``. Raises ``SettingsInvalid``."""
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsInvalid(f"{file} cannot be read: {exc}") from exc
+
+
+def run(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a command's work to its end, on the faster event loop where it is installed."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

@@ -1,0 +1,105 @@
+"""Running a server, and making or migrating what it stands on."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from watchword import __version__
+from watchword.cli.frame import Data, DatabaseURL, app, out, run, settings_of, told
+
+
+@app.command()
+def serve(
+    dev: Annotated[
+        bool,
+        typer.Option("--dev", help="A dev database with the sandbox beside it; this machine only."),
+    ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on. [default: 127.0.0.1]", show_default=False),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port of the sign-in pages. [default: 3001]", show_default=False),
+    ] = None,
+    sandbox_port: Annotated[
+        int | None,
+        typer.Option(help="Port of the sandbox, with --dev. [default: 3080]", show_default=False),
+    ] = None,
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Run the server.
+
+    `watchword serve --dev` needs nothing else: it starts a sandbox that behaves like Aliyun, and an inbox that shows what
+    phones and mailboxes receive. Plain `watchword serve` starts a real server; store a connector first with
+    `watchword connector add`.
+    """
+    with told():
+        from watchword import app as server
+        from watchword import logs
+
+        settings = settings_of(
+            data=data, database=database, host=host, port=port, sandbox_port=sandbox_port
+        )
+        if dev and "log_format" not in settings.model_fields_set:
+            settings = settings.model_copy(update={"log_format": "text"})
+        logs.configure(settings.log_level, settings.log_format)
+
+        def announce(addresses: server.Addresses) -> None:
+            place = settings.database or settings.data
+            out.print(
+                f"Watchword {__version__}, {addresses.kind} database in {_without_password(str(place))}\n"
+            )
+            out.print(f"  Sign-in page  {addresses.sign_in}")
+            if addresses.inbox:
+                out.print(f"  Inbox         {addresses.inbox}   what phones and mailboxes receive")
+            out.print("\nStop with Ctrl-C.")
+            sys.stdout.flush()
+
+        run(server.serve(settings, "dev" if dev else "real", announce))
+
+
+@app.command()
+def migrate(data: Data = None, database: DatabaseURL = None) -> None:
+    """Bring the database's tables up to this version.
+
+    Safe to run again, and from several machines at once. Take a backup first: there is no way back.
+    """
+    with told():
+        from watchword import app as server
+        from watchword.db import migrate as migrated
+
+        settings = settings_of(data=data, database=database)
+
+        async def work() -> list[str]:
+            async with server.opened_database(settings) as db:
+                return await migrated(db)
+
+        applied = run(work())
+        out.print(
+            "\n".join(f"applied {name}" for name in applied)
+            or "Nothing to do: the tables are current."
+        )
+
+
+@app.command()
+def init(data: Data = None, database: DatabaseURL = None) -> None:
+    """Make the root key and the tables of a new installation.
+
+    On SQLite the first `watchword serve` does this by itself; on PostgreSQL run it once, and give the same root key to
+    every machine. Keep a copy of the root key apart from the database's backups: without it they cannot be read.
+    """
+    with told():
+        from watchword import app as server
+
+        path = run(server.initialise(settings_of(data=data, database=database)))
+        out.print(f"Ready. The root key is {path}: keep a copy apart from the database's backups.")
+
+
+def _without_password(url: str) -> str:
+    head, separator, tail = url.rpartition("@")
+    return f"{head.rpartition('//')[0]}//…@{tail}" if separator else url
