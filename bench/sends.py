@@ -44,7 +44,7 @@ class Size:
         return max(wanted, in_flight)
 
 
-FULL = Size(rounds=7, sends=1000, official_plain=300, official_tls=20)
+FULL = Size(rounds=15, sends=400, official_plain=150, official_tls=8)
 QUICK = Size(rounds=2, sends=200, official_plain=60, official_tls=4)
 
 
