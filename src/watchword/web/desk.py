@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -24,6 +25,7 @@ from watchword.web.rendering import Renderer
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _LONGEST_WISH: Final = 200
+_PICKERS: Final = 256
 # GET leads back to the page on which a language was chosen; a refused POST has its form at another address.
 _FORMS: Final = {
     "/sign-in/resend": "/sign-in/code",
@@ -56,6 +58,8 @@ class Desk:
         self._languages = languages
         self._renderer = renderer
         self._calling_codes = calling_codes()
+        # 245 lines, the same for everybody of one language and country.
+        self._pickers = lru_cache(_PICKERS)(self._picker)
 
     # --- who asks ---------------------------------------------------------------------------
 
@@ -89,9 +93,12 @@ class Desk:
 
     def regions(self, request: Request, chosen: str | None) -> tuple[RegionOption, ...]:
         """The country picker: the home region first, then as the language's readers look them up."""
-        language = self.language(request)
         home = self.home_region(request)
         selected = chosen if chosen in self._calling_codes else home
+        return self._pickers(self.language(request).tag, home, selected)
+
+    def _picker(self, tag: str, home: str, selected: str) -> tuple[RegionOption, ...]:
+        language = next(each for each in self._languages.all if each.tag == tag)
         rest = [region for region in language.region_names if region != home]
         return tuple(
             RegionOption(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from watchword.web.assets import Assets
 from watchword.web.language import Language
-from watchword.web.pages.views import LanguageOption, View
+from watchword.web.pages.views import LanguageOption, RegionOption, View
 
 _CACHED: Final = 64
+_PICKERS: Final = 256
 
 
 class Renderer:
@@ -28,7 +31,11 @@ class Renderer:
             cache_size=_CACHED,
         )
         self._environment.globals.update(
-            asset=assets.url, application_name=application_name, dev=dev, inbox_url=inbox_url
+            asset=assets.url,
+            application_name=application_name,
+            dev=dev,
+            inbox_url=inbox_url,
+            options=lru_cache(_PICKERS)(self._options),
         )
 
     def render(self, view: View, language: Language, languages: Sequence[LanguageOption]) -> str:
@@ -41,3 +48,6 @@ class Renderer:
             _=language.words.gettext,
             ngettext=language.words.ngettext,
         )
+
+    def _options(self, regions: tuple[RegionOption, ...]) -> Markup:
+        return Markup(self._environment.get_template("options.html").render(regions=regions))  # noqa: S704 - escaped in there
