@@ -87,3 +87,17 @@ def test_the_library_door_loads_nothing_of_the_server() -> None:
     loaded = loaded_by("from watchword import " + ", ".join(sorted(set(PUBLIC) - {"__version__"})))
     assert loaded & {"fastapi", "jinja2", "starlette", "structlog", "typer", "uvicorn"} == set()
     assert loaded & SERVER_ROOMS == set()
+
+
+def test_the_library_prints_nothing_where_nobody_asked_for_its_log() -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import logging, watchword; logging.getLogger('watchword.delivery').warning('message failed')",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout + said.stderr == ""

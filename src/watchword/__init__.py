@@ -6,6 +6,7 @@ neither a database driver nor a web framework.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from watchword.verification import Sent as Sent
     from watchword.verification import Verified as Verified
     from watchword.verification import Verifier as Verifier
+
+# A library says nothing on its own: whoever wants its log gives it a handler.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 __version__ = "0.1.0"
 
