@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parent.parent
 # Nothing but pytest itself, as a stranger would have it; and no folder left in the example.
 QUIET = ("-p", "no:cacheprovider", "-p", "no:asyncio")

@@ -22,6 +22,8 @@ from watchword.errors import (
 )
 from watchword.http import ANSWER_LIMIT, Guard, HTTPTransport, Request, Timeouts
 
+pytestmark = pytest.mark.server
+
 LOCAL = Guard(loopback=True)
 QUICK = Timeouts(connect=0.3, read=0.3, total=1.0)
 

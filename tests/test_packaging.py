@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "watchword"
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))

@@ -31,6 +31,8 @@ from watchword.identifiers import Email
 from watchword.message import REQUIRED_USAGE_TYPES, Fault, Message, Receipt, UsageType
 from watchword.testing import FakeTransport, FrozenClock
 
+pytestmark = pytest.mark.server
+
 QUICK = Timeouts(1.0, 0.4, 2.0)
 WORDS = {"code": CODE, "minutes": "10"}
 
