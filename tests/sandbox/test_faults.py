@@ -12,6 +12,8 @@ from tests.sandbox.signer import sign_v3
 from watchword.sandbox import Sandbox
 from watchword.testing import FrozenClock
 
+pytestmark = pytest.mark.server
+
 OURS = {"sec-fetch-site": "same-origin"}
 HTML = {"accept": "text/html"}
 

@@ -11,6 +11,8 @@ from watchword.errors import NothingSent, OutcomeUnknown
 from watchword.sandbox.receipts import MAILS, TEXTS, Receipts
 from watchword.testing import FakeTransport, FrozenClock
 
+pytestmark = pytest.mark.server
+
 TAKEN = '{"code":0,"msg":"ok"}'
 MINUTE = 60
 GLOBE = "2018-05-01"
