@@ -13,8 +13,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "watchword"
 
 FLOORS = {
     "errors": 0,
-    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1, "logs": 1,
-    "identifiers": 2,
+    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1, "logs": 1, "tracing": 1,
+    "identifiers": 2, "passwords": 2,
     "message": 3,
     "keys": 4, "limits": 4, "audit": 4, "connectors": 4,
     "advice": 5, "experience": 5,
@@ -33,6 +33,7 @@ FLOORS = {
 # Library -> rooms (or "room/file" patterns) in which it may be imported.
 DESKS = {
     "starlette": ("web", "sandbox", "app"),
+    "fastapi": ("web/api/*",),
     "jinja2": ("web", "sandbox"),
     "python_multipart": ("web", "sandbox"),
     "uvicorn": ("app",),
@@ -50,6 +51,11 @@ DESKS = {
     # The sandbox is a second reading of Aliyun's rules and may not share our signer (decision 0002).
     "hmac": ("secret", "connectors/_*", "sandbox/signatures"),
     "cryptography": ("secret",),
+    "joserfc": ("oidc",),
+    "argon2": ("passwords",),
+    "bcrypt": ("passwords",),
+    "prometheus_client": ("web/metrics",),
+    "opentelemetry": ("tracing",),
     "time": ("clock",),
     "pydantic_settings": ("settings",),
     "typer": ("cli",),
