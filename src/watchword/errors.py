@@ -40,6 +40,12 @@
     │   ├── UserSuspended            user.suspended
     │   ├── PasswordRejected         password.rejected
     │   └── PasswordDigestInvalid    password.digest_invalid
+    ├── OperatorError
+    │   ├── InvitationOver           operator.invitation_over
+    │   ├── OperatorExists           operator.already_exists
+    │   ├── LastOperator             operator.last_one
+    │   ├── OperatorMissing          operator.not_signed_in
+    │   └── PasswordWanted           operator.password_wanted
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -385,6 +391,8 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
 # --- accounts --------------------------------------------------------------------------------
 
 
@@ -455,6 +463,45 @@ class PasswordDigestInvalid(AccountError):
     """The password digest cannot be read."""
 
     code = "password.digest_invalid"
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+class OperatorError(WatchwordError):
+    """The console cannot do this."""
+
+    code = "operator.failed"
+
+
+class InvitationOver(OperatorError):
+    """The one-time address was used, is too old, or there is an operator already."""
+
+    code = "operator.invitation_over"
+
+
+class OperatorExists(OperatorError):
+    """There is an operator with this address."""
+
+    code = "operator.already_exists"
+
+
+class LastOperator(OperatorError):
+    """The last operator cannot be shut out."""
+
+    code = "operator.last_one"
+
+
+class OperatorMissing(OperatorError):
+    """Nobody is signed in at the console here, or no longer."""
+
+    code = "operator.not_signed_in"
+
+
+class PasswordWanted(OperatorError):
+    """The operator's password is asked for again."""
+
+    code = "operator.password_wanted"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------
