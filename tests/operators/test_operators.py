@@ -229,7 +229,7 @@ async def test_no_token_and_no_password_shows(operators: Operators, db: Database
     started = await operators.accept(made.token, PASSWORD, email=ANNA)
     assert started.token not in repr(started)
     for table in ("operators", "operator_sessions", "operator_invitations", "audit"):
-        rows = str([dict(row) for row in await db.all(f"SELECT * FROM {table}")])
+        rows = str([list(row.values()) for row in await db.all(f"SELECT * FROM {table}")])
         assert made.token not in rows
         assert started.token not in rows
         assert PASSWORD not in rows

@@ -229,6 +229,13 @@ class Operators:
         """Everyone, disabled ones included, the first one first."""
         return [_told(row) for row in await store.every(self._db)]
 
+    async def get(self, operator_id: str) -> Operator:
+        """One of them. Raises ``EntityNotFound``."""
+        row = await store.by_id(self._db, operator_id)
+        if row is None:
+            raise EntityNotFound
+        return _told(row)
+
     async def disable(self, operator_id: str, *, by: str) -> None:
         """Shut somebody out, at once. Raises ``EntityNotFound``, and ``LastOperator`` for the only one left."""
         async with self._db.transaction() as conn:

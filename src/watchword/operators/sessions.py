@@ -63,7 +63,11 @@ class OperatorSessions:
 
     async def find(self, token: str) -> OperatorSession | None:
         """The live session of this token, which is thereby not idle."""
-        at, digest = self._clock.now(), secret.fingerprint(token)
+        return await self.of(secret.fingerprint(token))
+
+    async def of(self, digest: bytes) -> OperatorSession | None:
+        """The live session whose token has this SHA-256, which is thereby not idle."""
+        at = self._clock.now()
         row = await store.live_session(self._db, digest, at, at - IDLE_SECONDS * 1000)
         if row is None:
             return None
