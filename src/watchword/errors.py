@@ -382,6 +382,8 @@ class PasswordDigestInvalid(AccountError):
     """The password digest cannot be read."""
 
     code = "password.digest_invalid"
+
+
 # --- programs that call ----------------------------------------------------------------------
 
 
