@@ -105,6 +105,12 @@ class Settings(BaseSettings):
         description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
+    breached_passwords: str = Field(
+        "online",
+        min_length=1,
+        description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level logged."
     )
