@@ -164,6 +164,11 @@ async def password_by_identifier(on: Reads, identifier: SignInIdentifier) -> Sto
     return _password(await on.one(_DIGEST_BY_IDENTIFIER, type=kind, value=value))
 
 
+async def password_stood(on: Reads, user_id: str, at: int) -> bool:
+    """Whether the password that this user has is the one they had at ``at``, and they are not suspended."""
+    return await on.one(_PASSWORD_STOOD, id=user_id, at=at) is not None
+
+
 def _password(row: Row | None) -> StoredPassword | None:
     if row is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import Sessions, Users
+from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
 from watchword.audit import Audit
@@ -17,7 +17,8 @@ from watchword.db import Database
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.http import Guard, HTTPTransport
-from watchword.interaction import SignIn
+from watchword.interaction import Journeys
+from watchword.interaction import Rooms as InteractionRooms
 from watchword.limits import Limiter
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -75,7 +76,21 @@ async def opened_house(
             application=DEMO_APPLICATION,
         )
         users, sessions = Users(db, clock), Sessions(db, clock)
-        sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        passwords = Passwords(db, ring, limiter, clock, Audit(db, clock))
+        journeys = Journeys.on(
+            InteractionRooms(
+                db=db,
+                verifier=verifier,
+                users=users,
+                passwords=passwords,
+                new_passwords=NewPasswords(list_of(settings.breached_passwords, transport)),
+                sessions=sessions,
+                clock=clock,
+                audit=Audit(db, clock),
+            )
+        )
+        # A graceful stop loses no message that follows its answer.
+        stack.push_async_callback(verifier.finish)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -83,14 +98,14 @@ async def opened_house(
                     verifier.purge,
                     messages.purge,
                     limiter.purge,
-                    sign_in.purge,
+                    journeys.interactions.purge,
                     sessions.purge,
                     operators.purge,
                 ]
             )
         )
         rooms = web.Rooms(
-            sign_in=sign_in,
+            journeys=journeys,
             users=users,
             sessions=sessions,
             ring=ring,

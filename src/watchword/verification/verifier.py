@@ -20,6 +20,7 @@ from watchword.verification.checking import Checking
 from watchword.verification.opening import opened
 from watchword.verification.policy import Policy
 from watchword.verification.purge import purge
+from watchword.verification.recalling import recall
 from watchword.verification.rooms import Caller, Rooms
 from watchword.verification.sending import Sending
 from watchword.verification.store import Binding
@@ -143,6 +144,13 @@ class Verifier:
         return await self._checking(self._opened, self.policy).check(
             binding, code, Caller(door, address)
         )
+
+    async def recall(self, verification_id: str, *, flow: str) -> Verified | None:
+        """The proof that ``check`` gave earlier in this very flow, for a journey of several requests; ``None`` for any other.
+
+        A code without a flow is proved where it is checked, and never again.
+        """
+        return await recall(self._opened, verification_id, flow)
 
     async def purge(self) -> int:
         """Forget what has had its time (see ``purge.py``); answers how many verifications were deleted. Call it hourly."""

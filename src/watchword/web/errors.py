@@ -54,6 +54,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.TriesExhausted:        (400, 422, Sentence.CODE_OVER,       End.BAD_REQUEST),
     errors.LimitReached:          (429, 429, Sentence.WAIT,            End.BUSY),
     errors.LockedOut:             (400, 429, Sentence.WAIT,            End.BUSY),
+    errors.InteractionError:      (400, 400, None,                     End.BAD_REQUEST),
     errors.InteractionNotFound:   (404, 410, None,                     End.EXPIRED),
     errors.CallerRefused:         (401, 403, None,                     End.FORGED),
     errors.AuthorizationMissing:  (401, 403, None,                     End.FORGED),
@@ -82,6 +83,26 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.LastOperator:          (409, 409, None,                     End.BAD_REQUEST),
     errors.OperatorMissing:       (401, 401, None,                     End.FORGED),
     errors.PasswordWanted:        (403, 403, None,                     End.FORGED),
+    errors.BrowserUnknown:        (400, 410, None,                     End.EXPIRED),
+    errors.RecordNotFound:        (404, 410, None,                     End.EXPIRED),
+    errors.NotProved:             (400, 400, None,                     End.BAD_REQUEST),
+    errors.IdentifierNotFound:    (404, 410, None,                     End.EXPIRED),
+    errors.IdentityConflict:      (409, 409, None,                     End.FINISHED),
+    errors.InteractionTypeInvalid: (400, 400, None,                    End.BAD_REQUEST),
+    errors.ForgotPasswordAlone:   (400, 400, None,                     End.BAD_REQUEST),
+    errors.ForgotPasswordOff:     (422, 404, None,                     End.NOT_FOUND),
+    errors.EventForbidden:        (403, 404, None,                     End.NOT_FOUND),
+    errors.UserUnknown:           (404, 409, None,                     End.BAD_REQUEST),
+    errors.SignInMethodOff:       (422, 422, Sentence.METHOD_OFF,      End.BAD_REQUEST),
+    errors.SignUpMethodOff:       (422, 422, Sentence.METHOD_OFF,      End.BAD_REQUEST),
+    errors.ProfileMissing:        (422, 422, None,                     End.BAD_REQUEST),
+    errors.NewPasswordRequired:   (422, 422, Sentence.PASSWORD_EMPTY,  End.BAD_REQUEST),
+    errors.PasswordSame:          (422, 422, Sentence.PASSWORD_SAME,   End.BAD_REQUEST),
+    errors.InProfileAlready:      (422, 409, None,                     End.BAD_REQUEST),
+    errors.UsernameInProfile:     (422, 409, None,                     End.BAD_REQUEST),
+    errors.EmailInProfile:        (422, 409, None,                     End.BAD_REQUEST),
+    errors.PhoneInProfile:        (422, 409, None,                     End.BAD_REQUEST),
+    errors.PasswordInProfile:     (422, 409, None,                     End.BAD_REQUEST),
     errors.OutgoingError:         (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.NothingSent:           (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.DestinationRefused:    (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
@@ -113,7 +134,7 @@ _REASONS: Final[Mapping[str, Sentence]] = {
 }
 
 _ENDS: Final[Mapping[End, int]] = {
-    End.EXPIRED: 410, End.FINISHED: 409, End.FORGED: 403, End.NOT_FOUND: 404, End.BAD_REQUEST: 400,
+    End.EXPIRED: 410, End.SUSPENDED: 403, End.FINISHED: 409, End.FORGED: 403, End.NOT_FOUND: 404, End.BAD_REQUEST: 400,
     End.TOO_LARGE: 413, End.MISDIRECTED: 421, End.BUSY: 503, End.INTERNAL: 500,
 }
 # fmt: on
