@@ -4,7 +4,8 @@
     ├── SettingsInvalid              settings.invalid
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
-    │   └── EmailInvalid             identifier.email_invalid
+    │   ├── EmailInvalid             identifier.email_invalid
+    │   └── CountryRefused           identifier.country_refused
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
@@ -28,6 +29,7 @@
     │   ├── DatabaseBusy             database.busy
     │   ├── DatabaseUnavailable      database.unavailable
     │   ├── UniqueViolated           database.unique_violated
+    │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
     ├── KeysUnreadable               keys.unreadable
@@ -93,6 +95,16 @@ class EmailInvalid(IdentifierInvalid):
     """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
+
+
+class CountryRefused(IdentifierInvalid):
+    """Numbers of this country are not served here."""
+
+    code = "identifier.country_refused"
+
+    def __init__(self, country: str) -> None:
+        super().__init__(reason="kind")
+        self.country = country
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -215,7 +227,8 @@ class TriesExhausted(VerificationFailed):
 class LimitReached(WatchwordError):
     """Too many, too soon.
 
-    ``limit`` names which one (operators and Management callers only, never the public); ``retry_after`` is in seconds.
+    ``limit`` names which one; ``retry_after`` is in seconds. ``data`` names it too once somebody has set ``told``: for operators
+    and Management callers, never for the public.
     """
 
     code = "request.message_rate_limited"
@@ -224,10 +237,16 @@ class LimitReached(WatchwordError):
         super().__init__(f"Too many messages were asked for. Try again in {retry_after} s.")
         self.limit = limit
         self.retry_after = retry_after
+        self.told = False
+
+    @property
+    def data(self) -> dict[str, str | int] | None:
+        """What the answer says beside the sentence."""
+        return {"limit": self.limit, "retryAfter": self.retry_after} if self.told else None
 
 
 class LockedOut(WatchwordError):
-    """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent."""
+    """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent. For ``told`` see ``LimitReached``."""
 
     code = "session.verification_blocked_too_many_attempts"
 
@@ -235,6 +254,12 @@ class LockedOut(WatchwordError):
         super().__init__(f"Too many wrong tries. Try again in {retry_after} s.")
         self.limit = limit
         self.retry_after = retry_after
+        self.told = False
+
+    @property
+    def data(self) -> dict[str, str | int] | None:
+        """What the answer says beside the sentence."""
+        return {"limit": self.limit, "retryAfter": self.retry_after} if self.told else None
 
 
 class InteractionNotFound(WatchwordError):
@@ -307,6 +332,12 @@ class UniqueViolated(DatabaseError):
     """A row with this key is already there."""
 
     code = "database.unique_violated"
+
+
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
 
 
 class SchemaOutdated(DatabaseError):

@@ -54,6 +54,7 @@ async def joined(
             audit=Audit(db, clock),
             application=DEMO_APPLICATION,
         )
+        stack.push_async_callback(verifier.finish)
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
         await stack.enter_async_context(
