@@ -17,7 +17,8 @@ from watchword.message import UsageType
 from watchword.testing import FrozenClock
 from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
-from watchword.web import PageSettings, Rooms, create
+from watchword.web import ConsoleRooms, PageSettings, Rooms, create
+from watchword.web.api import ApiRooms
 
 CODE = "246813"
 
@@ -53,6 +54,9 @@ class ScriptedVerifier(Verifier):
         locale: str | None = None,
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Sent:
@@ -76,6 +80,9 @@ class ScriptedVerifier(Verifier):
         flow: str = "",
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Verified:
@@ -101,6 +108,8 @@ class Site:
         default_factory=lambda: PageSettings(origin="http://127.0.0.1:3001")
     )
     real: Verifier | None = None  # in place of the scripted one
+    api: ApiRooms | None = None
+    console: ConsoleRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -113,16 +122,17 @@ class Site:
             self.clock,
             Audit(self.db, self.clock),
         )
-        self.app = create(
-            Rooms(
-                sign_in=self.sign_in,
-                users=self.users,
-                sessions=self.sessions,
-                ring=KeyRing.ephemeral(self.clock),
-                clock=self.clock,
-                settings=self.settings,
-            )
+        self.rooms = Rooms(
+            sign_in=self.sign_in,
+            users=self.users,
+            sessions=self.sessions,
+            ring=KeyRing.ephemeral(self.clock),
+            clock=self.clock,
+            settings=self.settings,
+            api=self.api,
+            console=self.console,
         )
+        self.app = create(self.rooms)
 
     async def count(self, table: str) -> int:
         """How many rows a table has."""

@@ -6,6 +6,7 @@
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
     │   └── CountryRefused           identifier.country_refused
+    │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
@@ -19,6 +20,33 @@
     ├── LimitReached                 request.message_rate_limited
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
+    ├── CallerRefused
+    │   ├── AuthorizationMissing     auth.authorization_header_missing
+    │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
+    │   ├── TokenRefused             auth.unauthorized
+    │   │   └── SubjectMissing       auth.jwt_sub_missing
+    │   └── Forbidden                auth.forbidden
+    ├── RequestInvalid               request.invalid_input
+    ├── EntityError
+    │   ├── EntityNotFound           entity.not_found
+    │   │   ├── EntityMissing        entity.not_exists
+    │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   └── EntityInvalid            entity.invalid_input
+    ├── AccountError
+    │   ├── IdentifierTaken          user.identifier_already_in_use
+    │   │   ├── UsernameTaken        user.username_already_in_use
+    │   │   ├── EmailTaken           user.email_already_in_use
+    │   │   └── PhoneTaken           user.phone_already_in_use
+    │   ├── CredentialsInvalid       session.invalid_credentials
+    │   ├── UserSuspended            user.suspended
+    │   ├── PasswordRejected         password.rejected
+    │   └── PasswordDigestInvalid    password.digest_invalid
+    ├── OperatorError
+    │   ├── InvitationOver           operator.invitation_over
+    │   ├── OperatorExists           operator.already_exists
+    │   ├── LastOperator             operator.last_one
+    │   ├── OperatorMissing          operator.not_signed_in
+    │   └── PasswordWanted           operator.password_wanted
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -40,9 +68,9 @@ No message, ``repr`` or data of these ever holds a verification code or a secret
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class WatchwordError(Exception):
@@ -57,6 +85,16 @@ class WatchwordError(Exception):
     def sentence(self) -> str:
         """The English sentence; pages translate by class, not by this text."""
         return str(self.args[0])
+
+    @property
+    def data(self) -> Mapping[str, Any] | None:
+        """What programs may be told beside the code, whoever they are; ``None`` for nothing."""
+        return None
+
+    @property
+    def operator_data(self) -> Mapping[str, Any] | None:
+        """What only operators and callers of the Management API are told; ``None`` for nothing more than ``data``."""
+        return None
 
 
 def _first_line(cls: type) -> str:
@@ -105,6 +143,12 @@ class CountryRefused(IdentifierInvalid):
     def __init__(self, country: str) -> None:
         super().__init__(reason="kind")
         self.country = country
+
+
+class UsernameInvalid(IdentifierInvalid):
+    """Not a username: a letter or underscore, then letters, digits and underscores."""
+
+    code = "identifier.username_invalid"
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -163,6 +207,16 @@ class ConfigInvalid(ConnectorError):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
 
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """Every problem: ``{"problems": [{"path", "message", "line"}]}``."""
+        return {
+            "problems": [
+                {"path": one.path, "message": one.message, "line": one.line}
+                for one in self.problems
+            ]
+        }
+
 
 class DeliveryFailed(ConnectorError):
     """The message was not taken.
@@ -189,6 +243,17 @@ class DeliveryFailed(ConnectorError):
         self.provider_text = provider_text
         self.retry_after = retry_after
         self.request_id = request_id
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """The fault, and the provider's own words for it."""
+        return {
+            "fault": self.fault,
+            "connector": self.connector,
+            "providerCode": self.provider_code,
+            "providerText": self.provider_text,
+            "requestId": self.request_id,
+        }
 
 
 # --- codes -----------------------------------------------------------------------------------
@@ -244,6 +309,11 @@ class LimitReached(WatchwordError):
         """What the answer says beside the sentence."""
         return {"limit": self.limit, "retryAfter": self.retry_after} if self.told else None
 
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """Which limit it was."""
+        return {"limit": self.limit, "retryAfter": self.retry_after}
+
 
 class LockedOut(WatchwordError):
     """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent. For ``told`` see ``LimitReached``."""
@@ -261,11 +331,202 @@ class LockedOut(WatchwordError):
         """What the answer says beside the sentence."""
         return {"limit": self.limit, "retryAfter": self.retry_after} if self.told else None
 
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """Which limit it was."""
+        return {"limit": self.limit, "retryAfter": self.retry_after}
+
 
 class InteractionNotFound(WatchwordError):
     """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
+
+
+# --- programs that call ----------------------------------------------------------------------
+
+
+class CallerRefused(WatchwordError):
+    """Who asks may not."""
+
+    code = "auth.refused"
+
+
+class AuthorizationMissing(CallerRefused):
+    """The request has no Authorization header."""
+
+    code = "auth.authorization_header_missing"
+
+
+class AuthorizationUnsupported(CallerRefused):
+    """The Authorization header is not "Bearer" and a token."""
+
+    code = "auth.authorization_token_type_not_supported"
+
+
+class TokenRefused(CallerRefused):
+    """The access token is not one that opens this API, or no longer."""
+
+    code = "auth.unauthorized"
+
+
+class SubjectMissing(TokenRefused):
+    """The access token names no subject."""
+
+    code = "auth.jwt_sub_missing"
+
+
+class Forbidden(CallerRefused):
+    """The caller's scopes do not allow this."""
+
+    code = "auth.forbidden"
+
+
+class RequestInvalid(WatchwordError):
+    """The request cannot be used. The sentence says why."""
+
+    code = "request.invalid_input"
+
+
+class EntityError(WatchwordError):
+    """What the request names cannot be used so."""
+
+    code = "entity.failed"
+
+
+class EntityNotFound(EntityError):
+    """There is nothing of this id."""
+
+    code = "entity.not_found"
+
+
+class EntityMissing(EntityNotFound):
+    """There is nothing of this id to change."""
+
+    code = "entity.not_exists"
+
+
+class EntityMissingWithId(EntityNotFound):
+    """There is nothing stored under this id."""
+
+    code = "entity.not_exists_with_id"
+
+
+class EntityInvalid(EntityError):
+    """Nothing to change was given."""
+
+    code = "entity.invalid_input"
+
+
+# --- accounts --------------------------------------------------------------------------------
+
+
+class AccountError(WatchwordError):
+    """Nothing came of what was asked of an account."""
+
+    code = "user.failed"
+
+
+class IdentifierTaken(AccountError):
+    """Another user has this identifier."""
+
+    code = "user.identifier_already_in_use"
+
+
+class UsernameTaken(IdentifierTaken):
+    """The username is already in use."""
+
+    code = "user.username_already_in_use"
+
+
+class EmailTaken(IdentifierTaken):
+    """The e-mail address is already in use."""
+
+    code = "user.email_already_in_use"
+
+
+class PhoneTaken(IdentifierTaken):
+    """The phone number is already in use."""
+
+    code = "user.phone_already_in_use"
+
+
+class CredentialsInvalid(AccountError):
+    """Wrong identifier or password.
+
+    The same for an identifier nobody has, a user without a password and a wrong password.
+    """
+
+    code = "session.invalid_credentials"
+
+
+class UserSuspended(AccountError):
+    """The account is suspended."""
+
+    code = "user.suspended"
+
+
+class PasswordRejected(AccountError):
+    """The password policy does not allow this password.
+
+    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
+    """
+
+    code = "password.rejected"
+
+    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
+        super().__init__()
+        self.issues = tuple(issues)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: never the password."""
+        return {"issues": [dict(issue) for issue in self.issues]}
+
+
+class PasswordDigestInvalid(AccountError):
+    """The password digest cannot be read."""
+
+    code = "password.digest_invalid"
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+class OperatorError(WatchwordError):
+    """The console cannot do this."""
+
+    code = "operator.failed"
+
+
+class InvitationOver(OperatorError):
+    """The one-time address was used, is too old, or there is an operator already."""
+
+    code = "operator.invitation_over"
+
+
+class OperatorExists(OperatorError):
+    """There is an operator with this address."""
+
+    code = "operator.already_exists"
+
+
+class LastOperator(OperatorError):
+    """The last operator cannot be shut out."""
+
+    code = "operator.last_one"
+
+
+class OperatorMissing(OperatorError):
+    """Nobody is signed in at the console here, or no longer."""
+
+    code = "operator.not_signed_in"
+
+
+class PasswordWanted(OperatorError):
+    """The operator's password is asked for again."""
+
+    code = "operator.password_wanted"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------

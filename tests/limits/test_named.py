@@ -1,5 +1,7 @@
 """The numbers of the policy, read off the limits a send and a check would draw on."""
 
+from typing import Any
+
 import pytest
 
 from watchword.errors import CountryRefused, SettingsInvalid
@@ -112,7 +114,7 @@ def test_a_known_browser_has_a_lane_of_its_own_and_the_whole_of_the_installation
 
 
 def test_a_browser_has_a_budget_of_strangers_and_pays_it_once_a_day_for_each() -> None:
-    def rest(**how: bool) -> dict[str, tuple[int, int]]:
+    def rest(**how: Any) -> dict[str, tuple[int, int]]:
         limits = STANDARD.send(PHONE, UsageType.SIGN_IN, application="a", device="d", **how)
         return {name: number for name, number in numbers(limits.rest).items() if name[0] == "s"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from watchword.secret import keyed_digest
 
@@ -52,7 +53,7 @@ def limit_key(key: bytes, name: str, *parts: str) -> str:
 def in_order(limits: Sequence[Limit]) -> list[Limit]:
     """Sorted by key, the order in which rows are locked everywhere. Raises ``ValueError`` when a key is there twice."""
     ordered = sorted(limits, key=_key)
-    for one, next_one in zip(ordered, ordered[1:], strict=False):
+    for one, next_one in pairwise(ordered):
         if one.key == next_one.key:
             raise ValueError("two of these limits share a key")
     return ordered

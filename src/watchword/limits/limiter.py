@@ -126,6 +126,6 @@ def scarcest(limits: Iterable[Limit], tats: dict[str, int], now: int) -> int:
 def refuse_full(limits: Sequence[Limit], tats: dict[str, int], now: int) -> None:
     """Raise ``LimitReached`` for the full one of ``limits`` that takes longest; nothing when none is full."""
     waits = {limit.name: limit.wait(tats.get(limit.key, now), now) for limit in limits}
-    if fullest := max(waits, key=lambda name: waits[name], default=None):
-        if waits[fullest]:
-            raise LimitReached(fullest, waits[fullest])
+    fullest = max(waits, key=lambda name: waits[name], default="")
+    if waits.get(fullest):
+        raise LimitReached(fullest, waits[fullest])

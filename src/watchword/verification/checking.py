@@ -47,8 +47,7 @@ class Checking:
             # One connection all the way, and no transaction: each statement is kept as soon as it has run.
             async with self.rooms.db.held() as conn:
                 claimed = await self._claim(conn, binding, limits)
-                if not self._right(claimed, binding, code):
-                    raise _Refused("wrong", CodeMismatch(), claimed.id)
+                self._judge(claimed, binding, code)
                 return await self._use(conn, claimed, binding, limits)
         except _Refused as refused:
             await self._note(refused, binding, caller)
@@ -75,6 +74,10 @@ class Checking:
             locked = LockedOut(full.limit, full.retry_after)
             raise _Refused("locked", locked, claimed.id if claimed else "") from full
         raise _missing(await rooms.store.find_live(conn, binding, self.policy), at)
+
+    def _judge(self, claimed: Claimed, binding: Binding, code: str) -> None:
+        if not self._right(claimed, binding, code):
+            raise _Refused("wrong", CodeMismatch(), claimed.id)
 
     def _right(self, claimed: Claimed, binding: Binding, code: str) -> bool:
         key = self.rooms.ring.get(claimed.key_id)

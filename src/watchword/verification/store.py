@@ -99,7 +99,7 @@ VALUES (:id, :application, :usage_type, :identifier_type, :identifier, :flow, :d
 # Mostly no code is live here yet, and then one statement is all it takes.
 _INSERT_FIRST: Final = f"""{_INSERT}
 ON CONFLICT (application, usage_type, identifier_type, identifier, flow) WHERE state = 'live' DO NOTHING
-"""  # noqa: S608
+"""
 _CLAIM: Final = f"""
 UPDATE verifications SET tries = tries + 1
 WHERE {_HERE} AND tries < tries_allowed AND tries < :tries AND expires_at > :at AND created_at > :oldest AND {{unlocked}}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from starlette.exceptions import HTTPException
+
 from watchword import errors
 from watchword.errors import DeliveryFailed, IdentifierInvalid, WatchwordError
 from watchword.message import Blame, Fault
@@ -40,6 +42,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.PhoneInvalid:          (422, 422, Sentence.PHONE_INVALID,   End.BAD_REQUEST),
     errors.EmailInvalid:          (422, 422, Sentence.EMAIL_INVALID,   End.BAD_REQUEST),
     errors.CountryRefused:        (422, 422, Sentence.PHONE_KIND,      End.BAD_REQUEST),
+    errors.UsernameInvalid:       (422, 422, Sentence.PHONE_INVALID,   End.BAD_REQUEST),
     errors.ConnectorError:        (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
     errors.ConnectorNotFound:     (501, 503, Sentence.NO_CONNECTOR,    End.BUSY),
     errors.ConnectorUnknown:      (422, 503, Sentence.NO_CONNECTOR,    End.BUSY),
@@ -53,6 +56,33 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.LimitReached:          (429, 429, Sentence.WAIT,            End.BUSY),
     errors.LockedOut:             (400, 429, Sentence.WAIT,            End.BUSY),
     errors.InteractionNotFound:   (404, 410, None,                     End.EXPIRED),
+    errors.CallerRefused:         (401, 403, None,                     End.FORGED),
+    errors.AuthorizationMissing:  (401, 403, None,                     End.FORGED),
+    errors.AuthorizationUnsupported: (401, 403, None,                  End.FORGED),
+    errors.TokenRefused:          (401, 403, None,                     End.FORGED),
+    errors.SubjectMissing:        (401, 403, None,                     End.FORGED),
+    errors.Forbidden:             (403, 403, None,                     End.FORGED),
+    errors.RequestInvalid:        (400, 400, None,                     End.BAD_REQUEST),
+    errors.EntityError:           (422, 422, None,                     End.BAD_REQUEST),
+    errors.EntityNotFound:        (404, 404, None,                     End.NOT_FOUND),
+    errors.EntityMissing:         (404, 404, None,                     End.NOT_FOUND),
+    errors.EntityMissingWithId:   (404, 404, None,                     End.NOT_FOUND),
+    errors.EntityInvalid:         (422, 422, None,                     End.BAD_REQUEST),
+    errors.AccountError:          (500, 500, None,                     End.INTERNAL),
+    errors.IdentifierTaken:       (422, 409, None,                     End.BAD_REQUEST),
+    errors.UsernameTaken:         (422, 409, None,                     End.BAD_REQUEST),
+    errors.EmailTaken:            (422, 409, None,                     End.BAD_REQUEST),
+    errors.PhoneTaken:            (422, 409, None,                     End.BAD_REQUEST),
+    errors.CredentialsInvalid:    (422, 422, None,                     End.BAD_REQUEST),
+    errors.UserSuspended:         (401, 403, None,                     End.BAD_REQUEST),
+    errors.PasswordRejected:      (422, 422, None,                     End.BAD_REQUEST),
+    errors.PasswordDigestInvalid: (400, 400, None,                     End.BAD_REQUEST),
+    errors.OperatorError:         (400, 400, None,                     End.BAD_REQUEST),
+    errors.InvitationOver:        (410, 410, None,                     End.EXPIRED),
+    errors.OperatorExists:        (409, 409, None,                     End.BAD_REQUEST),
+    errors.LastOperator:          (409, 409, None,                     End.BAD_REQUEST),
+    errors.OperatorMissing:       (401, 401, None,                     End.FORGED),
+    errors.PasswordWanted:        (403, 403, None,                     End.FORGED),
     errors.OutgoingError:         (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.NothingSent:           (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.DestinationRefused:    (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
@@ -115,6 +145,20 @@ def answer_of(exc: WatchwordError) -> Answer:
     if isinstance(exc, IdentifierInvalid):
         sentence = _REASONS.get(exc.reason, sentence)
     return Answer(status, exc.code, page, sentence, end)
+
+
+def refusal_of(exc: Exception) -> Refused:
+    """Whatever was raised, as a dead end for people."""
+    if isinstance(exc, Refused):
+        return exc
+    if isinstance(exc, HTTPException):
+        why = End.NOT_FOUND if exc.status_code == _ENDS[End.NOT_FOUND] else End.BAD_REQUEST
+        return Refused(why, status=exc.status_code, headers=exc.headers or {})
+    if isinstance(exc, WatchwordError):
+        answer, wait = answer_of(exc), retry_after(exc)
+        headers = {} if wait is None else {"retry-after": str(wait)}
+        return Refused(answer.end, status=answer.page, headers=headers)
+    return Refused(End.INTERNAL)
 
 
 def retry_after(exc: WatchwordError) -> int | None:
