@@ -5,7 +5,7 @@
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
-    │   └── CountryRefused           identifier.country_refused
+    │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
@@ -292,8 +292,7 @@ class TriesExhausted(VerificationFailed):
 class LimitReached(WatchwordError):
     """Too many, too soon.
 
-    ``limit`` names which one; ``retry_after`` is in seconds. ``data`` names it too once somebody has set ``told``: for operators
-    and Management callers, never for the public.
+    ``limit`` names which one (operators and Management callers only, never the public); ``retry_after`` is in seconds.
     """
 
     code = "request.message_rate_limited"
@@ -302,12 +301,6 @@ class LimitReached(WatchwordError):
         super().__init__(f"Too many messages were asked for. Try again in {retry_after} s.")
         self.limit = limit
         self.retry_after = retry_after
-        self.told = False
-
-    @property
-    def data(self) -> dict[str, str | int] | None:
-        """What the answer says beside the sentence."""
-        return {"limit": self.limit, "retryAfter": self.retry_after} if self.told else None
 
     @property
     def operator_data(self) -> Mapping[str, Any]:
@@ -316,7 +309,7 @@ class LimitReached(WatchwordError):
 
 
 class LockedOut(WatchwordError):
-    """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent. For ``told`` see ``LimitReached``."""
+    """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent."""
 
     code = "session.verification_blocked_too_many_attempts"
 
@@ -324,12 +317,6 @@ class LockedOut(WatchwordError):
         super().__init__(f"Too many wrong tries. Try again in {retry_after} s.")
         self.limit = limit
         self.retry_after = retry_after
-        self.told = False
-
-    @property
-    def data(self) -> dict[str, str | int] | None:
-        """What the answer says beside the sentence."""
-        return {"limit": self.limit, "retryAfter": self.retry_after} if self.told else None
 
     @property
     def operator_data(self) -> Mapping[str, Any]:
@@ -341,6 +328,78 @@ class InteractionNotFound(WatchwordError):
     """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
+
+
+# --- accounts --------------------------------------------------------------------------------
+
+
+class AccountError(WatchwordError):
+    """Nothing came of what was asked of an account."""
+
+    code = "user.failed"
+
+
+class IdentifierTaken(AccountError):
+    """Another user has this identifier."""
+
+    code = "user.identifier_already_in_use"
+
+
+class UsernameTaken(IdentifierTaken):
+    """The username is already in use."""
+
+    code = "user.username_already_in_use"
+
+
+class EmailTaken(IdentifierTaken):
+    """The e-mail address is already in use."""
+
+    code = "user.email_already_in_use"
+
+
+class PhoneTaken(IdentifierTaken):
+    """The phone number is already in use."""
+
+    code = "user.phone_already_in_use"
+
+
+class CredentialsInvalid(AccountError):
+    """Wrong identifier or password.
+
+    The same for an identifier nobody has, a user without a password and a wrong password.
+    """
+
+    code = "session.invalid_credentials"
+
+
+class UserSuspended(AccountError):
+    """The account is suspended."""
+
+    code = "user.suspended"
+
+
+class PasswordRejected(AccountError):
+    """The password policy does not allow this password.
+
+    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
+    """
+
+    code = "password.rejected"
+
+    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
+        super().__init__()
+        self.issues = tuple(issues)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: never the password."""
+        return {"issues": [dict(issue) for issue in self.issues]}
+
+
+class PasswordDigestInvalid(AccountError):
+    """The password digest cannot be read."""
+
+    code = "password.digest_invalid"
 
 
 # --- programs that call ----------------------------------------------------------------------

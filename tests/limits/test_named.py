@@ -127,11 +127,8 @@ def test_other_doors() -> None:
     assert numbers(STANDARD.flows("192.0.2.7")) == {"flows": (120, 600)}
     assert numbers(STANDARD.client_secret("shop", "192.0.2.7")) == {"client-secret": (20, 600)}
     assert numbers(STANDARD.operator("ann@example.com", None)) == {"operator": (5, 900)}
-    password = STANDARD.password("ann", "192.0.2.7")
-    assert numbers(password.identifier) == {"password": (10, 3600)}
-    assert numbers(password.address) == {"password-address": (50, 3600)}
-    own = STANDARD.password("ann", attempts=3, lock=600)
-    assert numbers(own.all) == {"password": (3, 600)}
+    assert numbers(STANDARD.password("192.0.2.7")) == {"password-address-hour": (50, 3600)}
+    assert STANDARD.password(None) == ()
 
 
 def test_an_operator_may_put_other_numbers_in_their_place() -> None:

@@ -49,8 +49,7 @@ _STANDARD: Final[Mapping[str, tuple[int, int, int]]] = {
     "wrong-management-day": (40, 40, DAY),
     "wrong-address-hour": (30, 30, HOUR),
     "wrong-address-day": (100, 100, DAY),
-    "password": (10, 10, HOUR),
-    "password-address": (50, 50, HOUR),
+    "password-address-hour": (50, 50, HOUR),
     "flows": (120, 120, 10 * MINUTE),
     "client-secret": (20, 20, 10 * MINUTE),
     "operator": (5, 5, 15 * MINUTE),
@@ -59,7 +58,7 @@ _STANDARD: Final[Mapping[str, tuple[int, int, int]]] = {
 _LOGTO: Final[Mapping[str, tuple[int, int, int]]] = {
     "requests": (10, 10, 10 * MINUTE),
     "wrong-hour": (100, 100, HOUR),
-    "password": (100, 100, HOUR),
+    "password-address-hour": _STANDARD["password-address-hour"],
     "client-secret": _STANDARD["client-secret"],
     "operator": _STANDARD["operator"],
 }

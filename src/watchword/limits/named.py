@@ -193,24 +193,11 @@ class NamedLimits:
 
     # --- other doors ---------------------------------------------------------------------------
 
-    def password(
-        self,
-        identifier: str,
-        address: str | None = None,
-        *,
-        attempts: int | None = None,
-        lock: int | None = None,
-    ) -> CheckLimits:
-        """The limits of wrong passwords for a normalised ``identifier``, a username included, and from one address.
-
-        ``attempts`` and ``lock`` (seconds) are the sign-in experience's own, where it has a ``sentinelPolicy``.
-        """
-        budget = self.budgets.of("password")
-        if budget is not None and (attempts or lock):
-            budget = ("password", attempts or budget[1], lock or budget[2])
-        by = self._limits((budget,), (identifier,)) if budget else ()
-        where = () if address is None else (network(address),)
-        return CheckLimits(by, self._some(Channel.SMS, where, "password-address") if where else ())
+    def password(self, address: str | None) -> tuple[Limit, ...]:
+        """The limit of wrong passwords from a client's address; those of an identifier are lock-outs, counted with the accounts."""
+        if address is None:
+            return ()
+        return self._some(Channel.SMS, (network(address),), "password-address-hour")
 
     def flows(self, address: str) -> tuple[Limit, ...]:
         """The limits of new interactions from one address."""

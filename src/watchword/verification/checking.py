@@ -106,9 +106,7 @@ class Checking:
         )
 
     async def _note(self, refused: _Refused, binding: Binding, caller: Caller) -> None:
-        locked, reason = refused.error, ""
-        if isinstance(locked, LockedOut):
-            locked.told, reason = not caller.door.public, locked.limit
+        reason = refused.error.limit if isinstance(refused.error, LockedOut) else ""
         await self.rooms.note(
             ACTION,
             refused.outcome,

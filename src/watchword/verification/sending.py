@@ -136,8 +136,6 @@ class Sending:
         refusal: LimitReached | CountryRefused,
     ) -> None:
         """A refusal spends the address's budget and nobody else's."""
-        if isinstance(refusal, LimitReached):
-            refusal.told = not caller.door.public
         await self.rooms.rates.spend(limits.address)
         reason = refusal.limit if isinstance(refusal, LimitReached) else refusal.code
         await self.rooms.note(ACTION, "refused", binding, caller, reason=reason)
