@@ -23,7 +23,7 @@ from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.errors import DatabaseError, InstallationRefused, SettingsInvalid
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
-from watchword.keys import KeyRing, open_keys, root_key
+from watchword.keys import Key, KeyRing, Purpose, kept_fresh, open_keys, root_key
 from watchword.limits import Limiter
 from watchword.sandbox import Sandbox, print_config
 from watchword.settings import Settings
@@ -110,6 +110,21 @@ async def initialise(settings: Settings) -> Path:
     return settings.root_key_file or root_key.path_in(settings.data)
 
 
+@asynccontextmanager
+async def opened_keys(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
+    """The database and its keys, for a command beside a server. Nothing is made: the server was started once."""
+    async with opened_database(settings) as db:
+        await require_current_schema(db)
+        yield db, await ring_of(settings, db, make=False)
+
+
+async def rotate_key(ring: KeyRing, purpose: Purpose) -> Key:
+    """A new key of ``purpose``, as ``KeyRing.rotate`` makes it. Raises ``InstallationRefused`` where nothing signs yet."""
+    if purpose is Purpose.SIGNING:
+        raise InstallationRefused("This installation signs no tokens yet.")
+    return await ring.rotate(purpose)
+
+
 def policy_of(settings: Settings, kind: Kind) -> Policy:
     """The numbers that govern codes."""
     given = {"tries": settings.code_tries, "resend_gap": settings.resend_gap}
@@ -147,6 +162,7 @@ async def joined(
         db = await stack.enter_async_context(opened_database(settings))
         await prepare(db, kind)
         ring = await ring_of(settings, db, clock)
+        await stack.enter_async_context(kept_fresh(ring))
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
         transport = await stack.enter_async_context(HTTPTransport(guard))
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)

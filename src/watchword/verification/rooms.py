@@ -37,7 +37,8 @@ class Rooms:
 
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""
-        key = self.ring.current(Purpose.LOOKUP).value
+        # Not the current key: a rotation would make every limit whole again.
+        key = self.ring.oldest(Purpose.LOOKUP).value
         return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
 
     async def note(
