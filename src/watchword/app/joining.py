@@ -10,6 +10,8 @@ from watchword import web
 from watchword.accounts import Sessions, Users
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, policy_of, prepare, ring_of
+from watchword.app.traced import TracedDatabase, TracedTransport
+from watchword.app.watching import traced, watched
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
@@ -35,12 +37,16 @@ async def joined(
 ) -> AsyncIterator[ASGIApp]:
     """The whole server as one ASGI application, its rooms open while inside."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(traced(settings))
         db = await stack.enter_async_context(opened_database(settings))
+        if settings.otlp:
+            db = TracedDatabase(db)
         await prepare(db, kind)
         ring = await ring_of(settings, db, clock)
         await stack.enter_async_context(kept_fresh(ring))
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
-        transport = await stack.enter_async_context(HTTPTransport(guard))
+        outgoing = await stack.enter_async_context(HTTPTransport(guard))
+        transport = TracedTransport(outgoing) if settings.otlp else outgoing
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
         if kind == "dev":
             await _keep_sandbox_connectors(pool, settings.sandbox_port)
@@ -63,7 +69,9 @@ async def joined(
                 [verifier.purge, messages.purge, limiter.purge, sign_in.purge, sessions.purge]
             )
         )
+        watchers = await stack.enter_async_context(watched(settings, db, ring))
         rooms = web.Rooms(
+            watchers=watchers,
             sign_in=sign_in,
             users=users,
             sessions=sessions,
