@@ -11,6 +11,8 @@ from watchword import web
 from watchword.accounts import Sessions, Users
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
+from watchword.app.traced import TracedDatabase, TracedTransport
+from watchword.app.watching import traced, watched
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
@@ -18,6 +20,7 @@ from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
+from watchword.keys import kept_fresh
 from watchword.limits import Limiter
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -54,11 +57,16 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Every room, open while inside."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(traced(settings))
         db = await stack.enter_async_context(opened_database(settings))
+        if settings.otlp:
+            db = TracedDatabase(db)
         await prepare(db, kind)
         ring = await ring_of(settings, db, clock)
+        await stack.enter_async_context(kept_fresh(ring))
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
-        transport = await stack.enter_async_context(HTTPTransport(guard))
+        outgoing = await stack.enter_async_context(HTTPTransport(guard))
+        transport = TracedTransport(outgoing) if settings.otlp else outgoing
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
         if kind == "dev":
             await _keep_sandbox_connectors(pool, settings.sandbox_port)
@@ -90,7 +98,9 @@ async def opened_house(
                 ]
             )
         )
+        watchers = await stack.enter_async_context(watched(settings, db, ring))
         rooms = web.Rooms(
+            watchers=watchers,
             sign_in=sign_in,
             users=users,
             sessions=sessions,

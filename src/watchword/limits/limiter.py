@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from watchword import meters
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database
 from watchword.errors import ConstraintViolated, DatabaseBusy, LimitReached
@@ -128,4 +129,5 @@ def refuse_full(limits: Sequence[Limit], tats: dict[str, int], now: int) -> None
     waits = {limit.name: limit.wait(tats.get(limit.key, now), now) for limit in limits}
     fullest = max(waits, key=lambda name: waits[name], default="")
     if waits.get(fullest):
+        meters.count(meters.LIMITS, fullest)
         raise LimitReached(fullest, waits[fullest])

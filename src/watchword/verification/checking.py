@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from watchword import secret
+from watchword import meters, secret
 from watchword.db import Connection
 from watchword.errors import (
     CodeExpired,
@@ -20,14 +20,14 @@ from watchword.errors import (
 )
 from watchword.limits import CheckLimits
 from watchword.verification.policy import Policy
-from watchword.verification.rooms import Caller, Rooms
+from watchword.verification.rooms import CHECK, Caller, Rooms
 from watchword.verification.store import Binding, Claimed, Live
 from watchword.verification.typed_code import read_code
 from watchword.verification.verified import Verified, _proved
 
 _log = logging.getLogger("watchword.verification")
 
-ACTION: Final = "verification.check"
+ACTION: Final = CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ class Checking:
             _log.error("A wrong try that was none could not be given back: %s", exc.code)
         if not won:
             raise _Refused("unknown", CodeNotFound(), claimed.id)
+        meters.count(meters.CHECKS, binding.usage_type.value, "consumed")
         return _proved(
             binding.identifier,
             binding.usage_type,
