@@ -30,6 +30,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.watchers import Watchers
 
 CODE = "246813"
 
@@ -221,6 +222,7 @@ class Site:
     listeners: tuple[Listener, ...] = ()
     api: ApiRooms | None = None
     console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -252,6 +254,7 @@ class Site:
             settings=self.settings,
             api=self.api,
             console=self.console,
+            watchers=self.watchers,
         )
         self.app = create(self.rooms)
 

@@ -5,6 +5,7 @@
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
+    │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
@@ -78,6 +79,7 @@
     │   ├── DatabaseBusy             database.busy
     │   ├── DatabaseUnavailable      database.unavailable
     │   ├── UniqueViolated           database.unique_violated
+    │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
     ├── KeysUnreadable               keys.unreadable
@@ -153,6 +155,16 @@ class EmailInvalid(IdentifierInvalid):
     """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
+
+
+class CountryRefused(IdentifierInvalid):
+    """Numbers of this country are not served here."""
+
+    code = "identifier.country_refused"
+
+    def __init__(self, country: str) -> None:
+        super().__init__(reason="kind")
+        self.country = country
 
 
 class UsernameInvalid(IdentifierInvalid):
@@ -631,78 +643,6 @@ class PasswordInProfile(InProfileAlready):
     code = "user.password_exists_in_profile"
 
 
-# --- accounts --------------------------------------------------------------------------------
-
-
-class AccountError(WatchwordError):
-    """Nothing came of what was asked of an account."""
-
-    code = "user.failed"
-
-
-class IdentifierTaken(AccountError):
-    """Another user has this identifier."""
-
-    code = "user.identifier_already_in_use"
-
-
-class UsernameTaken(IdentifierTaken):
-    """The username is already in use."""
-
-    code = "user.username_already_in_use"
-
-
-class EmailTaken(IdentifierTaken):
-    """The e-mail address is already in use."""
-
-    code = "user.email_already_in_use"
-
-
-class PhoneTaken(IdentifierTaken):
-    """The phone number is already in use."""
-
-    code = "user.phone_already_in_use"
-
-
-class CredentialsInvalid(AccountError):
-    """Wrong identifier or password.
-
-    The same for an identifier nobody has, a user without a password and a wrong password.
-    """
-
-    code = "session.invalid_credentials"
-
-
-class UserSuspended(AccountError):
-    """The account is suspended."""
-
-    code = "user.suspended"
-
-
-class PasswordRejected(AccountError):
-    """The password policy does not allow this password.
-
-    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
-    """
-
-    code = "password.rejected"
-
-    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
-        super().__init__()
-        self.issues = tuple(issues)
-
-    @property
-    def data(self) -> dict[str, object]:
-        """What the wire shows: never the password."""
-        return {"issues": [dict(issue) for issue in self.issues]}
-
-
-class PasswordDigestInvalid(AccountError):
-    """The password digest cannot be read."""
-
-    code = "password.digest_invalid"
-
-
 # --- operators -------------------------------------------------------------------------------
 
 
@@ -806,6 +746,12 @@ class UniqueViolated(DatabaseError):
     """A row with this key is already there."""
 
     code = "database.unique_violated"
+
+
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
 
 
 class SchemaOutdated(DatabaseError):

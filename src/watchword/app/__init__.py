@@ -5,6 +5,7 @@
 """
 
 from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
+from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
     opened_database,
@@ -30,12 +31,14 @@ __all__ = [
     "joined",
     "opened_database",
     "opened_house",
+    "opened_keys",
     "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",
     "refuse_open_doors",
     "ring_of",
+    "rotate_key",
     "sandbox_running",
     "serve",
     "serve_sandbox",

@@ -11,6 +11,8 @@ from watchword import web
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
+from watchword.app.traced import TracedDatabase, TracedTransport
+from watchword.app.watching import traced, watched
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
@@ -19,6 +21,7 @@ from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import Journeys
 from watchword.interaction import Rooms as InteractionRooms
+from watchword.keys import kept_fresh
 from watchword.limits import Limiter
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -55,11 +58,16 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Every room, open while inside."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(traced(settings))
         db = await stack.enter_async_context(opened_database(settings))
+        if settings.otlp:
+            db = TracedDatabase(db)
         await prepare(db, kind)
         ring = await ring_of(settings, db, clock)
+        await stack.enter_async_context(kept_fresh(ring))
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
-        transport = await stack.enter_async_context(HTTPTransport(guard))
+        outgoing = await stack.enter_async_context(HTTPTransport(guard))
+        transport = TracedTransport(outgoing) if settings.otlp else outgoing
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
         if kind == "dev":
             await _keep_sandbox_connectors(pool, settings.sandbox_port)
@@ -75,6 +83,7 @@ async def opened_house(
             audit=Audit(db, clock),
             application=DEMO_APPLICATION,
         )
+        stack.push_async_callback(verifier.finish)
         users, sessions = Users(db, clock), Sessions(db, clock)
         passwords = Passwords(db, ring, limiter, clock, Audit(db, clock))
         journeys = Journeys.on(
@@ -89,8 +98,6 @@ async def opened_house(
                 audit=Audit(db, clock),
             )
         )
-        # A graceful stop loses no message that follows its answer.
-        stack.push_async_callback(verifier.finish)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -104,7 +111,9 @@ async def opened_house(
                 ]
             )
         )
+        watchers = await stack.enter_async_context(watched(settings, db, ring))
         rooms = web.Rooms(
+            watchers=watchers,
             journeys=journeys,
             users=users,
             sessions=sessions,

@@ -68,11 +68,23 @@ class Database(ABC):
             f"A database URL begins with sqlite:// or postgresql://, not {scheme or 'nothing'!r}."
         )
 
+    @property
+    @abstractmethod
+    def connections(self) -> tuple[int, int]:
+        """How many connections are open, and how many of them are at work."""
+
     @abstractmethod
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """Everything inside is kept together or not at all; an exception undoes it.
 
         ``BEGIN IMMEDIATE`` on SQLite, READ COMMITTED on PostgreSQL. Raise refusals after it, not inside, unless undoing is meant.
+        """
+
+    @abstractmethod
+    def held(self) -> AbstractAsyncContextManager[Connection]:
+        """One connection for several statements in a row, each of them kept by itself as soon as it has run.
+
+        Cheaper than asking for a connection each time. Ask this database for nothing else inside: it may be the last one there is.
         """
 
     @abstractmethod

@@ -18,6 +18,7 @@ import aiosqlite
 
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.errors import (
+    ConstraintViolated,
     DatabaseBusy,
     DatabaseError,
     DatabaseUnavailable,
@@ -80,6 +81,11 @@ class SQLiteDatabase(Database):
         database.file = path
         return database
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """See ``Database.connections``; readers are not watched."""
+        return 1 + (self._reader is not None), int(self._lock.locked())
+
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         """The writer, for one at a time; like a lock of another process, waited for no longer than ``busy_seconds``."""
@@ -107,6 +113,11 @@ class SQLiteDatabase(Database):
                 # the rollback queues behind it, and without a transaction it does nothing.
                 await asyncio.shield(self._writer.raw.rollback())
                 raise
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Connection]:
+        """See ``Database.held``. There is one connection; whoever holds it gives way between statements."""
+        yield self
 
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
@@ -170,6 +181,11 @@ def _our_errors() -> Iterator[None]:
             sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
         ):
             raise UniqueViolated from exc
+        if exc.sqlite_errorcode in (
+            sqlite3.SQLITE_CONSTRAINT_NOTNULL,
+            sqlite3.SQLITE_CONSTRAINT_CHECK,
+        ):
+            raise ConstraintViolated from exc
         raise DatabaseError(f"The database refused a row: {exc}") from exc
     except sqlite3.OperationalError as exc:
         if str(exc).startswith(_LOCKED):

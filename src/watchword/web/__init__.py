@@ -31,6 +31,7 @@ from watchword.web.pages.rules import Rules
 from watchword.web.pages.session import SessionPages
 from watchword.web.pages.sign_in import IdentifierPages
 from watchword.web.rendering import Renderer
+from watchword.web.watchers import Watchers, audiences
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,21 @@ class Rooms:
     settings: PageSettings
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
     secure = rooms.settings.origin.startswith("https://")
     people = ExperienceRooms(rooms.journeys, Cookies(secure=secure), rooms.settings.trusted_proxies)
-    audiences = [_pages(rooms), experience.audience(people)]
+    visitors = [_pages(rooms), experience.audience(people)]
     if rooms.api is not None:
-        audiences.append(api.audience(rooms.api))
+        visitors.append(api.audience(rooms.api))
+    if rooms.watchers is not None:
+        visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
     return FrontDoor(
-        audiences,
+        visitors,
         hosts=HostList.of(settings.origin, settings.hosts),
         origin=settings.origin,
         dev=settings.dev,
