@@ -4,7 +4,6 @@ import itertools
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from tests.person import Form, InProcess, Page, Person, Raw
 from tests.scripted import Site, proved

@@ -14,7 +14,9 @@ def test_every_state_is_in_the_table(event: Event) -> None:
 
 
 def test_every_action_is_allowed_somewhere() -> None:
-    allowed = [action for event in Event for actions in JOURNEYS[event].values() for action in actions]
+    allowed = [
+        action for event in Event for actions in JOURNEYS[event].values() for action in actions
+    ]
     assert set(allowed) == set(Action)
 
 
@@ -69,6 +71,8 @@ def test_what_is_not_in_the_table_is_refused(event: Event, state: State, action:
         assert state in sources(event, action)
         return
     assert state not in sources(event, action)
-    with pytest.raises((InteractionNotFound, InteractionTypeInvalid, IdentifierNotFound)) as refusal:
+    with pytest.raises(
+        (InteractionNotFound, InteractionTypeInvalid, IdentifierNotFound)
+    ) as refusal:
         after(event, state, action)
     assert (state is State.DONE) == (refusal.type is InteractionNotFound)

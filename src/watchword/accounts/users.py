@@ -187,15 +187,18 @@ class Users:
     # --- inside ------------------------------------------------------------------------------
 
     async def _made(self, new: NewUser, proofs: Sequence[Verified]) -> str:
+        async with self._db.transaction() as conn:
+            return await self._make(conn, new, proofs)
+
+    async def _make(self, conn: Connection, new: NewUser, proofs: Sequence[Verified]) -> str:
         user_id, at = secret.new_id(_ID_LENGTH), self._clock.now()
         verified: dict[SignInIdentifier, int | None] = dict.fromkeys(new.identifiers)
         verified |= {proof.identifier: at for proof in proofs}
-        async with self._db.transaction() as conn:
-            await store.add_user(conn, user_id, new, at)
-            for identifier, verified_at in verified.items():
-                await store.add_identifier(conn, identifier, user_id, verified_at)
-            if new.password is not None:
-                await store.set_password(conn, user_id, new.password, at)
+        await store.add_user(conn, user_id, new, at)
+        for identifier, verified_at in verified.items():
+            await store.add_identifier(conn, identifier, user_id, verified_at)
+        if new.password is not None:
+            await store.set_password(conn, user_id, new.password, at)
         return user_id
 
     async def _touch(self, conn: Connection, user_id: str) -> Any:

@@ -1,6 +1,13 @@
 """A journey in progress, before a session exists: what was asked for, what was proved, and what may come next."""
 
-from watchword.interaction.allowed import EMAIL_OR_PHONE, PASSWORD, Allowed, AllowedNow, Method, Mode
+from watchword.interaction.allowed import (
+    EMAIL_OR_PHONE,
+    PASSWORD,
+    Allowed,
+    AllowedNow,
+    Method,
+    Mode,
+)
 from watchword.interaction.asker import Asker
 from watchword.interaction.ending import Ending, Listener
 from watchword.interaction.interaction import (

@@ -8,8 +8,8 @@ from watchword import secret
 from watchword.errors import InteractionNotFound, RecordNotFound
 from watchword.identifiers import Email, Phone
 from watchword.interaction import store
-from watchword.interaction.asker import Asker
 from watchword.interaction.allowed import Allowed
+from watchword.interaction.asker import Asker
 from watchword.interaction.interaction import Interaction, Record, RecordKind, SentCode
 from watchword.interaction.journeys import Action, Event, after
 from watchword.interaction.owners import Owners

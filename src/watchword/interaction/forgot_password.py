@@ -13,8 +13,8 @@ from watchword.errors import (
     UserUnknown,
 )
 from watchword.interaction import store
-from watchword.interaction.ending import Ending
 from watchword.interaction.asker import Asker
+from watchword.interaction.ending import Ending
 from watchword.interaction.interaction import Interaction, Proof
 from watchword.interaction.journeys import Action, Event, after
 from watchword.interaction.owners import Owner, Owners
@@ -55,7 +55,7 @@ class ForgotPassword:
         return owner
 
     async def renew(self, interaction: Interaction, password: str) -> None:
-        """This is the new password, once ``submit`` says so. Raises ``PasswordRejected`` and ``PasswordSame``."""
+        """Choose the new password; it holds once ``submit`` says so. Raises ``PasswordRejected`` and ``PasswordSame``."""
         after(interaction.event, interaction.state, Action.RENEW)
         digest = await self._owners.chosen_password(interaction, password)
         profile = replace(interaction.profile, password_digest=digest)

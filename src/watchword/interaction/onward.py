@@ -99,7 +99,7 @@ class Onward:
             return Next.COMPLETE
 
     async def other_door(self, token: str, asker: Asker) -> Finished | Next:
-        """"Then create one" / "then sign me in": with the same proof."""
+        """Then create one, or then sign me in: with the same proof."""
         async with self._interactions.turn(token) as interaction:
             record = interaction.proved
             if record is None:

@@ -15,7 +15,7 @@ from watchword.identifiers import (
     restore_sign_in,
 )
 from watchword.interaction.allowed import PASSWORD
-from watchword.interaction.interaction import Interaction, Profile, Proof, Record, RecordKind
+from watchword.interaction.interaction import Interaction, Profile, Record, RecordKind
 from watchword.interaction.rooms import Rooms
 from watchword.passwords import Algorithm, PasswordDigest
 from watchword.verification import Verified

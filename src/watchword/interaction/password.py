@@ -52,9 +52,7 @@ class PasswordProofs:
         )
         return await self._kept(interaction, record)
 
-    async def choose(
-        self, interaction: Interaction, username: Username, password: str
-    ) -> Record:
+    async def choose(self, interaction: Interaction, username: Username, password: str) -> Record:
         """A name nobody has and a password for it: what an account can be made of where the operator asks for no more.
 
         Raises ``UsernameTaken``, ``PasswordRejected``, ``SignUpMethodOff`` and ``EventForbidden``.

@@ -50,7 +50,10 @@ class Profiles:
         return allowed.missing(await self._has(interaction) | self._owners.has(interaction.profile))
 
     async def add_proved(self, interaction: Interaction, record_id: str) -> None:
-        """This number or address too. Raises the ``IdentifierTaken`` or ``InProfileAlready`` of its kind, ``NotProved``, ``RecordNotFound``."""
+        """Add a number or address that was proved.
+
+        Raises the ``IdentifierTaken`` or ``InProfileAlready`` of its kind, ``NotProved`` and ``RecordNotFound``.
+        """
         _require_place(interaction)
         record = _proved(interaction.record(record_id))
         identifier, sent = record.identifier, record.sent
@@ -68,7 +71,7 @@ class Profiles:
         await self._keep(interaction, profile)
 
     async def add_username(self, interaction: Interaction, username: Username) -> None:
-        """This name. Raises ``UsernameTaken``, ``UsernameInProfile`` and ``SignUpMethodOff``."""
+        """Add a name. Raises ``UsernameTaken``, ``UsernameInProfile`` and ``SignUpMethodOff``."""
         _require_place(interaction)
         allowed = await self._rooms.allowed()
         if IdentifierType.USERNAME not in allowed.sign_up_kinds:
@@ -78,7 +81,7 @@ class Profiles:
         await self._keep(interaction, replace(interaction.profile, username=username.value))
 
     async def add_password(self, interaction: Interaction, password: str) -> None:
-        """This password. Raises ``PasswordRejected``, ``PasswordInProfile`` and ``SignUpMethodOff``."""
+        """Add a password. Raises ``PasswordRejected``, ``PasswordInProfile`` and ``SignUpMethodOff``."""
         _require_place(interaction)
         allowed = await self._rooms.allowed()
         if PASSWORD not in allowed.required:

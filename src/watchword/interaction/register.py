@@ -38,7 +38,9 @@ class Register:
         self._rooms = rooms
         self._owners = owners
 
-    async def identify(self, interaction: Interaction, record_id: str | None, asker: Asker) -> Owner:
+    async def identify(
+        self, interaction: Interaction, record_id: str | None, asker: Asker
+    ) -> Owner:
         """Make the account of what ``record_id`` proves and of what was filled in before; without an id, of the latter alone.
 
         What the record proves is kept even when something is still missing: raises ``ProfileMissing`` then. Raises the

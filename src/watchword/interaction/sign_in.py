@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from watchword.accounts import StartedSession
 from watchword.errors import (
     IdentityConflict,
     InteractionNotFound,
@@ -14,13 +13,13 @@ from watchword.errors import (
 )
 from watchword.identifiers import Email, Phone
 from watchword.interaction import store
-from watchword.interaction.asker import Asker
 from watchword.interaction.allowed import Allowed
+from watchword.interaction.asker import Asker
 from watchword.interaction.interaction import Interaction, Proof, Record, RecordKind
 from watchword.interaction.journeys import Action, Event, after
 from watchword.interaction.owners import Owner, Owners
 from watchword.interaction.rooms import Rooms
-from watchword.interaction.submitting import Submitting
+from watchword.interaction.submitting import Finished, Submitting
 from watchword.message import UsageType
 from watchword.verification import Verified
 
@@ -64,7 +63,7 @@ class SignIn:
 
     async def at_once(
         self, interaction: Interaction, record: Record, verified: Verified, asker: Asker
-    ) -> StartedSession | None:
+    ) -> Finished | None:
         """The session that the right code gives, if nothing has to be asked any more; ``None`` leaves everything as it was.
 
         Where registering is nothing but signing in for the first time, an unknown identifier registers by the same proof.
@@ -92,7 +91,9 @@ def require_method(allowed: Allowed, record: Record) -> None:
     """Raises ``SignInMethodOff`` for a proof that signs nobody in here."""
     if record.kind is RecordKind.PASSWORD:
         allowed.require_password(record.identifier)
-    elif isinstance(record.identifier, Phone | Email) and record.kind is not RecordKind.NEW_PASSWORD:
+    elif (
+        isinstance(record.identifier, Phone | Email) and record.kind is not RecordKind.NEW_PASSWORD
+    ):
         allowed.require_code(Event.SIGN_IN, record.identifier)
     else:
         raise SignInMethodOff

@@ -9,7 +9,14 @@ from typing import Final
 
 from watchword.db import Connection, Database, Row
 from watchword.identifiers import restore_sign_in
-from watchword.interaction.interaction import Interaction, Profile, Proof, Record, RecordKind, SentCode
+from watchword.interaction.interaction import (
+    Interaction,
+    Profile,
+    Proof,
+    Record,
+    RecordKind,
+    SentCode,
+)
 from watchword.interaction.journeys import Action, Event, State, after, sources
 from watchword.message import UsageType
 

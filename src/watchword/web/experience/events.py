@@ -74,7 +74,7 @@ class EventRoutes:
         await self._browsers.finish(request, answer, finished)
         return answer
 
-    async def sso_connectors(self, request: Request) -> Response:
+    async def sso_connectors(self, _request: Request) -> Response:
         """There are none."""
         return JSONResponse({"connectorIds": []})
 

@@ -100,11 +100,7 @@ class CompletePages:
     ) -> Response:
         interaction = await self._required(token)
         if isinstance(exc, IdentifierTaken):
-            taken = (
-                Sentence.USERNAME_TAKEN
-                if "username" in exc.code
-                else Sentence.IDENTIFIER_TAKEN
-            )
+            taken = Sentence.USERNAME_TAKEN if "username" in exc.code else Sentence.IDENTIFIER_TAKEN
             told = Told(Problem(taken), 422, {})
         elif isinstance(exc, PasswordRejected) and not fields.get("password"):
             told = Told(Problem(Sentence.PASSWORD_EMPTY), 422, {})

@@ -115,7 +115,7 @@ class Flow:
         return response
 
     async def elsewhere(self, request: Request, interaction: Interaction | None) -> Response:
-        """This screen is not where the journey stands: where this browser belongs instead."""
+        """Where this browser belongs, when it asked for a screen at which its journey does not stand."""
         if interaction is None or interaction.state is State.DONE:
             if await self.signed_in(request):
                 return self.desk.go("/signed-in")

@@ -51,9 +51,7 @@ class PasswordPages:
             return await self._again(request, token, _EMPTY)
         try:
             async with self._journeys.interactions.turn(token) as interaction:
-                identifier = _named(interaction)
-                if identifier is None:
-                    raise InteractionNotFound
+                identifier = _required(interaction)
                 record = await self._journeys.passwords.prove(interaction, identifier, typed, asker)
             reached = await self._journeys.onward.proved(token, record.id, asker)
         except (InteractionNotFound, IdentifierNotFound):
@@ -77,9 +75,7 @@ class PasswordPages:
         token, _ = await self._flow.form(request)
         try:
             async with self._journeys.interactions.turn(token) as interaction:
-                identifier = _named(interaction)
-                if not isinstance(identifier, Phone | Email):
-                    raise InteractionNotFound
+                identifier = _reachable(interaction)
                 await self._journeys.codes.ask(interaction, identifier, self._flow.asker(request))
         except InteractionNotFound:
             return await self._flow.elsewhere(request, await self._find(token))
@@ -125,3 +121,17 @@ def _named(interaction: Interaction) -> SignInIdentifier | None:
         return None
     record = interaction.of_kind(RecordKind.PASSWORD)
     return record.identifier if record and interaction.user_id is None else None
+
+
+def _required(interaction: Interaction) -> SignInIdentifier:
+    identifier = _named(interaction)
+    if identifier is None:
+        raise InteractionNotFound
+    return identifier
+
+
+def _reachable(interaction: Interaction) -> Phone | Email:
+    identifier = _named(interaction)
+    if not isinstance(identifier, Phone | Email):
+        raise InteractionNotFound
+    return identifier

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from watchword.errors import (
     InteractionNotFound,
-    ProfileMissing,
     SignInMethodOff,
     SignUpMethodOff,
     WatchwordError,
@@ -165,8 +164,7 @@ class _Door:
             identifier=typed,
             regions=self._desk.regions(request, region) if "phone" in kinds else (),
             code=self.event is not Event.SIGN_IN or any(each.code for each in allowed.methods),
-            password=self.event is Event.SIGN_IN
-            and any(each.password for each in allowed.methods),
+            password=self.event is Event.SIGN_IN and any(each.password for each in allowed.methods),
             other=self._other(allowed),
             problem=told.problem if told else None,
         )

@@ -245,6 +245,23 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentView:
+    """Screen 8: a third party asks. ``scopes`` are the wire's names; ``action`` takes ``answer``: ``allow`` or ``cancel``.
+
+    ``token`` is for ``action``, ``leave_token`` for ``/sign-out``. Both buttons are of one size.
+    """
+
+    template: ClassVar[str] = "consent.html"
+
+    token: str
+    leave_token: str
+    action: str
+    application: str
+    scopes: tuple[str, ...]
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedInView:
     """Screen 9: who you are, how that was proved, since when; one button signs out."""
 
@@ -299,6 +316,7 @@ View = (
     | NewPasswordView
     | ChangedView
     | LinkView
+    | ConsentView
     | SignedInView
     | SignedOutView
     | DeadEnd
