@@ -30,6 +30,18 @@
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
     │   └── EntityInvalid            entity.invalid_input
+    ├── ApplicationError
+    │   ├── ApplicationInvalid       application.invalid
+    │   ├── ThirdPartyTypeInvalid    application.invalid_third_party_application_type
+    │   ├── RedirectRefused          application.invalid_redirect_uri
+    │   ├── SecretNameTaken          application.secret_name_exists
+    │   ├── ClientRefused            oidc.invalid_client
+    │   ├── ClientSecretExpired      application.secret_expired
+    │   └── ClientSecretLocked       application.secret_locked
+    ├── ResourceError
+    │   ├── ResourceInvalid          resource.invalid
+    │   ├── IndicatorTaken           resource.resource_identifier_in_use
+    │   └── ScopeNameTaken           scope.name_exists
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -369,6 +381,97 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- clients ---------------------------------------------------------------------------------
+
+
+class ApplicationError(WatchwordError):
+    """The application cannot be made or used so."""
+
+    code = "application.failed"
+
+
+class ApplicationInvalid(ApplicationError):
+    """The application cannot be stored like this. The sentence says why."""
+
+    code = "application.invalid"
+
+
+class ThirdPartyTypeInvalid(ApplicationError):
+    """Only an application that people sign in to can be a third party's."""
+
+    code = "application.invalid_third_party_application_type"
+
+
+class RedirectRefused(ApplicationError):
+    """No browser can be sent back to that address."""
+
+    code = "application.invalid_redirect_uri"
+
+    def __init__(self, uri: str, reason: str) -> None:
+        super().__init__(f"{uri[:200]!r} cannot be a redirect URI: {reason}.")
+
+
+class SecretNameTaken(ApplicationError):
+    """The application has a secret of this name."""
+
+    code = "application.secret_name_exists"
+
+
+class ClientRefused(ApplicationError):
+    """The client is unknown or did not show its secret."""
+
+    code = "oidc.invalid_client"
+
+    def __init__(self, client: str = "") -> None:
+        super().__init__(f"invalid client {client}".strip())
+
+
+class ClientSecretExpired(ApplicationError):
+    """The client's secret has expired."""
+
+    code = "application.secret_expired"
+
+
+class ClientSecretLocked(ApplicationError):
+    """Too many wrong secrets. ``retry_after`` is in seconds; no secret was compared."""
+
+    code = "application.secret_locked"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many wrong secrets. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class ResourceError(WatchwordError):
+    """The resource or scope cannot be made or used so."""
+
+    code = "resource.failed"
+
+
+class ResourceInvalid(ResourceError):
+    """The resource or scope cannot be stored like this. The sentence says why."""
+
+    code = "resource.invalid"
+
+
+class IndicatorTaken(ResourceError):
+    """Another resource has this indicator."""
+
+    code = "resource.resource_identifier_in_use"
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(f"The indicator {indicator[:200]!r} is in use.")
+
+
+class ScopeNameTaken(ResourceError):
+    """The resource has a scope of this name."""
+
+    code = "scope.name_exists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The scope {name[:200]!r} is there already.")
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------
