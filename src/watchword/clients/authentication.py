@@ -62,7 +62,7 @@ class ClientAuthentication:
         row = _matching(await store.secrets(self._db, client_id), given)
         if application is None or not application.enabled or row is None:
             await self._spend(limit)
-            raise ClientRefused(client_id)
+            raise ClientRefused(client_id, known=application is not None)
         if row["expires_at"] is not None and row["expires_at"] <= self._clock.now():
             raise ClientSecretExpired
         return AuthenticatedClient(application, row["id"])
@@ -79,7 +79,7 @@ class ClientAuthentication:
 
     def _public(self, client_id: str, application: Application | None) -> AuthenticatedClient:
         if application is None or not application.enabled or application.confidential:
-            raise ClientRefused(client_id)
+            raise ClientRefused(client_id, known=application is not None)
         return AuthenticatedClient(application, None)
 
     async def _spend(self, limit: Limit) -> None:
