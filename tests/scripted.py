@@ -19,6 +19,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
 
 CODE = "246813"
 
@@ -103,6 +104,7 @@ class Site:
     )
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
+    oidc: OIDCRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -124,6 +126,7 @@ class Site:
                 clock=self.clock,
                 settings=self.settings,
                 api=self.api,
+                oidc=self.oidc,
             )
         )
 

@@ -4,6 +4,7 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
+from watchword.app.clients import opened_clients
 from watchword.app.joining import DEMO_APPLICATION, joined
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
@@ -27,6 +28,7 @@ __all__ = [
     "Addresses",
     "initialise",
     "joined",
+    "opened_clients",
     "opened_database",
     "opened_keys",
     "opened_pool",

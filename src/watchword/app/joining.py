@@ -11,6 +11,7 @@ from watchword.accounts import Sessions, Users
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, policy_of, prepare, ring_of
 from watchword.audit import Audit
+from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.db.installation import Kind
@@ -19,9 +20,13 @@ from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.keys import kept_fresh
 from watchword.limits import Limiter
+from watchword.oidc import Algorithm, Provider
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
+from watchword.web.api import ApiRooms
+from watchword.web.api.tokens import TokenGate
+from watchword.web.oidc import OIDCRooms
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -56,6 +61,21 @@ async def joined(
             audit=Audit(db, clock),
             application=DEMO_APPLICATION,
         )
+        clients = Clients(
+            db,
+            ring,
+            limiter,
+            clock,
+            origin=settings.public_origin,
+            reveal_secrets=settings.reveal_secrets,
+        )
+        provider = await Provider.open(
+            settings.public_origin,
+            ring,
+            clients,
+            clock,
+            algorithm=Algorithm(settings.signing_algorithm),
+        )
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
         await stack.enter_async_context(
@@ -70,6 +90,8 @@ async def joined(
             ring=ring,
             clock=clock,
             settings=_page_settings(settings, kind, inbox),
+            api=ApiRooms(gate=TokenGate(provider.management)),
+            oidc=OIDCRooms(provider, settings.trusted_proxies),
         )
         yield web.create(rooms)
 

@@ -11,7 +11,7 @@ from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api
+from watchword.web import api, oidc
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.cookies import Cookies
@@ -54,6 +54,7 @@ class Rooms:
     clock: Clock
     settings: PageSettings
     api: api.ApiRooms | None = None
+    oidc: oidc.OIDCRooms | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -61,6 +62,8 @@ def create(rooms: Rooms) -> ASGIApp:
     audiences = [_pages(rooms)]
     if rooms.api is not None:
         audiences.append(api.audience(rooms.api))
+    if rooms.oidc is not None:
+        audiences.append(oidc.audience(rooms.oidc))
     settings = rooms.settings
     return FrontDoor(
         audiences,
