@@ -4,7 +4,8 @@
     ├── SettingsInvalid              settings.invalid
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
-    │   └── EmailInvalid             identifier.email_invalid
+    │   ├── EmailInvalid             identifier.email_invalid
+    │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
@@ -18,6 +19,15 @@
     ├── LimitReached                 request.message_rate_limited
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
+    ├── AccountError
+    │   ├── IdentifierTaken          user.identifier_already_in_use
+    │   │   ├── UsernameTaken        user.username_already_in_use
+    │   │   ├── EmailTaken           user.email_already_in_use
+    │   │   └── PhoneTaken           user.phone_already_in_use
+    │   ├── CredentialsInvalid       session.invalid_credentials
+    │   ├── UserSuspended            user.suspended
+    │   ├── PasswordRejected         password.rejected
+    │   └── PasswordDigestInvalid    password.digest_invalid
     ├── CallerRefused
     │   ├── AuthorizationMissing     auth.authorization_header_missing
     │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
@@ -146,6 +156,12 @@ class EmailInvalid(IdentifierInvalid):
     """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
+
+
+class UsernameInvalid(IdentifierInvalid):
+    """Not a username: a letter or underscore, then letters, digits and underscores."""
+
+    code = "identifier.username_invalid"
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -325,6 +341,78 @@ class InteractionNotFound(WatchwordError):
     """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
+
+
+# --- accounts --------------------------------------------------------------------------------
+
+
+class AccountError(WatchwordError):
+    """Nothing came of what was asked of an account."""
+
+    code = "user.failed"
+
+
+class IdentifierTaken(AccountError):
+    """Another user has this identifier."""
+
+    code = "user.identifier_already_in_use"
+
+
+class UsernameTaken(IdentifierTaken):
+    """The username is already in use."""
+
+    code = "user.username_already_in_use"
+
+
+class EmailTaken(IdentifierTaken):
+    """The e-mail address is already in use."""
+
+    code = "user.email_already_in_use"
+
+
+class PhoneTaken(IdentifierTaken):
+    """The phone number is already in use."""
+
+    code = "user.phone_already_in_use"
+
+
+class CredentialsInvalid(AccountError):
+    """Wrong identifier or password.
+
+    The same for an identifier nobody has, a user without a password and a wrong password.
+    """
+
+    code = "session.invalid_credentials"
+
+
+class UserSuspended(AccountError):
+    """The account is suspended."""
+
+    code = "user.suspended"
+
+
+class PasswordRejected(AccountError):
+    """The password policy does not allow this password.
+
+    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
+    """
+
+    code = "password.rejected"
+
+    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
+        super().__init__()
+        self.issues = tuple(issues)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: never the password."""
+        return {"issues": [dict(issue) for issue in self.issues]}
+
+
+class PasswordDigestInvalid(AccountError):
+    """The password digest cannot be read."""
+
+    code = "password.digest_invalid"
 
 
 # --- programs that call ----------------------------------------------------------------------
