@@ -9,6 +9,10 @@
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
     │   ├── ConfigInvalid            connector.invalid_config
+    │   ├── StoredConnectorNotFound  entity.not_found
+    │   ├── AbilityMissing           connector.not_implemented
+    │   ├── ReceiptsAddressUnknown   connector.receipts_address_unknown
+    │   ├── ReceiptsTooMany          connector.receipts_too_many
     │   └── DeliveryFailed           connector.<fault>
     ├── VerificationFailed
     │   ├── CodeMismatch             verification_code.code_mismatch
@@ -150,6 +154,34 @@ class ConfigInvalid(ConnectorError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+class StoredConnectorNotFound(ConnectorError):
+    """There is no stored connector with this id."""
+
+    code = "entity.not_found"
+
+    def __init__(self, row_id: str) -> None:
+        super().__init__(f"There is no stored connector {row_id!r}.")
+        self.row_id = row_id
+
+
+class AbilityMissing(ConnectorError):
+    """The provider of this connector cannot do that."""
+
+    code = "connector.not_implemented"
+
+
+class ReceiptsAddressUnknown(ConnectorError):
+    """Nobody takes receipts at this address."""
+
+    code = "connector.receipts_address_unknown"
+
+
+class ReceiptsTooMany(ConnectorError):
+    """More receipts than are taken at once: at most 256 KiB and 1,000."""
+
+    code = "connector.receipts_too_many"
 
 
 class DeliveryFailed(ConnectorError):

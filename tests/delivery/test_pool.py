@@ -11,9 +11,9 @@ from watchword.db import Connection, Database, migrate
 from watchword.delivery import Delivery, MessageLog, Pool, store
 from watchword.errors import (
     ConfigInvalid,
-    ConnectorNotFound,
     ConnectorUnknown,
     DeliveryFailed,
+    StoredConnectorNotFound,
     UniqueViolated,
 )
 from watchword.keys import KeyRing
@@ -75,7 +75,7 @@ async def test_what_was_replaced_can_be_restored(pool: Pool) -> None:
     second = await pool.add(SMS, sms_config())
     await pool.restore(first)
     assert await rows(pool) == [first]
-    with pytest.raises(ConnectorNotFound):
+    with pytest.raises(StoredConnectorNotFound):
         await pool.restore(first)
     await pool.restore(second)
     assert await rows(pool) == [second]

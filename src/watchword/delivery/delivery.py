@@ -70,7 +70,8 @@ class Delivery:
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
-        candidates = await self._pool.candidates(message.channel)
+        country = message.to.region if isinstance(message.to, Phone) else ""
+        candidates = await self._pool.candidates(message.channel, country)
         if not candidates:
             raise ConnectorNotFound(message.channel)
         ends = stopwatch() + budget
