@@ -8,6 +8,7 @@ from watchword.accounts import Sessions, Users
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
+from watchword.delivery import Receipts
 from watchword.errors import CodeMismatch, CodeNotFound
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.interaction import SignIn
@@ -103,6 +104,7 @@ class Site:
     )
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -124,6 +126,7 @@ class Site:
                 clock=self.clock,
                 settings=self.settings,
                 api=self.api,
+                receipts=self.receipts,
             )
         )
 

@@ -9,7 +9,6 @@
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
     │   ├── ConfigInvalid            connector.invalid_config
-    │   ├── StoredConnectorNotFound  entity.not_found
     │   ├── AbilityMissing           connector.not_implemented
     │   ├── ReceiptsAddressUnknown   connector.receipts_address_unknown
     │   ├── ReceiptsTooMany          connector.receipts_too_many
@@ -186,16 +185,6 @@ class ConfigInvalid(ConnectorError):
                 for one in self.problems
             ]
         }
-
-
-class StoredConnectorNotFound(ConnectorError):
-    """There is no stored connector with this id."""
-
-    code = "entity.not_found"
-
-    def __init__(self, row_id: str) -> None:
-        super().__init__(f"There is no stored connector {row_id!r}.")
-        self.row_id = row_id
 
 
 class AbilityMissing(ConnectorError):

@@ -13,9 +13,9 @@ from watchword.delivery import Delivery, MessageLog, Pool, Receipts
 from watchword.errors import (
     AbilityMissing,
     DeliveryFailed,
+    EntityNotFound,
     ReceiptsAddressUnknown,
     ReceiptsTooMany,
-    StoredConnectorNotFound,
 )
 from watchword.identifiers import parse_email, parse_phone
 from watchword.keys import KeyRing
@@ -255,5 +255,5 @@ async def test_a_connector_that_is_pushed_nothing_gets_no_address(desk: Desk) ->
     row = await desk.pool.add("http-sms", WEBHOOK)
     with pytest.raises(AbilityMissing, match="http-sms"):
         await desk.receipts.new_token(row)
-    with pytest.raises(StoredConnectorNotFound):
+    with pytest.raises(EntityNotFound):
         await desk.receipts.new_token("nobody")

@@ -7,6 +7,7 @@
 from watchword.app.joining import DEMO_APPLICATION, joined
 from watchword.app.opening import (
     initialise,
+    new_receipts_address,
     opened_database,
     opened_pool,
     policy_of,
@@ -26,6 +27,7 @@ __all__ = [
     "Addresses",
     "initialise",
     "joined",
+    "new_receipts_address",
     "opened_database",
     "opened_pool",
     "policy_of",

@@ -14,7 +14,7 @@ from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.limits import Limiter
@@ -58,7 +58,14 @@ async def joined(
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
         await stack.enter_async_context(
             housekeeping(
-                [verifier.purge, messages.purge, limiter.purge, sign_in.purge, sessions.purge]
+                [
+                    verifier.purge,
+                    messages.purge,
+                    pool.purge,
+                    limiter.purge,
+                    sign_in.purge,
+                    sessions.purge,
+                ]
             )
         )
         rooms = web.Rooms(
@@ -68,6 +75,7 @@ async def joined(
             ring=ring,
             clock=clock,
             settings=_page_settings(settings, kind, inbox),
+            receipts=Receipts(db, ring, pool, clock),
         )
         yield web.create(rooms)
 

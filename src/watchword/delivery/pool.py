@@ -25,7 +25,7 @@ from watchword.delivery.stored import (
     refuse_clash,
     row_of,
 )
-from watchword.errors import ConfigInvalid, Problem, StoredConnectorNotFound
+from watchword.errors import ConfigInvalid, EntityNotFound, Problem
 from watchword.http import Transport
 from watchword.keys import KeyRing
 from watchword.message import Channel
@@ -93,11 +93,11 @@ class Pool:
         return [self._opener.told(row) for row in rows if replaced or row["replaced_at"] is None]
 
     async def get(self, row_id: str) -> StoredConnector:
-        """One stored connector, replaced ones included. Raises ``StoredConnectorNotFound``."""
+        """One stored connector, replaced ones included. Raises ``EntityNotFound``."""
         return self._opener.told(await self._row(self._db, row_id))
 
     async def opened(self, row_id: str) -> Connector | Unusable:
-        """One stored connector, ready to work. Raises ``StoredConnectorNotFound``."""
+        """One stored connector, ready to work. Raises ``EntityNotFound``."""
         return self._opener.opened(await self._row(self._db, row_id))
 
     async def trial(
@@ -105,14 +105,14 @@ class Pool:
     ) -> Connector:
         """A connector that is not stored. Masks in ``config`` stand for the secrets of the stored ``row_id``.
 
-        Raises ``ConnectorUnknown``, ``ConfigInvalid``, and ``StoredConnectorNotFound`` for a ``row_id`` that is no connector of this kind.
+        Raises ``ConnectorUnknown``, ``ConfigInvalid``, and ``EntityNotFound`` for a ``row_id`` that is no connector of this kind.
         """
         stored: Mapping[str, Any] = {}
         factory = find(connector_id)
         if row_id is not None:
             row = await self._row(self._db, row_id)
             if row["connector_id"] != connector_id:
-                raise StoredConnectorNotFound(row_id)
+                raise EntityNotFound
             stored = self._opener.unsealed(row)
         return self._opener.made(connector_id, unmasked(factory, config, stored))
 
@@ -162,7 +162,7 @@ class Pool:
     async def change(self, row_id: str, change: Change) -> StoredConnector:
         """Change a stored connector; a mask in its new ``config`` stands for the secret that is stored.
 
-        Raises ``StoredConnectorNotFound``, for one that was replaced too, and ``ConfigInvalid``: nothing is changed then.
+        Raises ``EntityNotFound``, for one that was replaced too, and ``ConfigInvalid``: nothing is changed then.
         """
         async with self._changing() as conn:
             row = await self._row(conn, row_id, replaced=False)
@@ -179,7 +179,7 @@ class Pool:
         return await self.get(row_id)
 
     async def remove(self, row_id: str) -> None:
-        """Delete a stored connector, secrets and all; the next in line takes its place. Raises ``StoredConnectorNotFound``."""
+        """Delete a stored connector, secrets and all; the next in line takes its place. Raises ``EntityNotFound``."""
         async with self._changing() as conn:
             row = await self._row(conn, row_id)
             await store.remove(conn, row_id)
@@ -188,12 +188,12 @@ class Pool:
     async def restore(self, row_id: str) -> None:
         """Make a connector that was replaced within the last 30 days its channel's first choice again; who was it is replaced now.
 
-        Raises ``StoredConnectorNotFound``.
+        Raises ``EntityNotFound``.
         """
         now = self._clock.now()
         async with self._changing() as conn:
             if not await store.restore(conn, row_id, now, now - _RESTORABLE_DAYS * _DAY):
-                raise StoredConnectorNotFound(row_id)
+                raise EntityNotFound
 
     async def keep_sandbox(self, connector_id: str, config: Mapping[str, Any]) -> None:
         """Have the sandbox's connector be the first choice of its channel, unless an operator's is; nothing if it is there already."""
@@ -245,7 +245,7 @@ class Pool:
     async def _row(self, on: Connection | Database, row_id: str, *, replaced: bool = True) -> Row:
         row = await store.connector(on, row_id)
         if row is None or (not replaced and row["replaced_at"] is not None):
-            raise StoredConnectorNotFound(row_id)
+            raise EntityNotFound
         return row
 
     async def _read(self) -> None:

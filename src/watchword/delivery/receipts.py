@@ -17,10 +17,10 @@ from watchword.delivery.message_log import digest_of
 from watchword.delivery.pool import Pool
 from watchword.errors import (
     AbilityMissing,
+    EntityNotFound,
     KeysUnreadable,
     ReceiptsAddressUnknown,
     ReceiptsTooMany,
-    StoredConnectorNotFound,
 )
 from watchword.identifiers import IdentifierType
 from watchword.keys import KeyRing
@@ -61,14 +61,14 @@ class Receipts:
     async def new_token(self, row_id: str) -> str:
         """A new token for the address that this connector's provider pushes to; the one before no longer works.
 
-        Only its digest is kept. Raises ``StoredConnectorNotFound``, and ``AbilityMissing`` for a connector whose provider pushes none.
+        Only its digest is kept. Raises ``EntityNotFound``, and ``AbilityMissing`` for a connector whose provider pushes none.
         """
         connector = await self._pool.opened(row_id)
         if not isinstance(connector, ReadsPushedReports):
             raise AbilityMissing(f"{connector.id} is pushed no receipts.")
         token = secret.new_token()
         if not await store.set_receipt_digest(self._db, row_id, secret.fingerprint(token)):
-            raise StoredConnectorNotFound(row_id)
+            raise EntityNotFound
         return token
 
     async def take(self, row_id: str, token: str, body: bytes) -> Taken:

@@ -9,9 +9,10 @@ from starlette.types import ASGIApp
 
 from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
+from watchword.delivery import Receipts
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api
+from watchword.web import api, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.cookies import Cookies
@@ -54,6 +55,7 @@ class Rooms:
     clock: Clock
     settings: PageSettings
     api: api.ApiRooms | None = None
+    receipts: Receipts | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -61,6 +63,8 @@ def create(rooms: Rooms) -> ASGIApp:
     audiences = [_pages(rooms)]
     if rooms.api is not None:
         audiences.append(api.audience(rooms.api))
+    if rooms.receipts is not None:
+        audiences.append(receipts.audience(rooms.receipts))
     settings = rooms.settings
     return FrontDoor(
         audiences,

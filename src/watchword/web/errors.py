@@ -45,7 +45,6 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.ConnectorNotFound:     (501, 503, Sentence.NO_CONNECTOR,    End.BUSY),
     errors.ConnectorUnknown:      (422, 503, Sentence.NO_CONNECTOR,    End.BUSY),
     errors.ConfigInvalid:         (400, 503, Sentence.NO_CONNECTOR,    End.BUSY),
-    errors.StoredConnectorNotFound: (404, 404, None,                   End.NOT_FOUND),
     errors.AbilityMissing:        (501, 503, None,                     End.BAD_REQUEST),
     errors.ReceiptsAddressUnknown: (404, 404, None,                    End.NOT_FOUND),
     errors.ReceiptsTooMany:       (413, 413, None,                     End.TOO_LARGE),
