@@ -10,6 +10,7 @@ from tests.connectors.examples import config_of
 from watchword.connectors import discover
 from watchword.connectors._config import ConfigPart, extra_of, parts_of
 from watchword.connectors.base import MASK, Connector, ConnectorConfig, setting
+from watchword.connectors.http_sms import HTTPSMS
 from watchword.connectors.masks import unmasked
 from watchword.errors import ConfigInvalid
 
@@ -187,10 +188,10 @@ class HouseConfig(ConnectorConfig):
     named: Mapping[str, Door] = MappingProxyType({})
 
 
-class House(discover()["http-sms"]):  # type: ignore[misc] - any connector will do
+class House(HTTPSMS):
     """A connector with several secrets."""
 
-    Config = HouseConfig
+    Config = HouseConfig  # type: ignore[assignment]
 
 
 STORED = {

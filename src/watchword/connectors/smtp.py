@@ -206,6 +206,7 @@ class SMTP(SMTPConnector):
     id = "simple-mail-transfer-protocol"
     channel = Channel.EMAIL
     name = "SMTP"
+    target = "smtp"
     Config = SMTPConfig
 
     config: SMTPConfig

@@ -6,6 +6,7 @@ from watchword.delivery.message_log import MessageLog
 from watchword.delivery.pool import Pool
 from watchword.delivery.receipts import Receipts
 from watchword.delivery.stored import Change, StoredConnector
+from watchword.delivery.trials import Trial, Trials, Tried
 
 __all__ = [
     "Candidate",
@@ -18,4 +19,7 @@ __all__ = [
     "Pool",
     "Receipts",
     "StoredConnector",
+    "Trial",
+    "Trials",
+    "Tried",
 ]

@@ -37,12 +37,13 @@ _TELLING: Final = (Fault.BAD_CONFIG, Fault.NO_CREDIT, Fault.NO_TEMPLATE, Fault.R
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message that left (``sent``), or may have left (``unknown``, without a receipt)."""
+    """A message that left (``sent``), or may have left (``unknown``, without a receipt; ``failure`` says what is known of it)."""
 
     state: Literal["sent", "unknown"]
     connector: str
     attempt: str
     receipt: Receipt | None = None
+    failure: DeliveryFailed | None = None
 
 
 class Delivery:
@@ -172,6 +173,7 @@ def _delivered(attempt: Attempt) -> Delivered:
         attempt.candidate.connector.id,
         attempt.message.attempt,
         attempt.receipt,
+        attempt.failure,
     )
 
 
