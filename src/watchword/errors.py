@@ -18,6 +18,8 @@
     │   ├── CodeExpired              verification_code.expired
     │   └── TriesExhausted           verification_code.exceed_max_try
     ├── LimitReached                 request.message_rate_limited
+    ├── RepeatDiffers                request.idempotency_key_reused
+    ├── RepeatUnderWay               request.idempotency_under_way
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
     ├── CallerRefused
@@ -306,6 +308,18 @@ class LimitReached(WatchwordError):
     def operator_data(self) -> Mapping[str, Any]:
         """Which limit it was."""
         return {"limit": self.limit, "retryAfter": self.retry_after}
+
+
+class RepeatDiffers(WatchwordError):
+    """The idempotency key stood for another request."""
+
+    code = "request.idempotency_key_reused"
+
+
+class RepeatUnderWay(WatchwordError):
+    """The first request under this idempotency key has no answer yet."""
+
+    code = "request.idempotency_under_way"
 
 
 class LockedOut(WatchwordError):

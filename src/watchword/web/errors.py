@@ -54,6 +54,8 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.CodeExpired:           (400, 422, Sentence.CODE_OVER,       End.BAD_REQUEST),
     errors.TriesExhausted:        (400, 422, Sentence.CODE_OVER,       End.BAD_REQUEST),
     errors.LimitReached:          (429, 429, Sentence.WAIT,            End.BUSY),
+    errors.RepeatDiffers:         (422, 422, None,                     End.BAD_REQUEST),
+    errors.RepeatUnderWay:        (409, 409, None,                     End.BUSY),
     errors.LockedOut:             (400, 429, Sentence.WAIT,            End.BUSY),
     errors.InteractionNotFound:   (404, 410, None,                     End.EXPIRED),
     errors.CallerRefused:         (401, 403, None,                     End.FORGED),

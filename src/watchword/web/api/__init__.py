@@ -9,7 +9,9 @@ from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -26,11 +28,21 @@ class ApiRooms:
     """The rooms below that the API stands on."""
 
     gate: Gate
+    codes: CodeRooms | None = None
+    lift_passwords: Lift | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    return API([StatusRoutes(rooms.gate).router])
+    sections, hot = [StatusRoutes(rooms.gate).router], []
+    if rooms.codes is not None:
+        codes = VerificationCodeRoutes(rooms.codes, rooms.gate)
+        hot += codes.hot
+        sections += [
+            codes.router,
+            SentinelRoutes(rooms.codes.verifier, rooms.lift_passwords, rooms.gate).router,
+        ]
+    return API(sections, hot)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -46,4 +58,4 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "Gate", "Scope", "audience", "create"]
+__all__ = ["ApiRooms", "Caller", "CodeRooms", "Gate", "Scope", "audience", "create"]
