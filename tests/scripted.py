@@ -9,6 +9,7 @@ from watchword.accounts.breached import NoList
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
+from watchword.delivery import Receipts
 from watchword.errors import CodeMismatch, CodeNotFound, InteractionNotFound
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.interaction import (
@@ -30,6 +31,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
 CODE = "246813"
@@ -223,6 +225,8 @@ class Site:
     api: ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -255,6 +259,8 @@ class Site:
             api=self.api,
             console=self.console,
             watchers=self.watchers,
+            oidc=self.oidc,
+            receipts=self.receipts,
         )
         self.app = create(self.rooms)
 

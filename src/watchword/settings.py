@@ -113,6 +113,12 @@ class Settings(BaseSettings):
         min_length=1,
         description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
     )
+    signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
+        "ES384", description="How tokens are signed; counts when a signing key is made."
+    )
+    reveal_secrets: bool = Field(
+        False, description="Show application secrets in clear after their first hour too."
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level logged."

@@ -4,10 +4,12 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
+from watchword.app.clients import opened_clients
 from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
+    new_receipts_address,
     opened_database,
     opened_operators,
     opened_pool,
@@ -29,6 +31,8 @@ __all__ = [
     "House",
     "initialise",
     "joined",
+    "new_receipts_address",
+    "opened_clients",
     "opened_database",
     "opened_house",
     "opened_keys",

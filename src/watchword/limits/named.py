@@ -191,6 +191,21 @@ class NamedLimits:
         named = ("wrong-address-hour", "wrong-address-day")
         return CheckLimits(by, self._some(Channel.SMS, where, *named) if where else ())
 
+    def locks(self, identifier: Identifier, client: str | None = None) -> tuple[Limit, ...]:
+        """What locks an identifier out: at the public doors, and through ``client``."""
+        limits = self.check(identifier, application="").all
+        if client is not None and self.budgets.profile == "standard":
+            limits += self.check(identifier, application=client, door=Door.MANAGEMENT).all
+        return limits
+
+    def caps(self, identifier: Identifier) -> tuple[Limit, ...]:
+        """What an operator lifts with a lock-out besides: nothing, but under ``logto`` the cap of messages (policy section 5.4)."""
+        if self.budgets.profile == "standard":
+            return ()
+        return self._some(
+            Channel.of(identifier), (identifier.type.value, identifier.value), "requests"
+        )
+
     # --- other doors ---------------------------------------------------------------------------
 
     def password(self, address: str | None) -> tuple[Limit, ...]:

@@ -134,6 +134,10 @@ _CONSUMED: Final = """
 SELECT application, usage_type, identifier_type, identifier, consumed_at FROM verifications
 WHERE id = :id AND flow = :flow AND state = 'consumed'
 """
+_FIND: Final = """
+SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at
+FROM verifications WHERE id = :id
+"""
 _DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
 
 
@@ -213,6 +217,10 @@ class Store:
             await conn.execute(_HAND_DOWN, id=verification_id, old=old)
         else:
             await conn.execute(_REVIVE, id=row["supersedes"], at=at)
+
+    async def find(self, db: Database, verification_id: str) -> Row | None:
+        """A verification, whatever became of it; without its digest."""
+        return await db.one(_FIND, id=verification_id)
 
     async def forget(self, db: Database, before: int) -> int:
         """Drop what is left of codes whose time was over ``before`` that moment; answers how many."""

@@ -191,6 +191,14 @@ class Verifier:
         """
         return await recall(self._opened, verification_id, flow)
 
+    async def lift(self, identifier: Identifier, *, client: str | None = None) -> None:
+        """Let somebody try again who typed too many wrong codes, on pages and through ``client``; under the profile ``logto`` also
+        have more messages.
+        """
+        named = self._opened.limits(self.policy)
+        await self._opened.limiter.forget(named.locks(identifier, client))
+        await self._opened.rates.forget(named.caps(identifier))
+
     async def purge(self) -> int:
         """Forget what has had its time (see ``purge.py``); answers how many verifications were deleted. Call it hourly."""
         return await purge(self._opened)

@@ -9,9 +9,10 @@ from starlette.types import ASGIApp
 
 from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
+from watchword.delivery import Receipts
 from watchword.interaction import Journeys
 from watchword.keys import KeyRing
-from watchword.web import api, console, experience
+from watchword.web import api, console, experience, oidc, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
@@ -64,6 +65,8 @@ class Rooms:
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: oidc.OIDCRooms | None = None
+    receipts: Receipts | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -73,6 +76,10 @@ def create(rooms: Rooms) -> ASGIApp:
     visitors = [_pages(rooms), experience.audience(people)]
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
+    if rooms.oidc is not None:
+        visitors.append(oidc.audience(rooms.oidc))
+    if rooms.receipts is not None:
+        visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:
         visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings

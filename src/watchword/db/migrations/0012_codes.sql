@@ -12,3 +12,13 @@ CREATE TABLE limits (
 ALTER TABLE verifications ADD COLUMN door TEXT NOT NULL DEFAULT 'pages';
 
 ALTER TABLE verifications ADD COLUMN address TEXT NOT NULL DEFAULT '';
+
+-- Sends that a program may ask for twice: who asked under which key, as a digest; a digest of what for; whether it was answered.
+CREATE TABLE repeats (
+    name BYTEA PRIMARY KEY,
+    body BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    done SMALLINT NOT NULL
+);
+
+CREATE INDEX repeats_at ON repeats (at);

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from watchword.errors import BrowserUnknown, InteractionNotFound
+from watchword.errors import AuthorizationRequestNotFound, InteractionNotFound
 from watchword.interaction import Asker, Finished, Interaction, Journeys
 from watchword.limits import Door
 from watchword.web.addresses import client_address
@@ -31,17 +31,17 @@ class Browsers:
     def token(self, request: Request) -> str:
         """The token of the journey into the application that the request names, or else of the latest one.
 
-        Raises ``BrowserUnknown``: a journey begins where an application, or our own page, sends the browser.
+        Raises ``AuthorizationRequestNotFound``: a journey begins where an application, or our own page, sends the browser.
         """
         named = request.headers.get(APPLICATION) or request.query_params.get("app_id")
         token = self._cookies.flow(request, named)
         if token is None:
-            raise BrowserUnknown
+            raise AuthorizationRequestNotFound
         return token
 
     @asynccontextmanager
     async def turn(self, request: Request) -> AsyncIterator[Interaction]:
-        """The journey, for one step. Raises ``BrowserUnknown``, and ``InteractionNotFound`` before the first ``PUT`` and after the end."""
+        """The journey, for one step. Raises ``AuthorizationRequestNotFound``, and ``InteractionNotFound`` before the first ``PUT`` and after the end."""
         async with self.journeys.interactions.turn(self.token(request)) as interaction:
             if not interaction.version:
                 raise InteractionNotFound
