@@ -19,6 +19,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
 CODE = "246813"
@@ -112,6 +113,7 @@ class Site:
     api: ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -134,6 +136,7 @@ class Site:
             api=self.api,
             console=self.console,
             watchers=self.watchers,
+            oidc=self.oidc,
         )
         self.app = create(self.rooms)
 
