@@ -4,11 +4,13 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
-from watchword.app.joining import DEMO_APPLICATION, joined
+from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
+from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
     new_receipts_address,
     opened_database,
+    opened_operators,
     opened_pool,
     policy_of,
     prepare,
@@ -25,15 +27,20 @@ from watchword.app.running import (
 __all__ = [
     "DEMO_APPLICATION",
     "Addresses",
+    "House",
     "initialise",
     "joined",
     "new_receipts_address",
     "opened_database",
+    "opened_house",
+    "opened_keys",
+    "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",
     "refuse_open_doors",
     "ring_of",
+    "rotate_key",
     "sandbox_running",
     "serve",
     "serve_sandbox",

@@ -188,7 +188,9 @@ WHERE verification = :verification AND state = 'unknown' AND receipt_state IS NU
 _OF_VERIFICATION: Final = (
     "SELECT * FROM messages WHERE verification = :verification ORDER BY at, id"
 )
-_OF_DIGEST: Final = "SELECT * FROM messages WHERE digest = :digest ORDER BY at DESC, id LIMIT 100"
+_OF_DIGESTS: Final = (
+    "SELECT * FROM messages WHERE digest IN ({digests}) ORDER BY at DESC, id LIMIT 100"
+)
 # By the provider's own id; and by ours, where the answer that would have told the provider's was lost.
 _RECEIVED: Final = """
 SELECT id, provider_id, country, channel, digest, key_id, at FROM messages
@@ -247,9 +249,11 @@ async def messages_of_verification(db: Database, verification: str) -> list[Row]
     return await db.all(_OF_VERIFICATION, verification=verification)
 
 
-async def messages_of_digest(db: Database, digest: bytes) -> list[Row]:
-    """The attempts to reach one identifier, newest first."""
-    return await db.all(_OF_DIGEST, digest=digest)
+async def messages_of_digests(db: Database, digests: Sequence[bytes]) -> list[Row]:
+    """The attempts to reach one identifier, digested under each lookup key, newest first."""
+    values = {f"digest{n}": digest for n, digest in enumerate(digests)}
+    sql = _OF_DIGESTS.format(digests=", ".join(f":{name}" for name in values))
+    return await db.all(sql, **values)
 
 
 @dataclass(frozen=True, slots=True)
