@@ -20,6 +20,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
 CODE = "246813"
@@ -105,9 +106,10 @@ class Site:
     )
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
-    receipts: Receipts | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -130,6 +132,7 @@ class Site:
             api=self.api,
             console=self.console,
             watchers=self.watchers,
+            oidc=self.oidc,
             receipts=self.receipts,
         )
         self.app = create(self.rooms)

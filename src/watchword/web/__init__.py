@@ -12,7 +12,7 @@ from watchword.clock import Clock
 from watchword.delivery import Receipts
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api, console, receipts
+from watchword.web import api, console, oidc, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
@@ -57,9 +57,10 @@ class Rooms:
     clock: Clock
     settings: PageSettings
     api: api.ApiRooms | None = None
-    receipts: Receipts | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: oidc.OIDCRooms | None = None
+    receipts: Receipts | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -67,10 +68,12 @@ def create(rooms: Rooms) -> ASGIApp:
     visitors = [_pages(rooms)]
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
-    if rooms.watchers is not None:
-        visitors.extend(audiences(rooms.watchers))
+    if rooms.oidc is not None:
+        visitors.append(oidc.audience(rooms.oidc))
     if rooms.receipts is not None:
         visitors.append(receipts.audience(rooms.receipts))
+    if rooms.watchers is not None:
+        visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
     return FrontDoor(
         visitors,
