@@ -83,13 +83,12 @@ FROM numbers
 
 async def fill(db: Database, ring: KeyRing, start: int, stop: int) -> None:
     mine = keyed_digest(ring.current(Purpose.LOOKUP).value, ONE.type, ONE.value)
-    numbers = _FILL[db.kind].format(start=start, stop=stop)
-    insert = (
-        _ROWS.replace("SELECT 'm'", f"{numbers} SELECT 'm'") if db.kind == "postgres" else _ROWS
-    )
-    if db.kind == "sqlite":
-        head, _, rest = _ROWS.partition("SELECT 'm'")
-        insert = f"{head}{numbers} SELECT 'm'{rest}"
+    head, _, rest = _ROWS.partition("SELECT 'm'")
+    insert = f"{head}{_FILL[db.kind].format(start=start, stop=stop)} SELECT 'm'{rest}"
+    if db.kind == "postgres":  # which cannot tell the type of a parameter here
+        insert = insert.replace(":mine", "CAST(:mine AS BYTEA)").replace(
+            ":other", "CAST(:other AS BYTEA)"
+        )
     await db.execute(insert, mine=mine, other=b"other")
     await db.execute("ANALYZE")
 

@@ -233,6 +233,7 @@ async def test_a_receipt_stands_behind_its_attempt(
     told = await timeline(api, language="zh-CN,zh;q=0.9")
     (receipt,) = (event["facts"] for event in told["events"] if event["kind"] == "receipt")
     assert (receipt["state"], receipt["code"]) == ("undelivered", "MOBILE_NOT_ON_SERVICE")
+    assert receipt["sentence"].startswith("手机关机")
     assert (told["verdict"], told["sentence"]) == ("undelivered", "服务商接受了消息，但没有送达。")
 
 
