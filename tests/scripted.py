@@ -57,6 +57,9 @@ class ScriptedVerifier(Verifier):
         locale: str | None = None,
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Sent:
@@ -80,6 +83,9 @@ class ScriptedVerifier(Verifier):
         flow: str = "",
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Verified:

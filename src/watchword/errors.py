@@ -5,6 +5,7 @@
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
+    │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
@@ -25,6 +26,8 @@
     │   ├── CodeExpired              verification_code.expired
     │   └── TriesExhausted           verification_code.exceed_max_try
     ├── LimitReached                 request.message_rate_limited
+    ├── RepeatDiffers                request.idempotency_key_reused
+    ├── RepeatUnderWay               request.idempotency_under_way
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
     ├── CallerRefused
@@ -96,6 +99,7 @@
     │   ├── DatabaseBusy             database.busy
     │   ├── DatabaseUnavailable      database.unavailable
     │   ├── UniqueViolated           database.unique_violated
+    │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
     ├── KeysUnreadable               keys.unreadable
@@ -171,6 +175,16 @@ class EmailInvalid(IdentifierInvalid):
     """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
+
+
+class CountryRefused(IdentifierInvalid):
+    """Numbers of this country are not served here."""
+
+    code = "identifier.country_refused"
+
+    def __init__(self, country: str) -> None:
+        super().__init__(reason="kind")
+        self.country = country
 
 
 class UsernameInvalid(IdentifierInvalid):
@@ -382,6 +396,18 @@ class LimitReached(WatchwordError):
     def operator_data(self) -> Mapping[str, Any]:
         """Which limit it was."""
         return {"limit": self.limit, "retryAfter": self.retry_after}
+
+
+class RepeatDiffers(WatchwordError):
+    """The idempotency key stood for another request."""
+
+    code = "request.idempotency_key_reused"
+
+
+class RepeatUnderWay(WatchwordError):
+    """The first request under this idempotency key has no answer yet."""
+
+    code = "request.idempotency_under_way"
 
 
 class LockedOut(WatchwordError):
@@ -880,6 +906,12 @@ class UniqueViolated(DatabaseError):
     """A row with this key is already there."""
 
     code = "database.unique_violated"
+
+
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
 
 
 class SchemaOutdated(DatabaseError):

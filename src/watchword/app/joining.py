@@ -26,8 +26,9 @@ from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
+from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -68,8 +69,10 @@ async def opened_house(
         pool = await _pool(ground)
         messages = MessageLog(db, ring, clock)
         verifier = _verifier(ground, pool, messages)
+        stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         provider = await _provider(ground, clients)
+        repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, ground.audit)
         operators = operators_of(db, ring, clock)
@@ -83,6 +86,7 @@ async def opened_house(
                     sign_in.purge,
                     sessions.purge,
                     operators.purge,
+                    repeats.purge,
                 ]
             )
         )
@@ -100,6 +104,7 @@ async def opened_house(
             api=ApiRooms(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
+                codes=CodeRooms(verifier, repeats),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)

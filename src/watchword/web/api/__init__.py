@@ -13,7 +13,9 @@ from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -31,11 +33,18 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    codes: CodeRooms | None = None
+    lift_passwords: Lift | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    gate, sections = rooms.gate, [StatusRoutes(rooms.gate).router]
+    gate, sections, hot = rooms.gate, [StatusRoutes(rooms.gate).router], []
+    if (codes := rooms.codes) is not None:
+        described = VerificationCodeRoutes(codes, gate)
+        hot += described.hot
+        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate)
+        sections += [described.router, lifting.router]
     if (connectors := rooms.connectors) is not None:
         sections += [
             ConnectorRoutes(connectors, gate).router,
@@ -43,7 +52,7 @@ def create(rooms: ApiRooms) -> API:
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
         ]
-    return API(sections)
+    return API(sections, hot)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -59,4 +68,13 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "ConnectorRooms", "Gate", "Scope", "audience", "create"]
+__all__ = [
+    "ApiRooms",
+    "Caller",
+    "CodeRooms",
+    "ConnectorRooms",
+    "Gate",
+    "Scope",
+    "audience",
+    "create",
+]
