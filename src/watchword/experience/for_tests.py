@@ -11,9 +11,9 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.errors import (
     EntityMissingWithId,
-    RequestInvalid,
-    IdentifierIsForTests,
     IdentifierBelongsToUser,
+    IdentifierIsForTests,
+    RequestInvalid,
     UniqueViolated,
 )
 from watchword.experience import store

@@ -23,6 +23,7 @@ class SealedColumn:
 SEALED: Final = (
     SealedColumn("connectors", "config"),
     SealedColumn("test_identifiers", "code"),
+    SealedColumn("application_secrets", "sealed"),
 )
 
 
