@@ -832,6 +832,8 @@ class DefaultLanguageInUse(PhrasesRefused):
     """These are the words of the fallback language."""
 
     code = "localization.cannot_delete_default_language"
+
+
 # --- clients ---------------------------------------------------------------------------------
 
 
