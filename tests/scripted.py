@@ -8,6 +8,7 @@ from watchword.accounts import Sessions, Users
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
+from watchword.delivery import Receipts
 from watchword.errors import CodeMismatch, CodeNotFound
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.interaction import SignIn
@@ -56,6 +57,9 @@ class ScriptedVerifier(Verifier):
         locale: str | None = None,
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Sent:
@@ -79,6 +83,9 @@ class ScriptedVerifier(Verifier):
         flow: str = "",
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Verified:
@@ -108,6 +115,7 @@ class Site:
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
     oidc: OIDCRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -131,6 +139,7 @@ class Site:
             console=self.console,
             watchers=self.watchers,
             oidc=self.oidc,
+            receipts=self.receipts,
         )
         self.app = create(self.rooms)
 

@@ -7,6 +7,7 @@
     │   ├── EmailInvalid             identifier.email_invalid
     │   │   ├── EmailNotAllowed      session.email_blocklist.email_not_allowed
     │   │   └── EmailSubaddressingNotAllowed session.email_blocklist.email_subaddressing_not_allowed
+    │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
     │       └── UsernameRefused
     │           ├── UsernameRequired user.username_required
@@ -22,6 +23,14 @@
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
     │   ├── ConfigInvalid            connector.invalid_config
+    │   ├── AbilityMissing           connector.not_implemented
+    │   ├── FactoryNotFound          connector.not_found
+    │   ├── WrongChannel             connector.unexpected_type
+    │   ├── ProfileSyncUnsupported   connector.invalid_type_for_syncing_profile
+    │   ├── TokenStorageUnsupported  connector.token_storage_not_supported
+    │   ├── TargetFixed              connector.can_not_modify_target
+    │   ├── ReceiptsAddressUnknown   connector.receipts_address_unknown
+    │   ├── ReceiptsTooMany          connector.receipts_too_many
     │   └── DeliveryFailed           connector.<fault>
     ├── VerificationFailed
     │   ├── CodeMismatch             verification_code.code_mismatch
@@ -29,6 +38,8 @@
     │   ├── CodeExpired              verification_code.expired
     │   └── TriesExhausted           verification_code.exceed_max_try
     ├── LimitReached                 request.message_rate_limited
+    ├── RepeatDiffers                request.idempotency_key_reused
+    ├── RepeatUnderWay               request.idempotency_under_way
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
     ├── CallerRefused
@@ -46,6 +57,8 @@
     │   ├── BulkDeletionWithoutFilter connector.email_connector.bulk_deletion_no_filter
     │   ├── IdentifierBelongsToUser      test_identifier.in_use
     │   └── IdentifierIsForTests     test_identifier.already_exists
+    │   ├── EntityTaken              entity.create_failed
+    │   └── EntityInvalid            entity.invalid_input
     ├── AccountError
     │   ├── IdentifierTaken          user.identifier_already_in_use
     │   │   ├── UsernameTaken        user.username_already_in_use
@@ -124,6 +137,7 @@
     │   ├── DatabaseBusy             database.busy
     │   ├── DatabaseUnavailable      database.unavailable
     │   ├── UniqueViolated           database.unique_violated
+    │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
     ├── KeysUnreadable               keys.unreadable
@@ -199,6 +213,16 @@ class EmailInvalid(IdentifierInvalid):
     """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
+
+
+class CountryRefused(IdentifierInvalid):
+    """Numbers of this country are not served here."""
+
+    code = "identifier.country_refused"
+
+    def __init__(self, country: str) -> None:
+        super().__init__(reason="kind")
+        self.country = country
 
 
 class UsernameInvalid(IdentifierInvalid):
@@ -346,6 +370,54 @@ class ConfigInvalid(ConnectorError):
         }
 
 
+class AbilityMissing(ConnectorError):
+    """The provider of this connector cannot do that."""
+
+    code = "connector.not_implemented"
+
+
+class FactoryNotFound(ConnectorError):
+    """There is no connector of this name to test."""
+
+    code = "connector.not_found"
+
+
+class WrongChannel(ConnectorError):
+    """A connector reaches phones or mailboxes, and the test is for the other."""
+
+    code = "connector.unexpected_type"
+
+
+class ProfileSyncUnsupported(ConnectorError):
+    """Connectors that send messages have no profile to sync."""
+
+    code = "connector.invalid_type_for_syncing_profile"
+
+
+class TokenStorageUnsupported(ConnectorError):
+    """Connectors that send messages have no tokens to store."""
+
+    code = "connector.token_storage_not_supported"
+
+
+class TargetFixed(ConnectorError):
+    """The target of a stored connector stays what it is."""
+
+    code = "connector.can_not_modify_target"
+
+
+class ReceiptsAddressUnknown(ConnectorError):
+    """Nobody takes receipts at this address."""
+
+    code = "connector.receipts_address_unknown"
+
+
+class ReceiptsTooMany(ConnectorError):
+    """More receipts than are taken at once: at most 256 KiB and 1,000."""
+
+    code = "connector.receipts_too_many"
+
+
 class DeliveryFailed(ConnectorError):
     """The message was not taken.
 
@@ -434,6 +506,18 @@ class LimitReached(WatchwordError):
     def operator_data(self) -> Mapping[str, Any]:
         """Which limit it was."""
         return {"limit": self.limit, "retryAfter": self.retry_after}
+
+
+class RepeatDiffers(WatchwordError):
+    """The idempotency key stood for another request."""
+
+    code = "request.idempotency_key_reused"
+
+
+class RepeatUnderWay(WatchwordError):
+    """The first request under this idempotency key has no answer yet."""
+
+    code = "request.idempotency_under_way"
 
 
 class LockedOut(WatchwordError):
@@ -597,6 +681,12 @@ class EntityMissingWithId(EntityNotFound):
     """There is nothing stored under this id."""
 
     code = "entity.not_exists_with_id"
+
+
+class EntityTaken(EntityError):
+    """There is something of this id already."""
+
+    code = "entity.create_failed"
 
 
 class EntityInvalid(EntityError):
@@ -1116,6 +1206,12 @@ class UniqueViolated(DatabaseError):
     """A row with this key is already there."""
 
     code = "database.unique_violated"
+
+
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
 
 
 class SchemaOutdated(DatabaseError):

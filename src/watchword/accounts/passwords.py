@@ -136,14 +136,17 @@ class Passwords:
         return limit_key(self._ring.current(Purpose.LOOKUP).value, name, *parts)
 
     async def _claim(self, asked: _Asked) -> None:
-        """One try of the identifier and of the address, taken together and kept whatever comes next."""
+        """One try of the address and one of the identifier, both or neither, kept whatever comes next."""
         try:
-            async with self._limiter.reserving(asked.address) as conn:
-                await self._lockouts.claim(conn, asked.key, asked.policy)
+            await self._limiter.reserve(asked.address)
         except LimitReached as full:
             await self._note(asked, "locked", reason=full.limit)
             raise LockedOut(full.limit, full.retry_after) from full
+        try:
+            async with self._db.transaction() as conn:
+                await self._lockouts.claim(conn, asked.key, asked.policy)
         except LockedOut as locked:
+            await self._limiter.give_back(asked.address)
             await self._note(asked, "locked", reason=locked.limit)
             raise
 
@@ -156,7 +159,7 @@ class Passwords:
             raise CredentialsInvalid
         async with self._db.transaction() as conn:
             # Limits first, as in every transaction: two orders would be a deadlock.
-            await self._limiter.give_back(asked.address, conn=conn)
+            await self._limiter.give_back(asked.address, on=conn)
             await self._lockouts.give_back(conn, asked.key, asked.policy)
             outcome = "suspended" if stored.is_suspended else "right"
             await self._note(asked, outcome, user_id=stored.user_id, conn=conn)

@@ -14,9 +14,11 @@ from watchword.db import Database, Row
 from watchword.errors import ClientRefused, ClientSecretExpired, ClientSecretLocked, LimitReached
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import Limit, Limiter, limit_key
-from watchword.limits.named import CLIENT_SECRET, network
+from watchword.limits.budgets import Budgets
+from watchword.limits.named import network
 
 # What an unknown client's secret is compared with, so that it takes as long as a known one's.
+_BUDGETS: Final = Budgets()
 _NOBODY: Final = bytes(32)
 
 
@@ -90,7 +92,9 @@ class ClientAuthentication:
             raise ClientSecretLocked(exc.retry_after) from exc
 
     def _limit(self, client_id: str, address: str | None) -> Limit:
-        name, allowed, period = CLIENT_SECRET
+        budget = _BUDGETS.of("client-secret")
+        assert budget is not None  # on in both profiles
+        name, allowed, period = budget
         where = network(address) if address else ""
         # Not the current key: a rotation would give everybody a fresh budget.
         key = self._ring.oldest(Purpose.LOOKUP).value

@@ -102,6 +102,7 @@ class AwsSes(HTTPConnector):
     id = "aws-ses-mail"
     channel = Channel.EMAIL
     name = "Amazon SES"
+    target = "aws-ses"
     Config = AwsSesConfig
     faults = MappingProxyType(
         {
