@@ -31,6 +31,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.csrf import FormTokens
 from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
@@ -249,11 +250,12 @@ class Site:
             )
         )
         self.sign_in = Steps(self.journeys)
+        self.forms = FormTokens(ring)
         self.rooms = Rooms(
             journeys=self.journeys,
             users=self.users,
             sessions=self.sessions,
-            ring=KeyRing.ephemeral(self.clock),
+            ring=ring,
             clock=self.clock,
             settings=self.settings,
             api=self.api,
