@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from watchword import secret
+from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock, utc
 from watchword.db import Connection, Database, Row
 from watchword.errors import (
@@ -60,6 +61,7 @@ class Hooks:
         reveal: bool = False,
     ) -> None:
         self._db = db
+        self._audit = Audit(db, clock)
         self._transport = transport
         self._clock = clock
         self._reveal = reveal
@@ -114,8 +116,9 @@ class Hooks:
         event: str | None = None,
         config: Mapping[str, Any],
         enabled: bool = True,
+        actor: str = "operator",
     ) -> Hook:
-        """A new hook with a signing key of its own. Raises ``HookEventsMissing`` and ``RequestInvalid``."""
+        """A new hook with a signing key of its own; ``actor`` is who the audit says made it. Raises ``HookEventsMissing`` and ``RequestInvalid``."""
         hook_id, key = secret.new_id(), secret.new_token()
         asked, read = read_events(events, event), HookConfig.read(config)
         async with self._db.transaction() as conn:
@@ -131,10 +134,13 @@ class Hooks:
                 signing_key=self.subscriptions.seal_key(key, hook_id),
                 enabled=int(enabled),
             )
+            await self._note("hook.created", hook_id, actor, conn)
         self.subscriptions.forget()
         return await self.find(hook_id)
 
-    async def change(self, hook_id: str, changes: Mapping[str, Any]) -> Hook:
+    async def change(
+        self, hook_id: str, changes: Mapping[str, Any], *, actor: str = "operator"
+    ) -> Hook:
         """Change what ``changes`` names: name, events, event, config, enabled.
 
         Raises ``EntityMissing``, ``HookEventsMissing``, ``HookSecretNeeded`` and ``RequestInvalid``.
@@ -154,25 +160,31 @@ class Hooks:
                 config=self.subscriptions.seal_config(after.config, hook_id),
                 enabled=int(after.enabled),
             )
+            await self._note("hook.changed", hook_id, actor, conn)
         self.subscriptions.forget()
         return after
 
-    async def renew_key(self, hook_id: str) -> Hook:
+    async def renew_key(self, hook_id: str, *, actor: str = "operator") -> Hook:
         """Another signing key; what is told from now on is signed with it. Raises ``EntityMissing``."""
         sealed = self.subscriptions.seal_key(secret.new_token(), hook_id)
         async with self._db.transaction() as conn:
             await store.move_version(conn)
             if not await store.new_key(conn, hook_id, sealed, self._clock.now()):
                 raise EntityMissing
+            await self._note("hook.key_renewed", hook_id, actor, conn)
         return await self.find(hook_id)
 
-    async def remove(self, hook_id: str) -> None:
+    async def remove(self, hook_id: str, *, actor: str = "operator") -> None:
         """Delete a hook with all that it was told. Raises ``EntityMissing``."""
         async with self._db.transaction() as conn:
             await store.move_version(conn)
             if not await store.delete_hook(conn, hook_id):
                 raise EntityMissing
+            await self._note("hook.removed", hook_id, actor, conn)
         self.subscriptions.forget()
+
+    async def _note(self, action: str, hook_id: str, actor: str, conn: Connection) -> None:
+        await self._audit.append(action, actor=actor, target=hook_id, outcome="done", conn=conn)
 
     def _shown(self, row: Row) -> Hook:
         return self.subscriptions.shown(row, reveal=self._reveal)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.hooks import Hooks
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.hooks import HookRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.front_door import Audience
 
@@ -26,11 +28,15 @@ class ApiRooms:
     """The rooms below that the API stands on."""
 
     gate: Gate
+    hooks: Hooks | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    return API([StatusRoutes(rooms.gate).router])
+    sections = [StatusRoutes(rooms.gate).router]
+    if rooms.hooks is not None:
+        sections.append(HookRoutes(rooms.hooks, rooms.gate).router)
+    return API(sections)
 
 
 def audience(rooms: ApiRooms) -> Audience:
