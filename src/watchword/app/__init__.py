@@ -4,11 +4,12 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
-from watchword.app.joining import DEMO_APPLICATION, joined
+from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
     opened_database,
+    opened_operators,
     opened_pool,
     policy_of,
     prepare,
@@ -25,10 +26,13 @@ from watchword.app.running import (
 __all__ = [
     "DEMO_APPLICATION",
     "Addresses",
+    "House",
     "initialise",
     "joined",
     "opened_database",
+    "opened_house",
     "opened_keys",
+    "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",

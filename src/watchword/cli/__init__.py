@@ -3,7 +3,7 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, sending, sandbox, keys, doctor
+from watchword.cli import serving, connectors, sending, operators, sandbox, keys, doctor
 # ruff: isort: on
 
 
@@ -12,4 +12,14 @@ def main() -> None:
     app()
 
 
-__all__ = ["app", "connectors", "doctor", "keys", "main", "sandbox", "sending", "serving"]
+__all__ = [
+    "app",
+    "connectors",
+    "doctor",
+    "keys",
+    "main",
+    "operators",
+    "sandbox",
+    "sending",
+    "serving",
+]

@@ -37,6 +37,12 @@ connector_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(connector_app, name="connector")
+operator_app = typer.Typer(
+    no_args_is_help=True,
+    help="Who runs this server and may enter its console.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(operator_app, name="operator")
 keys_app = typer.Typer(
     no_args_is_help=True,
     help="Keys: list them, make a new one, seal stored secrets anew.",
