@@ -522,6 +522,8 @@ class HookTestFailed(HookError):
     """The test event could not be sent."""
 
     code = "hook.send_test_payload_failed"
+
+
 # --- operators -------------------------------------------------------------------------------
 
 

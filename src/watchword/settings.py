@@ -105,6 +105,11 @@ class Settings(BaseSettings):
         description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
+    reveal_secrets: bool = Field(
+        False,
+        description="Show secrets of applications and hooks for good, not for their first hour only.",
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level logged."
     )

@@ -18,6 +18,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool
+from watchword.hooks import Hooks, Worker
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.keys import kept_fresh
@@ -84,6 +85,9 @@ async def opened_house(
         )
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        hooks = Hooks(db, ring, transport, clock, reveal=settings.reveal_secrets)
+        worker = Worker(db, hooks.subscriptions, transport, clock)
+        await stack.enter_async_context(worker.working())
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -94,6 +98,7 @@ async def opened_house(
                     sign_in.purge,
                     sessions.purge,
                     operators.purge,
+                    hooks.purge,
                 ]
             )
         )
