@@ -31,6 +31,7 @@
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
     │   └── EntityInvalid            entity.invalid_input
+    ├── LogWindowInvalid             log.invalid_time_window
     ├── HookError
     │   ├── HookEventsMissing        hook.missing_events
     │   ├── HookSecretNeeded         hook.secret_needed
@@ -468,6 +469,15 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- logs ------------------------------------------------------------------------------------
+
+
+class LogWindowInvalid(WatchwordError):
+    """The window begins after it ends."""
+
+    code = "log.invalid_time_window"
 
 
 # --- hooks -----------------------------------------------------------------------------------

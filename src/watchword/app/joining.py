@@ -99,6 +99,7 @@ async def opened_house(
                     sessions.purge,
                     operators.purge,
                     hooks.purge,
+                    Audit(db, clock).purge,
                 ]
             )
         )

@@ -67,6 +67,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.EntityMissing:         (404, 404, None,                     End.NOT_FOUND),
     errors.EntityMissingWithId:   (404, 404, None,                     End.NOT_FOUND),
     errors.EntityInvalid:         (422, 422, None,                     End.BAD_REQUEST),
+    errors.LogWindowInvalid:      (400, 400, None,                     End.BAD_REQUEST),
     errors.HookError:             (422, 422, None,                     End.BAD_REQUEST),
     errors.HookEventsMissing:     (400, 400, None,                     End.BAD_REQUEST),
     errors.HookSecretNeeded:      (400, 400, None,                     End.BAD_REQUEST),

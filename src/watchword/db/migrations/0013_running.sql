@@ -38,3 +38,15 @@ CREATE INDEX jobs_hook ON jobs (hook, created_at);
 CREATE INDEX jobs_created ON jobs (created_at);
 
 CREATE INDEX jobs_person ON jobs (person) WHERE person <> '';
+
+-- What the wire's logs call an audit entry, so that they can be searched by it.
+ALTER TABLE audit ADD COLUMN key TEXT NOT NULL DEFAULT 'Unknown';
+
+CREATE INDEX audit_key ON audit (key, at);
+
+CREATE INDEX audit_actor ON audit (actor, at);
+
+CREATE INDEX audit_application ON audit (application, at);
+
+-- What is still to be shortened, and nothing else.
+CREATE INDEX audit_address ON audit (at) WHERE address <> '' AND address NOT LIKE '%/%';

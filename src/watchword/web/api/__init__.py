@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.audit import Audit
 from watchword.hooks import Hooks
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.logs import LogRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.front_door import Audience
 
@@ -29,6 +31,7 @@ class ApiRooms:
 
     gate: Gate
     hooks: Hooks | None = None
+    audit: Audit | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -36,6 +39,8 @@ def create(rooms: ApiRooms) -> API:
     sections = [StatusRoutes(rooms.gate).router]
     if rooms.hooks is not None:
         sections.append(HookRoutes(rooms.hooks, rooms.gate).router)
+    if rooms.audit is not None:
+        sections.append(LogRoutes(rooms.audit, rooms.gate).router)
     return API(sections)
 
 
