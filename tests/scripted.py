@@ -19,6 +19,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
 CODE = "246813"
@@ -106,6 +107,7 @@ class Site:
     api: ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -128,6 +130,7 @@ class Site:
             api=self.api,
             console=self.console,
             watchers=self.watchers,
+            oidc=self.oidc,
         )
         self.app = create(self.rooms)
 

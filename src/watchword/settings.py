@@ -105,6 +105,9 @@ class Settings(BaseSettings):
         description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
+    signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
+        "ES384", description="How tokens are signed; counts when a signing key is made."
+    )
     reveal_secrets: bool = Field(
         False,
         description="Show secrets of applications and hooks for good, not for their first hour only.",

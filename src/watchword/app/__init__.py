@@ -4,6 +4,7 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
+from watchword.app.clients import opened_clients
 from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
@@ -29,6 +30,7 @@ __all__ = [
     "House",
     "initialise",
     "joined",
+    "opened_clients",
     "opened_database",
     "opened_house",
     "opened_keys",

@@ -14,6 +14,7 @@ from watchword.app.opening import opened_database, operators_of, policy_of, prep
 from watchword.app.traced import TracedDatabase, TracedTransport
 from watchword.app.watching import traced, watched
 from watchword.audit import Audit
+from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.db.installation import Kind
@@ -23,10 +24,14 @@ from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.keys import kept_fresh
 from watchword.limits import Limiter
+from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
+from watchword.web.api import ApiRooms
+from watchword.web.api.tokens import TokenGate
+from watchword.web.oidc import OIDCRooms
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -83,6 +88,21 @@ async def opened_house(
             audit=Audit(db, clock),
             application=DEMO_APPLICATION,
         )
+        clients = Clients(
+            db,
+            ring,
+            limiter,
+            clock,
+            origin=settings.public_origin,
+            reveal_secrets=settings.reveal_secrets,
+        )
+        provider = await Provider.open(
+            settings.public_origin,
+            ring,
+            clients,
+            clock,
+            algorithm=Algorithm(settings.signing_algorithm),
+        )
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
         hooks = Hooks(db, ring, transport, clock, reveal=settings.reveal_secrets)
@@ -124,6 +144,8 @@ async def opened_house(
                     kind, f"{settings.public_origin}/sign-in", inbox, settings.limits
                 ),
             ),
+            api=ApiRooms(gate=TokenGate(provider.management), hooks=hooks, audit=Audit(db, clock)),
+            oidc=OIDCRooms(provider, settings.trusted_proxies),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
 

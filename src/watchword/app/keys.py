@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 from watchword.app.opening import opened_database, ring_of
 from watchword.db import Database, require_current_schema
-from watchword.errors import InstallationRefused
 from watchword.keys import Key, KeyRing, Purpose
+from watchword.oidc import Algorithm, new_signing_key
 from watchword.settings import Settings
 
 
@@ -20,8 +20,8 @@ async def opened_keys(settings: Settings) -> AsyncIterator[tuple[Database, KeyRi
         yield db, await ring_of(settings, db, make=False)
 
 
-async def rotate_key(ring: KeyRing, purpose: Purpose) -> Key:
-    """A new key of ``purpose``, as ``KeyRing.rotate`` makes it. Raises ``InstallationRefused`` where nothing signs yet."""
+async def rotate_key(ring: KeyRing, purpose: Purpose, algorithm: str) -> Key:
+    """A new key of ``purpose``, as ``KeyRing.rotate`` makes it; one that signs is a pair for ``algorithm``."""
     if purpose is Purpose.SIGNING:
-        raise InstallationRefused("This installation signs no tokens yet.")
+        return await ring.rotate(purpose, new_signing_key(Algorithm(algorithm)))
     return await ring.rotate(purpose)

@@ -3,7 +3,16 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, sending, operators, sandbox, keys, doctor
+from watchword.cli import (
+    serving,
+    connectors,
+    applications,
+    sending,
+    operators,
+    sandbox,
+    keys,
+    doctor,
+)
 # ruff: isort: on
 
 
@@ -14,6 +23,7 @@ def main() -> None:
 
 __all__ = [
     "app",
+    "applications",
     "connectors",
     "doctor",
     "keys",

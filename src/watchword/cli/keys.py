@@ -49,9 +49,11 @@ def keys_rotate(
         if purpose not in tuple(Purpose):
             raise SettingsInvalid(f"The purpose of a key is one of {', '.join(Purpose)}.")
 
+        settings = settings_of(data=data, database=database)
+
         async def work() -> Key:
-            async with server.opened_keys(settings_of(data=data, database=database)) as (_, ring):
-                return await server.rotate_key(ring, Purpose(purpose))
+            async with server.opened_keys(settings) as (_, ring):
+                return await server.rotate_key(ring, Purpose(purpose), settings.signing_algorithm)
 
         key = run(work())
         out.print(f"New {key.purpose} key {key.id}, in use from {iso(key.active_from)}.")

@@ -11,7 +11,7 @@ from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api, console
+from watchword.web import api, console, oidc
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
@@ -58,6 +58,7 @@ class Rooms:
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
+    oidc: oidc.OIDCRooms | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -65,6 +66,8 @@ def create(rooms: Rooms) -> ASGIApp:
     visitors = [_pages(rooms)]
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
+    if rooms.oidc is not None:
+        visitors.append(oidc.audience(rooms.oidc))
     if rooms.watchers is not None:
         visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
