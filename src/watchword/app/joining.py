@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import Sessions, Users
+from watchword.accounts import Passwords, Sessions, Users
+from watchword.accounts.activity import Activity
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
 from watchword.app.traced import TracedDatabase, TracedTransport
@@ -120,6 +121,8 @@ async def opened_house(
                     operators.purge,
                     hooks.purge,
                     Audit(db, clock).purge,
+                    Activity(db, clock).purge,
+                    Passwords(db, ring, limiter, clock, Audit(db, clock)).purge,
                 ]
             )
         )
