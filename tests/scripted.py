@@ -8,6 +8,7 @@ from watchword.accounts import Sessions, Users
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
+from watchword.delivery import Receipts
 from watchword.errors import CodeMismatch, CodeNotFound
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.interaction import SignIn
@@ -108,6 +109,7 @@ class Site:
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
     oidc: OIDCRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -131,6 +133,7 @@ class Site:
             console=self.console,
             watchers=self.watchers,
             oidc=self.oidc,
+            receipts=self.receipts,
         )
         self.app = create(self.rooms)
 

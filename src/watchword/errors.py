@@ -10,6 +10,14 @@
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
     │   ├── ConfigInvalid            connector.invalid_config
+    │   ├── AbilityMissing           connector.not_implemented
+    │   ├── FactoryNotFound          connector.not_found
+    │   ├── WrongChannel             connector.unexpected_type
+    │   ├── ProfileSyncUnsupported   connector.invalid_type_for_syncing_profile
+    │   ├── TokenStorageUnsupported  connector.token_storage_not_supported
+    │   ├── TargetFixed              connector.can_not_modify_target
+    │   ├── ReceiptsAddressUnknown   connector.receipts_address_unknown
+    │   ├── ReceiptsTooMany          connector.receipts_too_many
     │   └── DeliveryFailed           connector.<fault>
     ├── VerificationFailed
     │   ├── CodeMismatch             verification_code.code_mismatch
@@ -30,6 +38,7 @@
     │   ├── EntityNotFound           entity.not_found
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   ├── EntityTaken              entity.create_failed
     │   └── EntityInvalid            entity.invalid_input
     ├── LogWindowInvalid             log.invalid_time_window
     ├── HookError
@@ -241,6 +250,54 @@ class ConfigInvalid(ConnectorError):
                 for one in self.problems
             ]
         }
+
+
+class AbilityMissing(ConnectorError):
+    """The provider of this connector cannot do that."""
+
+    code = "connector.not_implemented"
+
+
+class FactoryNotFound(ConnectorError):
+    """There is no connector of this name to test."""
+
+    code = "connector.not_found"
+
+
+class WrongChannel(ConnectorError):
+    """A connector reaches phones or mailboxes, and the test is for the other."""
+
+    code = "connector.unexpected_type"
+
+
+class ProfileSyncUnsupported(ConnectorError):
+    """Connectors that send messages have no profile to sync."""
+
+    code = "connector.invalid_type_for_syncing_profile"
+
+
+class TokenStorageUnsupported(ConnectorError):
+    """Connectors that send messages have no tokens to store."""
+
+    code = "connector.token_storage_not_supported"
+
+
+class TargetFixed(ConnectorError):
+    """The target of a stored connector stays what it is."""
+
+    code = "connector.can_not_modify_target"
+
+
+class ReceiptsAddressUnknown(ConnectorError):
+    """Nobody takes receipts at this address."""
+
+    code = "connector.receipts_address_unknown"
+
+
+class ReceiptsTooMany(ConnectorError):
+    """More receipts than are taken at once: at most 256 KiB and 1,000."""
+
+    code = "connector.receipts_too_many"
 
 
 class DeliveryFailed(ConnectorError):
@@ -494,6 +551,12 @@ class EntityMissingWithId(EntityNotFound):
     """There is nothing stored under this id."""
 
     code = "entity.not_exists_with_id"
+
+
+class EntityTaken(EntityError):
+    """There is something of this id already."""
+
+    code = "entity.create_failed"
 
 
 class EntityInvalid(EntityError):

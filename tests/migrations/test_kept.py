@@ -35,7 +35,7 @@ LIVES = {
     "jobs": "Hooks.purge",  # 7 days
     "operator_invitations": "Operators.purge",
     "operator_sessions": "Operators.purge",
-    "connectors": OPERATOR,
+    "connectors": "Pool.purge",  # 30 days after it was replaced
     "hooks": OPERATOR,
     "applications": OPERATOR,
     "application_secrets": OPERATOR,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -115,6 +115,10 @@ class Audit:
         if row is None:
             raise EntityMissingWithId
         return _entry(row)
+
+    async def about(self, target: str, since: int, until: int) -> Sequence[Row]:
+        """What is known about a target within a time (both ends included), oldest first, at most 200 facts."""
+        return await store.about(self._db, target, since, until)
 
     # --- forgetting ----------------------------------------------------------------------------
 

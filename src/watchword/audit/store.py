@@ -34,6 +34,11 @@ ORDER BY at LIMIT 500
 _SHORTEN: Final = "UPDATE audit SET address = :address WHERE id = :id"
 _DELETE: Final = "DELETE FROM audit WHERE at < :before"
 
+_ABOUT: Final = """
+SELECT at, action, actor, outcome, application, data FROM audit
+WHERE target = :target AND at >= :since AND at <= :until ORDER BY at, id LIMIT 200
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -104,3 +109,8 @@ async def put_address(db: Database, fact_id: str, address: str) -> None:
 async def delete(db: Database, before: int) -> int:
     """Delete facts older than ``before``; answers how many."""
     return await db.execute(_DELETE, before=before)
+
+
+async def about(db: Database, target: str, since: int, until: int) -> list[Row]:
+    """The facts about a target within a time, oldest first, at most 200."""
+    return await db.all(_ABOUT, target=target, since=since, until=until)

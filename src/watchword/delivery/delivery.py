@@ -38,12 +38,13 @@ _TELLING: Final = (Fault.BAD_CONFIG, Fault.NO_CREDIT, Fault.NO_TEMPLATE, Fault.R
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message that left (``sent``), or may have left (``unknown``, without a receipt)."""
+    """A message that left (``sent``), or may have left (``unknown``, without a receipt; ``failure`` says what is known of it)."""
 
     state: Literal["sent", "unknown"]
     connector: str
     attempt: str
     receipt: Receipt | None = None
+    failure: DeliveryFailed | None = None
 
 
 class Delivery:
@@ -71,7 +72,8 @@ class Delivery:
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
-        candidates = await self._pool.candidates(message.channel)
+        country = message.to.region if isinstance(message.to, Phone) else ""
+        candidates = await self._pool.candidates(message.channel, country)
         if not candidates:
             raise ConnectorNotFound(message.channel)
         ends = stopwatch() + budget
@@ -175,6 +177,7 @@ def _delivered(attempt: Attempt) -> Delivered:
         attempt.candidate.connector.id,
         attempt.message.attempt,
         attempt.receipt,
+        attempt.failure,
     )
 
 

@@ -9,9 +9,10 @@ from starlette.types import ASGIApp
 
 from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
+from watchword.delivery import Receipts
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api, console, oidc
+from watchword.web import api, console, oidc, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
@@ -59,6 +60,7 @@ class Rooms:
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
     oidc: oidc.OIDCRooms | None = None
+    receipts: Receipts | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -68,6 +70,8 @@ def create(rooms: Rooms) -> ASGIApp:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
         visitors.append(oidc.audience(rooms.oidc))
+    if rooms.receipts is not None:
+        visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:
         visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
