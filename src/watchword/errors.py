@@ -63,6 +63,12 @@
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
     │   ├── EntityTaken              entity.create_failed
     │   └── EntityInvalid            entity.invalid_input
+    ├── LogWindowInvalid             log.invalid_time_window
+    ├── HookError
+    │   ├── HookEventsMissing        hook.missing_events
+    │   ├── HookSecretNeeded         hook.secret_needed
+    │   ├── HookEndpointRefused      hook.endpoint_responded_with_error
+    │   └── HookTestFailed           hook.send_test_payload_failed
     ├── AccountError
     │   ├── IdentifierTaken          user.identifier_already_in_use
     │   │   ├── UsernameTaken        user.username_already_in_use
@@ -747,6 +753,69 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- logs ------------------------------------------------------------------------------------
+
+
+class LogWindowInvalid(WatchwordError):
+    """The window begins after it ends."""
+
+    code = "log.invalid_time_window"
+
+
+# --- hooks -----------------------------------------------------------------------------------
+
+
+class HookError(WatchwordError):
+    """Something is wrong with a hook."""
+
+    code = "hook.failed"
+
+
+class HookEventsMissing(HookError):
+    """A hook names at least one event."""
+
+    code = "hook.missing_events"
+
+
+class HookSecretNeeded(HookError):
+    """Type the secret again: it is kept for the address it was given for."""
+
+    code = "hook.secret_needed"
+
+    def __init__(self, header: str) -> None:
+        super().__init__(
+            f"Type the value of the header {header} again: it is kept for the address it was given for."
+        )
+        self.header = header
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Which header."""
+        return {"header": self.header}
+
+
+class HookEndpointRefused(HookError):
+    """The hook's address answered with an error."""
+
+    code = "hook.endpoint_responded_with_error"
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__()
+        self.status = status
+        self.body = body
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """What it answered."""
+        return {"responseStatus": self.status, "responseBody": self.body}
+
+
+class HookTestFailed(HookError):
+    """The test event could not be sent."""
+
+    code = "hook.send_test_payload_failed"
 
 
 # --- operators -------------------------------------------------------------------------------

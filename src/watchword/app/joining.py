@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
+from watchword.accounts.activity import Activity
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -18,6 +19,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.hooks import Hooks, Worker
 from watchword.interaction import Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
@@ -88,6 +90,10 @@ async def opened_house(
                 audit=ground.audit,
             )
         )
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -100,6 +106,10 @@ async def opened_house(
                     sessions.purge,
                     operators.purge,
                     repeats.purge,
+                    hooks.purge,
+                    ground.audit.purge,
+                    Activity(db, clock).purge,
+                    passwords.purge,
                 ]
             )
         )
@@ -118,9 +128,16 @@ async def opened_house(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
                 codes=CodeRooms(verifier, repeats),
+                hooks=hooks,
+                audit=ground.audit,
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
+
+
+def _hooks(ground: Ground) -> Hooks:
+    reveal = ground.settings.reveal_secrets
+    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
 async def _pool(ground: Ground) -> Pool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.audit import Audit
+from watchword.hooks import Hooks
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
@@ -12,6 +14,8 @@ from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
@@ -35,6 +39,8 @@ class ApiRooms:
     connectors: ConnectorRooms | None = None
     codes: CodeRooms | None = None
     lift_passwords: Lift | None = None
+    hooks: Hooks | None = None
+    audit: Audit | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -52,6 +58,10 @@ def create(rooms: ApiRooms) -> API:
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
         ]
+    if rooms.hooks is not None:
+        sections.append(HookRoutes(rooms.hooks, gate).router)
+    if rooms.audit is not None:
+        sections.append(LogRoutes(rooms.audit, gate).router)
     return API(sections, hot)
 
 
