@@ -72,12 +72,12 @@ class Wanted:
         return " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1", values
 
 
-_COLUMNS: Final = tuple(field.name for field in fields(Fact))
+_NAMES: Final = tuple(field.name for field in fields(Fact))
 
 
 async def insert(on: Connection | Database, fact: Fact) -> None:
     """Append a fact."""
-    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _COLUMNS})
+    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _NAMES})
 
 
 async def find(db: Database, fact_id: str) -> Row | None:
