@@ -7,6 +7,7 @@ from watchword.accounts.new_passwords import NewPasswords
 from watchword.accounts.password_policy import Issue, PasswordPolicy
 from watchword.accounts.password_verified import PasswordVerified
 from watchword.accounts.passwords import Passwords
+from watchword.accounts.search import Search, UserList, read_search
 from watchword.accounts.sessions import SESSION_SECONDS, Session, Sessions, StartedSession
 from watchword.accounts.user import UNCHANGED, FoundUser, NewUser, User, UserChanges
 from watchword.accounts.users import EndsAccess, Users
@@ -26,11 +27,14 @@ __all__ = [
     "PasswordPolicy",
     "PasswordVerified",
     "Passwords",
+    "Search",
     "Session",
     "Sessions",
     "StartedSession",
     "User",
     "UserChanges",
+    "UserList",
     "Users",
     "list_of",
+    "read_search",
 ]
