@@ -8,6 +8,7 @@ from watchword.accounts import Sessions, Users
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
+from watchword.delivery import Receipts
 from watchword.errors import CodeMismatch, CodeNotFound
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.interaction import SignIn
@@ -17,8 +18,10 @@ from watchword.message import UsageType
 from watchword.testing import FrozenClock
 from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
-from watchword.web import PageSettings, Rooms, create
+from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
+from watchword.web.watchers import Watchers
 
 CODE = "246813"
 
@@ -103,6 +106,10 @@ class Site:
     )
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
+    console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -115,17 +122,20 @@ class Site:
             self.clock,
             Audit(self.db, self.clock),
         )
-        self.app = create(
-            Rooms(
-                sign_in=self.sign_in,
-                users=self.users,
-                sessions=self.sessions,
-                ring=KeyRing.ephemeral(self.clock),
-                clock=self.clock,
-                settings=self.settings,
-                api=self.api,
-            )
+        self.rooms = Rooms(
+            sign_in=self.sign_in,
+            users=self.users,
+            sessions=self.sessions,
+            ring=KeyRing.ephemeral(self.clock),
+            clock=self.clock,
+            settings=self.settings,
+            api=self.api,
+            console=self.console,
+            watchers=self.watchers,
+            oidc=self.oidc,
+            receipts=self.receipts,
         )
+        self.app = create(self.rooms)
 
     async def count(self, table: str) -> int:
         """How many rows a table has."""

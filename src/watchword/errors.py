@@ -10,6 +10,14 @@
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
     │   ├── ConfigInvalid            connector.invalid_config
+    │   ├── AbilityMissing           connector.not_implemented
+    │   ├── FactoryNotFound          connector.not_found
+    │   ├── WrongChannel             connector.unexpected_type
+    │   ├── ProfileSyncUnsupported   connector.invalid_type_for_syncing_profile
+    │   ├── TokenStorageUnsupported  connector.token_storage_not_supported
+    │   ├── TargetFixed              connector.can_not_modify_target
+    │   ├── ReceiptsAddressUnknown   connector.receipts_address_unknown
+    │   ├── ReceiptsTooMany          connector.receipts_too_many
     │   └── DeliveryFailed           connector.<fault>
     ├── VerificationFailed
     │   ├── CodeMismatch             verification_code.code_mismatch
@@ -19,15 +27,6 @@
     ├── LimitReached                 request.message_rate_limited
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
-    ├── AccountError
-    │   ├── IdentifierTaken          user.identifier_already_in_use
-    │   │   ├── UsernameTaken        user.username_already_in_use
-    │   │   ├── EmailTaken           user.email_already_in_use
-    │   │   └── PhoneTaken           user.phone_already_in_use
-    │   ├── CredentialsInvalid       session.invalid_credentials
-    │   ├── UserSuspended            user.suspended
-    │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
     ├── CallerRefused
     │   ├── AuthorizationMissing     auth.authorization_header_missing
     │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
@@ -39,7 +38,59 @@
     │   ├── EntityNotFound           entity.not_found
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   ├── EntityTaken              entity.create_failed
     │   └── EntityInvalid            entity.invalid_input
+    ├── AccountError
+    │   ├── IdentifierTaken          user.identifier_already_in_use
+    │   │   ├── UsernameTaken        user.username_already_in_use
+    │   │   ├── EmailTaken           user.email_already_in_use
+    │   │   └── PhoneTaken           user.phone_already_in_use
+    │   ├── CredentialsInvalid       session.invalid_credentials
+    │   ├── UserSuspended            user.suspended
+    │   ├── PasswordRejected         password.rejected
+    │   ├── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PhoneUnusable            user.invalid_phone
+    │   ├── PasswordAndDigest        user.password_and_digest
+    │   ├── AlgorithmRequired        user.password_algorithm_required
+    │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   └── OwnDeletion              user.cannot_delete_self
+    ├── OperatorError
+    │   ├── InvitationOver           operator.invitation_over
+    │   ├── OperatorExists           operator.already_exists
+    │   ├── LastOperator             operator.last_one
+    │   ├── OperatorMissing          operator.not_signed_in
+    │   └── PasswordWanted           operator.password_wanted
+    ├── ApplicationError
+    │   ├── ApplicationInvalid       application.invalid
+    │   ├── ThirdPartyTypeInvalid    application.invalid_third_party_application_type
+    │   ├── RedirectRefused          application.invalid_redirect_uri
+    │   ├── SecretNameTaken          application.secret_name_exists
+    │   ├── ClientRefused            application.client_refused
+    │   ├── ClientSecretExpired      application.secret_expired
+    │   └── ClientSecretLocked       application.secret_locked
+    ├── ResourceError
+    │   ├── ResourceInvalid          resource.invalid
+    │   ├── IndicatorTaken           resource.resource_identifier_in_use
+    │   └── ScopeNameTaken           scope.name_exists
+    ├── OIDCError
+    │   ├── InvalidRequest           oidc.invalid_request
+    │   ├── InvalidClient            oidc.invalid_client
+    │   ├── InvalidGrant             oidc.invalid_grant
+    │   ├── UnauthorizedClient       oidc.unauthorized_client
+    │   ├── UnsupportedGrantType     oidc.unsupported_grant_type
+    │   ├── UnsupportedResponseType  oidc.unsupported_response_type
+    │   ├── UnsupportedResponseMode  oidc.unsupported_response_mode
+    │   ├── RequestNotSupported      oidc.request_not_supported
+    │   ├── RequestUriNotSupported   oidc.request_uri_not_supported
+    │   ├── InvalidScope             oidc.invalid_scope
+    │   ├── InvalidTarget            oidc.invalid_target
+    │   ├── AccessDenied             oidc.access_denied
+    │   ├── LoginRequired            oidc.login_required
+    │   ├── ConsentRequired          oidc.consent_required
+    │   ├── InvalidToken             oidc.invalid_token
+    │   ├── InsufficientScope        oidc.insufficient_scope
+    │   └── UnsupportedTokenType     oidc.unsupported_token_type
+    ├── AuthorizationRequestNotFound session.not_found
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -198,6 +249,54 @@ class ConfigInvalid(ConnectorError):
                 for one in self.problems
             ]
         }
+
+
+class AbilityMissing(ConnectorError):
+    """The provider of this connector cannot do that."""
+
+    code = "connector.not_implemented"
+
+
+class FactoryNotFound(ConnectorError):
+    """There is no connector of this name to test."""
+
+    code = "connector.not_found"
+
+
+class WrongChannel(ConnectorError):
+    """A connector reaches phones or mailboxes, and the test is for the other."""
+
+    code = "connector.unexpected_type"
+
+
+class ProfileSyncUnsupported(ConnectorError):
+    """Connectors that send messages have no profile to sync."""
+
+    code = "connector.invalid_type_for_syncing_profile"
+
+
+class TokenStorageUnsupported(ConnectorError):
+    """Connectors that send messages have no tokens to store."""
+
+    code = "connector.token_storage_not_supported"
+
+
+class TargetFixed(ConnectorError):
+    """The target of a stored connector stays what it is."""
+
+    code = "connector.can_not_modify_target"
+
+
+class ReceiptsAddressUnknown(ConnectorError):
+    """Nobody takes receipts at this address."""
+
+    code = "connector.receipts_address_unknown"
+
+
+class ReceiptsTooMany(ConnectorError):
+    """More receipts than are taken at once: at most 256 KiB and 1,000."""
+
+    code = "connector.receipts_too_many"
 
 
 class DeliveryFailed(ConnectorError):
@@ -384,6 +483,36 @@ class PasswordDigestInvalid(AccountError):
     code = "password.digest_invalid"
 
 
+class PhoneUnusable(AccountError):
+    """The phone number cannot exist."""
+
+    code = "user.invalid_phone"
+
+
+class PasswordAndDigest(AccountError):
+    """A password and a password digest cannot be given together."""
+
+    code = "user.password_and_digest"
+
+
+class AlgorithmRequired(AccountError):
+    """A password digest needs its algorithm."""
+
+    code = "user.password_algorithm_required"
+
+
+class ExpirationNotEnabled(AccountError):
+    """Passwords do not expire here."""
+
+    code = "user.password_expiration_not_enabled"
+
+
+class OwnDeletion(AccountError):
+    """A caller cannot delete itself."""
+
+    code = "user.cannot_delete_self"
+
+
 # --- programs that call ----------------------------------------------------------------------
 
 
@@ -453,10 +582,273 @@ class EntityMissingWithId(EntityNotFound):
     code = "entity.not_exists_with_id"
 
 
+class EntityTaken(EntityError):
+    """There is something of this id already."""
+
+    code = "entity.create_failed"
+
+
 class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+class OperatorError(WatchwordError):
+    """The console cannot do this."""
+
+    code = "operator.failed"
+
+
+class InvitationOver(OperatorError):
+    """The one-time address was used, is too old, or there is an operator already."""
+
+    code = "operator.invitation_over"
+
+
+class OperatorExists(OperatorError):
+    """There is an operator with this address."""
+
+    code = "operator.already_exists"
+
+
+class LastOperator(OperatorError):
+    """The last operator cannot be shut out."""
+
+    code = "operator.last_one"
+
+
+class OperatorMissing(OperatorError):
+    """Nobody is signed in at the console here, or no longer."""
+
+    code = "operator.not_signed_in"
+
+
+class PasswordWanted(OperatorError):
+    """The operator's password is asked for again."""
+
+    code = "operator.password_wanted"
+
+
+# --- clients ---------------------------------------------------------------------------------
+
+
+class ApplicationError(WatchwordError):
+    """The application cannot be made or used so."""
+
+    code = "application.failed"
+
+
+class ApplicationInvalid(ApplicationError):
+    """The application cannot be stored like this. The sentence says why."""
+
+    code = "application.invalid"
+
+
+class ThirdPartyTypeInvalid(ApplicationError):
+    """Only an application that people sign in to can be a third party's."""
+
+    code = "application.invalid_third_party_application_type"
+
+
+class RedirectRefused(ApplicationError):
+    """No browser can be sent back to that address."""
+
+    code = "application.invalid_redirect_uri"
+
+    def __init__(self, uri: str, reason: str) -> None:
+        super().__init__(f"{uri[:200]!r} cannot be a redirect URI: {reason}.")
+
+
+class SecretNameTaken(ApplicationError):
+    """The application has a secret of this name."""
+
+    code = "application.secret_name_exists"
+
+
+class ClientRefused(ApplicationError):
+    """The client is unknown or did not show its secret. ``known`` tells which."""
+
+    code = "application.client_refused"
+
+    def __init__(self, client: str = "", *, known: bool = False) -> None:
+        super().__init__("client authentication failed" if known else f"invalid client {client}")
+        self.known = known
+
+
+class ClientSecretExpired(ApplicationError):
+    """The client's secret has expired."""
+
+    code = "application.secret_expired"
+
+
+class ClientSecretLocked(ApplicationError):
+    """Too many wrong secrets. ``retry_after`` is in seconds; no secret was compared."""
+
+    code = "application.secret_locked"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many wrong secrets. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class ResourceError(WatchwordError):
+    """The resource or scope cannot be made or used so."""
+
+    code = "resource.failed"
+
+
+class ResourceInvalid(ResourceError):
+    """The resource or scope cannot be stored like this. The sentence says why."""
+
+    code = "resource.invalid"
+
+
+class IndicatorTaken(ResourceError):
+    """Another resource has this indicator."""
+
+    code = "resource.resource_identifier_in_use"
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(f"The indicator {indicator[:200]!r} is in use.")
+
+
+class ScopeNameTaken(ResourceError):
+    """The resource has a scope of this name."""
+
+    code = "scope.name_exists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The scope {name[:200]!r} is there already.")
+
+
+# --- OpenID Connect --------------------------------------------------------------------------
+
+
+class OIDCError(WatchwordError):
+    """The protocol has a word for what went wrong: ``error``."""
+
+    code = "oidc.failed"
+
+    @property
+    def error(self) -> str:
+        """The error code of RFC 6749, 6750, 8707 or OpenID Connect."""
+        return self.code.partition(".")[2]
+
+
+class InvalidRequest(OIDCError):
+    """The request is not one that OpenID Connect knows."""
+
+    code = "oidc.invalid_request"
+
+
+class InvalidClient(OIDCError):
+    """The client is unknown, or did not show its secret. ``known`` tells which."""
+
+    code = "oidc.invalid_client"
+
+    def __init__(self, message: str | None = None, *, known: bool = False) -> None:
+        super().__init__(message)
+        self.known = known
+
+
+class InvalidGrant(OIDCError):
+    """The grant is not good, or no longer."""
+
+    code = "oidc.invalid_grant"
+
+
+class UnauthorizedClient(OIDCError):
+    """The client may not ask for this."""
+
+    code = "oidc.unauthorized_client"
+
+
+class UnsupportedGrantType(OIDCError):
+    """Tokens are not given for that grant type."""
+
+    code = "oidc.unsupported_grant_type"
+
+
+class UnsupportedResponseType(OIDCError):
+    """Only the response type code is supported."""
+
+    code = "oidc.unsupported_response_type"
+
+
+class UnsupportedResponseMode(OIDCError):
+    """Only the response modes query, fragment and form_post are supported."""
+
+    code = "oidc.unsupported_response_mode"
+
+
+class RequestNotSupported(OIDCError):
+    """Request objects are not supported."""
+
+    code = "oidc.request_not_supported"
+
+
+class RequestUriNotSupported(OIDCError):
+    """Pushed and fetched requests are not supported."""
+
+    code = "oidc.request_uri_not_supported"
+
+
+class InvalidScope(OIDCError):
+    """The scope is not one that can be given."""
+
+    code = "oidc.invalid_scope"
+
+
+class InvalidTarget(OIDCError):
+    """The resource is unknown, or not one for this client."""
+
+    code = "oidc.invalid_target"
+
+
+class AccessDenied(OIDCError):
+    """The person said no."""
+
+    code = "oidc.access_denied"
+
+
+class LoginRequired(OIDCError):
+    """Somebody has to sign in first."""
+
+    code = "oidc.login_required"
+
+
+class ConsentRequired(OIDCError):
+    """The person has to agree first."""
+
+    code = "oidc.consent_required"
+
+
+class InvalidToken(OIDCError):
+    """The access token is not good, or no longer."""
+
+    code = "oidc.invalid_token"
+
+
+class InsufficientScope(OIDCError):
+    """The access token does not reach that far."""
+
+    code = "oidc.insufficient_scope"
+
+
+class UnsupportedTokenType(OIDCError):
+    """Tokens of this kind are not kept here."""
+
+    code = "oidc.unsupported_token_type"
+
+
+class AuthorizationRequestNotFound(WatchwordError):
+    """The authorization request is over or was begun in another browser. Start again in the app."""
+
+    code = "session.not_found"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------

@@ -64,6 +64,15 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(
         3080, ge=0, le=65535, description="Port of the sandbox beside a dev server."
     )
+    console_port: int = Field(
+        3002,
+        ge=0,
+        le=65535,
+        description="Port of the console, on loopback unless console_origin is set.",
+    )
+    console_origin: str = Field(
+        "", description="What operators' browsers see, such as https://console.example.com."
+    )
     origin: str = Field(
         "", description="What people's browsers see, such as https://id.example.com."
     )
@@ -101,13 +110,33 @@ class Settings(BaseSettings):
         min_length=1,
         description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
     )
+    reveal_password_digests: bool = Field(
+        False, description="Let the Management API read password digests, each time noted."
+    )
+    signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
+        "ES384", description="How tokens are signed; counts when a signing key is made."
+    )
+    reveal_secrets: bool = Field(
+        False, description="Show application secrets in clear after their first hour too."
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level logged."
     )
     log_format: Literal["json", "text"] = Field("json", description="How a log line is written.")
+    metrics: Literal["off", "loopback", "token"] = Field(
+        "off",
+        description="Who may read /metrics: nobody, callers on this machine, who has the token.",
+    )
+    metrics_token_file: Path | None = Field(
+        None, description="File with the token of /metrics, 32 characters or more."
+    )
+    otlp: str = Field(
+        "",
+        description="OpenTelemetry collector (OTLP over HTTP) that traces go to; empty for none.",
+    )
 
-    @field_validator("origin")
+    @field_validator("origin", "console_origin")
     @classmethod
     def _bare_origin(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -126,9 +155,25 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _distinct_ports(self) -> Settings:
-        if self.port and self.port == self.sandbox_port:
-            raise ValueError("port and sandbox_port must differ")
+        ports = [one for one in (self.port, self.sandbox_port, self.console_port) if one]
+        if len(set(ports)) != len(ports):
+            raise ValueError("port, sandbox_port and console_port must differ")
         return self
+
+    @model_validator(mode="after")
+    def _token_of_metrics(self) -> Settings:
+        if self.metrics == "token" and self.metrics_token_file is None:
+            raise ValueError("metrics = token needs metrics_token_file")
+        return self
+
+    @field_validator("otlp")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname
+        ):
+            raise ValueError("a collector looks like http://127.0.0.1:4318")
+        return value
 
     @property
     def database_url(self) -> str:
@@ -145,6 +190,16 @@ class Settings(BaseSettings):
         """What browsers see."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.origin or f"http://{host}:{self.port}"
+
+    @property
+    def console_host(self) -> str:
+        """Where the console listens: on this machine only, until its origin is set."""
+        return self.host if self.console_origin else "127.0.0.1"
+
+    @property
+    def public_console_origin(self) -> str:
+        """What operators' browsers see."""
+        return self.console_origin or f"http://{self.console_host}:{self.console_port}"
 
     @classmethod
     def settings_customise_sources(

@@ -2,6 +2,7 @@
 
 from watchword.accounts.activity import Active, Activity, Count
 from watchword.accounts.breached import list_of
+from watchword.accounts.erasing import KnowsPeople, People
 from watchword.accounts.lockouts import LockoutPolicy
 from watchword.accounts.new_passwords import NewPasswords
 from watchword.accounts.password_policy import Issue, PasswordPolicy
@@ -21,12 +22,14 @@ __all__ = [
     "EndsAccess",
     "FoundUser",
     "Issue",
+    "KnowsPeople",
     "LockoutPolicy",
     "NewPasswords",
     "NewUser",
     "PasswordPolicy",
     "PasswordVerified",
     "Passwords",
+    "People",
     "Search",
     "Session",
     "Sessions",

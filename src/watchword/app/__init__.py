@@ -4,10 +4,14 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
-from watchword.app.joining import DEMO_APPLICATION, joined
+from watchword.app.clients import opened_clients
+from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
+from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
+    new_receipts_address,
     opened_database,
+    opened_operators,
     opened_pool,
     policy_of,
     prepare,
@@ -24,14 +28,21 @@ from watchword.app.running import (
 __all__ = [
     "DEMO_APPLICATION",
     "Addresses",
+    "House",
     "initialise",
     "joined",
+    "new_receipts_address",
+    "opened_clients",
     "opened_database",
+    "opened_house",
+    "opened_keys",
+    "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",
     "refuse_open_doors",
     "ring_of",
+    "rotate_key",
     "sandbox_running",
     "serve",
     "serve_sandbox",

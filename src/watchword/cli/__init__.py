@@ -3,7 +3,16 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, sending, sandbox
+from watchword.cli import (
+    serving,
+    connectors,
+    applications,
+    sending,
+    operators,
+    sandbox,
+    keys,
+    doctor,
+)
 # ruff: isort: on
 
 
@@ -12,4 +21,15 @@ def main() -> None:
     app()
 
 
-__all__ = ["app", "connectors", "main", "sandbox", "sending", "serving"]
+__all__ = [
+    "app",
+    "applications",
+    "connectors",
+    "doctor",
+    "keys",
+    "main",
+    "operators",
+    "sandbox",
+    "sending",
+    "serving",
+]

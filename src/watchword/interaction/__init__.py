@@ -2,12 +2,14 @@
 
 from watchword.interaction.interaction import INTERACTION_SECONDS, Interaction
 from watchword.interaction.journeys import Action, State, after, sources
+from watchword.interaction.people import PeopleInProgress
 from watchword.interaction.sign_in import SignIn
 
 __all__ = [
     "INTERACTION_SECONDS",
     "Action",
     "Interaction",
+    "PeopleInProgress",
     "SignIn",
     "State",
     "after",

@@ -162,3 +162,13 @@ def _interaction(row: Row) -> Interaction:
 async def delete(db: Database, before: int) -> int:
     """Delete interactions whose time was over before that moment; answers how many."""
     return await db.execute(_DELETE, before=before)
+
+
+_ERASE: Final = """
+DELETE FROM interactions WHERE user_id = :user_id OR (identifier_type = :type AND identifier_value = :value)
+"""
+
+
+async def erase(conn: Connection, user_id: str, kind: str, value: str) -> None:
+    """Forget sign-ins of this user, and those with this identifier that never ended."""
+    await conn.execute(_ERASE, user_id=user_id, type=kind, value=value)

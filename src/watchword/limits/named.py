@@ -49,6 +49,8 @@ _WRONG_ADDRESS: Final[tuple[Budget, ...]] = (
 )
 _WRONG_LOGTO: Final[tuple[Budget, ...]] = (("wrong-hour", 100, HOUR),)
 _PASSWORD_ADDRESS: Final[tuple[Budget, ...]] = (("password-address-hour", 50, HOUR),)
+# Wrong secrets of one client from one address, in both profiles: it is no limit of a recipient.
+CLIENT_SECRET: Final[Budget] = ("client-secret", 20, 10 * MINUTE)
 _TEST_GAP: Final = 30
 
 

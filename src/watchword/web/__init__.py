@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
+from watchword.delivery import Receipts
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api
+from watchword.web import api, console, oidc, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
+from watchword.web.console import ConsoleRooms, Installation
 from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
@@ -24,6 +26,7 @@ from watchword.web.pages.flow import Flow
 from watchword.web.pages.session import SessionPages
 from watchword.web.pages.sign_in import SignInPages
 from watchword.web.rendering import Renderer
+from watchword.web.watchers import Watchers, audiences
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,44 @@ class Rooms:
     clock: Clock
     settings: PageSettings
     api: api.ApiRooms | None = None
+    console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
+    oidc: oidc.OIDCRooms | None = None
+    receipts: Receipts | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
-    audiences = [_pages(rooms)]
+    visitors = [_pages(rooms)]
     if rooms.api is not None:
-        audiences.append(api.audience(rooms.api))
+        visitors.append(api.audience(rooms.api))
+    if rooms.oidc is not None:
+        visitors.append(oidc.audience(rooms.oidc))
+    if rooms.receipts is not None:
+        visitors.append(receipts.audience(rooms.receipts))
+    if rooms.watchers is not None:
+        visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
     return FrontDoor(
-        audiences,
+        visitors,
         hosts=HostList.of(settings.origin, settings.hosts),
         origin=settings.origin,
         dev=settings.dev,
+    )
+
+
+def create_console(rooms: Rooms) -> ASGIApp:
+    """What the console's own listener answers: its page, its few routes, and the API to whoever is signed in there."""
+    assert rooms.console is not None
+    ours = rooms.console
+    audiences = [console.audience(ours)]
+    if rooms.api is not None:
+        audiences.append(api.audience(replace(rooms.api, gate=console.gate(ours))))
+    return FrontDoor(
+        audiences,
+        hosts=HostList.of(ours.origin, ours.hosts),
+        origin=ours.origin,
+        dev=rooms.settings.dev,
     )
 
 
@@ -102,4 +130,11 @@ def _pages(rooms: Rooms) -> Audience:
     return Audience(prefix="", app=router, dead_end=desk.dead_end)
 
 
-__all__ = ["PageSettings", "Rooms", "create"]
+__all__ = [
+    "ConsoleRooms",
+    "Installation",
+    "PageSettings",
+    "Rooms",
+    "create",
+    "create_console",
+]

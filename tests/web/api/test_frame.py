@@ -6,11 +6,13 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from tests.web.api.conftest import ORIGIN, OpenGate
 
 from watchword.errors import LimitReached
 from watchword.web.addresses import HostList
 from watchword.web.api import Scope
+from watchword.web.api.bodies import read_body
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API
@@ -223,3 +225,30 @@ async def test_the_schema_is_openapi_and_names_the_bearer(api: httpx.AsyncClient
     assert schema["openapi"].startswith("3.1")
     assert schema["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert "security" not in schema["paths"]["/api/status"]["get"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "code"),
+    [
+        (b'{"firstName": "A"}', "application/json; charset=utf-8", None),
+        (b'{"firstName": "A"}', "text/plain", "json_invalid"),
+        (b"{s3cret", "application/json", "json_invalid"),
+        (b"", "application/json", "model_type"),
+        (b'{"firstName": ["s3cret"]}', "application/json", "string_type"),
+    ],
+)
+async def test_a_plain_route_reads_its_body_as_the_others_do(
+    content: bytes, kind: str, code: str | None
+) -> None:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    scope = {"type": "http", "headers": [(b"content-type", kind.encode())]}
+    request = Request(scope, receive)
+    if code is None:
+        assert (await read_body(request, Thing)).first_name == "A"
+        return
+    with pytest.raises(RequestValidationError) as refused:
+        await read_body(request, Thing)
+    assert refused.value.errors()[0]["type"] == code
+    assert "s3cret" not in str(refused.value.errors())

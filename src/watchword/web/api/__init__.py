@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from watchword.web.api.conditional import ConditionalGet
+from watchword.web.api.connector_factories import FactoryRoutes
+from watchword.web.api.connector_trials import TrialRoutes
+from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
+from watchword.web.api.dashboard import DashboardRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -26,11 +32,26 @@ class ApiRooms:
     """The rooms below that the API stands on."""
 
     gate: Gate
+    connectors: ConnectorRooms | None = None
+    users: UserRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    return API([StatusRoutes(rooms.gate).router])
+    gate, sections = rooms.gate, [StatusRoutes(rooms.gate).router]
+    if (connectors := rooms.connectors) is not None:
+        sections += [
+            ConnectorRoutes(connectors, gate).router,
+            FactoryRoutes(gate).router,
+            TrialRoutes(connectors, gate).router,
+            MessageRoutes(connectors, gate).router,
+        ]
+    if (users := rooms.users) is not None:
+        sections += [
+            UserRoutes(users, gate).router,
+            DashboardRoutes(users.activity, gate).router,
+        ]
+    return API(sections)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -46,4 +67,13 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "Gate", "Scope", "audience", "create"]
+__all__ = [
+    "ApiRooms",
+    "Caller",
+    "ConnectorRooms",
+    "Gate",
+    "Scope",
+    "UserRooms",
+    "audience",
+    "create",
+]
