@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     )
 
     limits: Literal["standard", "logto"] = Field("standard", description="The profile of limits.")
+    limit_numbers: Names = Field(
+        (), description="Own numbers of limits, such as messages-hour=8/3600."
+    )
     code_digits: int = Field(6, ge=4, le=10, description="Digits of a verification code.")
     code_life: int = Field(600, ge=60, le=3600, description="Seconds a code lives.")
     code_tries: int | None = Field(

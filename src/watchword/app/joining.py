@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import Activity, Sessions, UserList, Users
+from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
-from watchword.app.people import passwords_of, people_of
+from watchword.app.people import people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
-from watchword.interaction import SignIn
+from watchword.interaction import Journeys
+from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
@@ -27,8 +28,9 @@ from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
+from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, ConnectorRooms, UserRooms
+from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, UserRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -69,12 +71,25 @@ async def opened_house(
         pool = await _pool(ground)
         messages = MessageLog(db, ring, clock)
         verifier = _verifier(ground, pool, messages)
+        stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         provider = await _provider(ground, clients)
+        repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
-        passwords = passwords_of(ground)
         activity = Activity(db, clock)
-        sign_in = SignIn(db, verifier, users, sessions, clock, ground.audit)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
+        journeys = Journeys.on(
+            InteractionRooms(
+                db=db,
+                verifier=verifier,
+                users=users,
+                passwords=passwords,
+                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
+                sessions=sessions,
+                clock=clock,
+                audit=ground.audit,
+            )
+        )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -83,16 +98,17 @@ async def opened_house(
                     messages.purge,
                     pool.purge,
                     ground.limiter.purge,
-                    sign_in.purge,
+                    journeys.interactions.purge,
                     sessions.purge,
                     passwords.purge,
                     activity.purge,
                     operators.purge,
+                    repeats.purge,
                 ]
             )
         )
         rooms = web.Rooms(
-            sign_in=sign_in,
+            journeys=journeys,
             users=users,
             sessions=sessions,
             ring=ring,
@@ -114,6 +130,7 @@ async def opened_house(
                     ground.audit,
                     reveal_digests=settings.reveal_password_digests,
                 ),
+                codes=CodeRooms(verifier, repeats),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from watchword.accounts import Passwords, People, User, Users
+from watchword.accounts import People, User, Users
 from watchword.app.ground import Ground
 from watchword.db import Connection
 from watchword.delivery import MessageLog, Recipients
 from watchword.interaction import PeopleInProgress
-
-
-def passwords_of(ground: Ground) -> Passwords:
-    """Who judges passwords, counting wrong ones in the database always."""
-    return Passwords(ground.db, ground.ring, ground.limiter, ground.clock, ground.audit)
 
 
 def people_of(ground: Ground, users: Users, messages: MessageLog) -> People:

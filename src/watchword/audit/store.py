@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from watchword.db import Connection, Database, Row
@@ -33,9 +33,12 @@ class Fact:
     data: str
 
 
+_COLUMNS: Final = tuple(field.name for field in fields(Fact))
+
+
 async def insert(on: Connection | Database, fact: Fact) -> None:
     """Append a fact."""
-    await on.execute(_INSERT, **asdict(fact))
+    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _COLUMNS})
 
 
 async def about(db: Database, target: str, since: int, until: int) -> list[Row]:

@@ -19,6 +19,7 @@ import aiosqlite
 from watchword.clock import stopwatch
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.errors import (
+    ConstraintViolated,
     DatabaseBusy,
     DatabaseError,
     DatabaseUnavailable,
@@ -135,6 +136,11 @@ class SQLiteDatabase(Database):
         finally:
             await asyncio.shield(raw.close())
 
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Connection]:
+        """See ``Database.held``. There is one connection; whoever holds it gives way between statements."""
+        yield self
+
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
         return await self._alone(sql, lambda on: on.one(sql, **values))
@@ -212,6 +218,11 @@ def _our_errors() -> Iterator[None]:
             sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
         ):
             raise UniqueViolated from exc
+        if exc.sqlite_errorcode in (
+            sqlite3.SQLITE_CONSTRAINT_NOTNULL,
+            sqlite3.SQLITE_CONSTRAINT_CHECK,
+        ):
+            raise ConstraintViolated from exc
         raise DatabaseError(f"The database refused a row: {exc}") from exc
     except sqlite3.OperationalError as exc:
         if str(exc).startswith(_LOCKED):

@@ -14,8 +14,10 @@ from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.api.users import UserRooms, UserRoutes
+from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -34,11 +36,18 @@ class ApiRooms:
     gate: Gate
     connectors: ConnectorRooms | None = None
     users: UserRooms | None = None
+    codes: CodeRooms | None = None
+    lift_passwords: Lift | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    gate, sections = rooms.gate, [StatusRoutes(rooms.gate).router]
+    gate, sections, hot = rooms.gate, [StatusRoutes(rooms.gate).router], []
+    if (codes := rooms.codes) is not None:
+        described = VerificationCodeRoutes(codes, gate)
+        hot += described.hot
+        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate)
+        sections += [described.router, lifting.router]
     if (connectors := rooms.connectors) is not None:
         sections += [
             ConnectorRoutes(connectors, gate).router,
@@ -51,7 +60,7 @@ def create(rooms: ApiRooms) -> API:
             UserRoutes(users, gate).router,
             DashboardRoutes(users.activity, gate).router,
         ]
-    return API(sections)
+    return API(sections, hot)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -70,6 +79,7 @@ def audience(rooms: ApiRooms) -> Audience:
 __all__ = [
     "ApiRooms",
     "Caller",
+    "CodeRooms",
     "ConnectorRooms",
     "Gate",
     "Scope",
