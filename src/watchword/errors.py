@@ -77,7 +77,12 @@
     │   ├── CredentialsInvalid       session.invalid_credentials
     │   ├── UserSuspended            user.suspended
     │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PhoneUnusable            user.invalid_phone
+    │   ├── PasswordAndDigest        user.password_and_digest
+    │   ├── AlgorithmRequired        user.password_algorithm_required
+    │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
     │   ├── OperatorExists           operator.already_exists
@@ -672,6 +677,36 @@ class PasswordDigestInvalid(AccountError):
     """The password digest cannot be read."""
 
     code = "password.digest_invalid"
+
+
+class PhoneUnusable(AccountError):
+    """The phone number cannot exist."""
+
+    code = "user.invalid_phone"
+
+
+class PasswordAndDigest(AccountError):
+    """A password and a password digest cannot be given together."""
+
+    code = "user.password_and_digest"
+
+
+class AlgorithmRequired(AccountError):
+    """A password digest needs its algorithm."""
+
+    code = "user.password_algorithm_required"
+
+
+class ExpirationNotEnabled(AccountError):
+    """Passwords do not expire here."""
+
+    code = "user.password_expiration_not_enabled"
+
+
+class OwnDeletion(AccountError):
+    """A caller cannot delete itself."""
+
+    code = "user.cannot_delete_self"
 
 
 # --- programs that call ----------------------------------------------------------------------

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
-from watchword.accounts.activity import Activity
+from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
+from watchword.app.people import people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -31,7 +31,7 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, UserRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -77,6 +77,7 @@ async def opened_house(
         provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
+        activity = Activity(db, clock)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         journeys = Journeys.on(
             InteractionRooms(
@@ -104,12 +105,12 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    passwords.purge,
+                    activity.purge,
                     operators.purge,
                     repeats.purge,
                     hooks.purge,
                     ground.audit.purge,
-                    Activity(db, clock).purge,
-                    passwords.purge,
                 ]
             )
         )
@@ -127,6 +128,15 @@ async def opened_house(
             api=ApiRooms(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
+                users=UserRooms(
+                    users,
+                    passwords,
+                    people_of(ground, users, messages),
+                    UserList(db),
+                    activity,
+                    ground.audit,
+                    reveal_digests=settings.reveal_password_digests,
+                ),
                 codes=CodeRooms(verifier, repeats),
                 hooks=hooks,
                 audit=ground.audit,
