@@ -21,7 +21,7 @@ from watchword.verification.later import Later
 from watchword.verification.opening import opened
 from watchword.verification.policy import Policy, PolicyNow
 from watchword.verification.purge import purge
-from watchword.verification.rooms import Caller, Rooms, KnownCodes
+from watchword.verification.rooms import Caller, KnownCodes, Rooms
 from watchword.verification.sending import Sending
 from watchword.verification.store import Binding
 from watchword.verification.verified import Sent, Verified
