@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
+    breached_passwords: str = Field(
+        "online",
+        min_length=1,
+        description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
+    )
     signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
         "ES384", description="How tokens are signed; counts when a signing key is made."
     )

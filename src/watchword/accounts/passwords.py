@@ -108,6 +108,24 @@ class Passwords:
             await self._lockouts.give_back(conn, key, policy)
         await self._renew(stored, password, needs_rehash)
 
+    async def is_current(self, user_id: str, password: str) -> bool:
+        """Whether this is the password that the user has; for whoever has proved who they are and chooses a new one."""
+        stored = await store.password_of(self._db, user_id)
+        if stored is None or stored.digest is None:
+            return False
+        return (await verify(password, stored.digest)).right
+
+    async def recall(
+        self, user_id: str, identifier: SignInIdentifier, at: int
+    ) -> PasswordVerified | None:
+        """The proof that was given at the moment ``at``, for a flow that kept no more of it than that.
+
+        ``None`` when the password has changed since, and for a user who is suspended or gone (T4).
+        """
+        if not await store.password_stood(self._db, user_id, at):
+            return None
+        return _knew_password(identifier, user_id, at)
+
     async def lift(self, identifier: SignInIdentifier) -> bool:
         """Forget the wrong tries for an identifier and listen again; whether there were any."""
         return await self._lockouts.lift(self._identifier_key(identifier))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import Sessions, Users
+from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -18,7 +18,8 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
-from watchword.interaction import SignIn
+from watchword.interaction import Journeys
+from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
@@ -74,7 +75,19 @@ async def opened_house(
         provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
-        sign_in = SignIn(db, verifier, users, sessions, clock, ground.audit)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
+        journeys = Journeys.on(
+            InteractionRooms(
+                db=db,
+                verifier=verifier,
+                users=users,
+                passwords=passwords,
+                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
+                sessions=sessions,
+                clock=clock,
+                audit=ground.audit,
+            )
+        )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -83,7 +96,7 @@ async def opened_house(
                     messages.purge,
                     pool.purge,
                     ground.limiter.purge,
-                    sign_in.purge,
+                    journeys.interactions.purge,
                     sessions.purge,
                     operators.purge,
                     repeats.purge,
@@ -91,7 +104,7 @@ async def opened_house(
             )
         )
         rooms = web.Rooms(
-            sign_in=sign_in,
+            journeys=journeys,
             users=users,
             sessions=sessions,
             ring=ring,
