@@ -19,11 +19,13 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
-from watchword.interaction import Journeys
+from watchword.interaction import Allowing, Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
+from watchword.message import Channel
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -79,18 +81,8 @@ async def opened_house(
         users, sessions = Users(db, clock), Sessions(db, clock)
         activity = Activity(db, clock)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
-        journeys = Journeys.on(
-            InteractionRooms(
-                db=db,
-                verifier=verifier,
-                users=users,
-                passwords=passwords,
-                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
-                sessions=sessions,
-                clock=clock,
-                audit=ground.audit,
-            )
-        )
+        experience = await Experience.open(db, clock, kind)
+        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -148,6 +140,34 @@ async def opened_house(
 def _hooks(ground: Ground) -> Hooks:
     reveal = ground.settings.reveal_secrets
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
+
+
+def _journeys(
+    ground: Ground,
+    verifier: Verifier,
+    users: Users,
+    passwords: Passwords,
+    sessions: Sessions,
+    experience: Experience,
+    pool: Pool,
+) -> Journeys:
+    async def channels() -> frozenset[Channel]:
+        return frozenset([each for each in Channel if await pool.candidates(each)])
+
+    breached = list_of(ground.settings.breached_passwords, ground.transport)
+    return Journeys.on(
+        InteractionRooms(
+            db=ground.db,
+            verifier=verifier,
+            users=users,
+            passwords=passwords,
+            new_passwords=NewPasswords(breached),
+            sessions=sessions,
+            clock=ground.clock,
+            audit=ground.audit,
+            allowed=Allowing(experience, channels),
+        )
+    )
 
 
 async def _pool(ground: Ground) -> Pool:
