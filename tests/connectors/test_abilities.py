@@ -15,10 +15,13 @@ from watchword.connectors._aliyun_records import days_of
 from watchword.connectors.abilities import (
     CannotTell,
     Health,
+    KnowsItsKey,
     ListsSenders,
     ListsSignatures,
     ListsTemplates,
+    NamesItsNeeds,
     Outcome,
+    ProviderTemplate,
     QueriesReports,
     ReadsPushedReports,
     Reconciles,
@@ -72,11 +75,13 @@ def globe(running: Running) -> AliyunSMSInternational:
 
 def test_each_connector_has_the_abilities_of_its_product_and_no_others() -> None:
     abilities: Mapping[type[Connector], set[type]] = {
-        AliyunSMS: {Reconciles, ReadsPushedReports, QueriesReports, ListsSignatures, ListsTemplates},
-        AliyunSMSAuth: {ReadsPushedReports},
-        AliyunSMSInternational: {ReadsPushedReports, QueriesReports},
+        AliyunSMS: {
+            KnowsItsKey, NamesItsNeeds, Reconciles, ReadsPushedReports, QueriesReports, ListsSignatures, ListsTemplates,
+        },
+        AliyunSMSAuth: {KnowsItsKey, ReadsPushedReports},
+        AliyunSMSInternational: {KnowsItsKey, ReadsPushedReports, QueriesReports},
         AliyunDirectMail: {
-            ReadsPushedReports, QueriesReports, ListsTemplates, ListsSenders, TellsHealth,
+            KnowsItsKey, NamesItsNeeds, ReadsPushedReports, QueriesReports, ListsTemplates, ListsSenders, TellsHealth,
         },
     }  # fmt: skip
     every = set().union(*abilities.values())
@@ -326,6 +331,10 @@ def test_no_answer_to_a_question_raises(answer: Any, status: int) -> None:
         await mails.domains(LIMITS)
         await mails.templates(LIMITS)
         await mails.health(LIMITS)
+        for each in (texts, mails, globes):
+            await each.key_problem(LIMITS)
+        await texts.template("x", LIMITS)
+        await mails.template("x", LIMITS)
 
     asyncio.run(ask_everything())
 
@@ -361,12 +370,19 @@ async def test_templates_are_listed_with_their_variables(running: Running) -> No
     assert by_code["SMS_100000002"].variables == ("code",)
     assert by_code["SMS_100000002"].kind == "code"
     assert by_code["SMS_100000012"].kind == "international"
+    one = await sms(running).template("SMS_100000005", LIMITS)
+    assert isinstance(one, ProviderTemplate)
+    assert (one.variables, one.kind, one.review) == (("code", "min"), "code", Review.APPROVED)
     mails = await mail(running).templates(LIMITS)
     assert not isinstance(mails, CannotTell)
     assert [(one.code, one.review) for one in mails] == [
         ("410001", Review.APPROVED),
         ("410002", Review.PENDING),
     ]
+    assert [one.variables for one in mails] == [None, None]
+    whole = await mail(running).template("410001", LIMITS)
+    assert isinstance(whole, ProviderTemplate)
+    assert whole.variables == ("code", "minutes")
 
 
 async def test_sender_addresses_and_domains_are_listed_as_they_stand(running: Running) -> None:

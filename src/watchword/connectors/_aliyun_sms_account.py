@@ -62,10 +62,14 @@ _FILINGS: Final = {
     "-2": Review.REJECTED,
 }
 _KINDS: Final = {"0": "notice", "1": "promotion", "2": "code", "6": "international"}
+# GetSmsTemplate numbers them in another way than the list.
+_SINGLE_KINDS: Final = {"0": "code", "1": "notice", "2": "promotion", "3": "international"}
 
 
 class AliyunSMSAccount(AliyunPhoneConnector):
     """The abilities of a connector to Dysmsapi 2017-05-25."""
+
+    question = ("QuerySmsTemplateList", {"PageIndex": "1", "PageSize": "1"})
 
     async def found(
         self, message: Message, since: int, timeouts: Timeouts
@@ -154,6 +158,21 @@ class AliyunSMSAccount(AliyunPhoneConnector):
         """See ``ListsTemplates``."""
         return await self._all("QuerySmsTemplateList", "SmsTemplateList", _template, timeouts)
 
+    async def template(self, code: str, timeouts: Timeouts) -> ProviderTemplate | CannotTell:
+        """See ``ListsTemplates``."""
+        answer = await self.query("GetSmsTemplate", {"TemplateCode": code}, timeouts)
+        if isinstance(answer, CannotTell):
+            return answer
+        text = answer.text("TemplateContent")
+        return ProviderTemplate(
+            code=answer.text("TemplateCode") or code,
+            name=answer.text("TemplateName"),
+            review=_REVIEWS.get(answer.text("TemplateStatus"), Review.PENDING),
+            kind=_SINGLE_KINDS.get(answer.text("TemplateType"), ""),
+            text=text,
+            variables=_variables(text),
+        )
+
     async def _all(
         self, action: str, key: str, read: Callable[[Answer], _T], timeouts: Timeouts
     ) -> Sequence[_T] | CannotTell:
@@ -189,9 +208,13 @@ def _template(row: Answer) -> ProviderTemplate:
         review=review,
         kind=_KINDS.get(row.text("TemplateType"), ""),
         text=text,
-        variables=tuple(dict.fromkeys(_VARIABLE.findall(text))),
+        variables=_variables(text),
         reason=_why(row, review),
     )
+
+
+def _variables(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_VARIABLE.findall(text)))
 
 
 def _why(row: Answer, review: Review) -> str:

@@ -24,6 +24,7 @@ from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, MAIL_FAULTS
 from watchword.connectors._aliyun_mail_account import AliyunMailAccount
 from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Locale, Text, complete, one_line
+from watchword.connectors.abilities import Used, UsedTemplate
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.message import (
@@ -261,3 +262,12 @@ class AliyunDirectMail(AliyunMailAccount):
         if status == 200 and "Code" not in answer and answer.text("EnvId"):
             return Receipt(answer.text("EnvId"), answer.text("RequestId"))
         raise self.refused(status, answer)
+
+    def used(self) -> Used:
+        """See ``NamesItsNeeds``: of templates those kept in the console, for the others are ours."""
+        named = dict.fromkeys(
+            UsedTemplate(entry.template_id, tuple(entry.texts))
+            for entry in self.config.templates
+            if isinstance(entry, StoredTemplate)
+        )
+        return Used(templates=tuple(named), sender=self.config.account_name)

@@ -82,6 +82,11 @@ class AliyunSMSAuth(AliyunPhoneConnector):
     Config = AliyunSMSAuthConfig
     code_lengths = range(4, 9)
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS, **AUTH_FAULTS})
+    # Checking is free, and this is nobody's number.
+    question = (
+        "CheckSmsVerifyCode",
+        {"CountryCode": str(MAINLAND), "PhoneNumber": "10000000000", "VerifyCode": "000000"},
+    )
 
     config: AliyunSMSAuthConfig
 

@@ -144,6 +144,8 @@ class AliyunSMSInternational(AliyunPhoneConnector):
     name = "Aliyun Short Message Service (international site)"
     Config = AliyunSMSInternationalConfig
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS, **INTERNATIONAL_FAULTS})
+    # Nobody's message.
+    question = ("QueryMessage", {"MessageId": "0"})
 
     config: AliyunSMSInternationalConfig
 
