@@ -18,6 +18,7 @@ from watchword.testing import FrozenClock
 from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import PageSettings, Rooms, create
+from watchword.web.api import ApiRooms
 
 CODE = "246813"
 
@@ -101,6 +102,7 @@ class Site:
         default_factory=lambda: PageSettings(origin="http://127.0.0.1:3001")
     )
     real: Verifier | None = None  # in place of the scripted one
+    api: ApiRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -121,6 +123,7 @@ class Site:
                 ring=KeyRing.ephemeral(self.clock),
                 clock=self.clock,
                 settings=self.settings,
+                api=self.api,
             )
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from watchword import app
+from watchword.app import housekeeping
 from watchword.errors import DatabaseBusy
 from watchword.settings import Settings
 
@@ -18,7 +19,7 @@ def settings(folder: Path) -> Settings:
 async def test_old_rows_are_forgotten_while_the_server_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_HOUSEKEEPING_SECONDS", 0.05)
+    monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.05)
     async with app.joined(settings(tmp_path), kind="real"):
         with sqlite3.connect(tmp_path / "watchword.db") as other:
             other.execute("INSERT INTO limits (key, tat, span) VALUES ('old', 1, 1)")
@@ -32,12 +33,12 @@ async def test_old_rows_are_forgotten_while_the_server_runs(
 async def test_housekeeping_outlives_a_locked_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(app, "_HOUSEKEEPING_SECONDS", 0.01)
+    monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.01)
 
     async def locked() -> int:
         raise DatabaseBusy
 
-    async with app._housekeeping([locked]):
+    async with housekeeping.housekeeping([locked]):
         await asyncio.sleep(0.1)
     assert caplog.text.count("database.busy") > 1
 

@@ -18,6 +18,18 @@
     ├── LimitReached                 request.message_rate_limited
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
+    ├── CallerRefused
+    │   ├── AuthorizationMissing     auth.authorization_header_missing
+    │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
+    │   ├── TokenRefused             auth.unauthorized
+    │   │   └── SubjectMissing       auth.jwt_sub_missing
+    │   └── Forbidden                auth.forbidden
+    ├── RequestInvalid               request.invalid_input
+    ├── EntityError
+    │   ├── EntityNotFound           entity.not_found
+    │   │   ├── EntityMissing        entity.not_exists
+    │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   └── EntityInvalid            entity.invalid_input
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -38,9 +50,9 @@ No message, ``repr`` or data of these ever holds a verification code or a secret
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class WatchwordError(Exception):
@@ -55,6 +67,16 @@ class WatchwordError(Exception):
     def sentence(self) -> str:
         """The English sentence; pages translate by class, not by this text."""
         return str(self.args[0])
+
+    @property
+    def data(self) -> Mapping[str, Any] | None:
+        """What programs may be told beside the code, whoever they are; ``None`` for nothing."""
+        return None
+
+    @property
+    def operator_data(self) -> Mapping[str, Any] | None:
+        """What only operators and callers of the Management API are told; ``None`` for nothing more than ``data``."""
+        return None
 
 
 def _first_line(cls: type) -> str:
@@ -151,6 +173,16 @@ class ConfigInvalid(ConnectorError):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
 
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """Every problem: ``{"problems": [{"path", "message", "line"}]}``."""
+        return {
+            "problems": [
+                {"path": one.path, "message": one.message, "line": one.line}
+                for one in self.problems
+            ]
+        }
+
 
 class DeliveryFailed(ConnectorError):
     """The message was not taken.
@@ -177,6 +209,17 @@ class DeliveryFailed(ConnectorError):
         self.provider_text = provider_text
         self.retry_after = retry_after
         self.request_id = request_id
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """The fault, and the provider's own words for it."""
+        return {
+            "fault": self.fault,
+            "connector": self.connector,
+            "providerCode": self.provider_code,
+            "providerText": self.provider_text,
+            "requestId": self.request_id,
+        }
 
 
 # --- codes -----------------------------------------------------------------------------------
@@ -225,6 +268,11 @@ class LimitReached(WatchwordError):
         self.limit = limit
         self.retry_after = retry_after
 
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """Which limit it was."""
+        return {"limit": self.limit, "retryAfter": self.retry_after}
+
 
 class LockedOut(WatchwordError):
     """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent."""
@@ -236,11 +284,91 @@ class LockedOut(WatchwordError):
         self.limit = limit
         self.retry_after = retry_after
 
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """Which limit it was."""
+        return {"limit": self.limit, "retryAfter": self.retry_after}
+
 
 class InteractionNotFound(WatchwordError):
     """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
+
+
+# --- programs that call ----------------------------------------------------------------------
+
+
+class CallerRefused(WatchwordError):
+    """Who asks may not."""
+
+    code = "auth.refused"
+
+
+class AuthorizationMissing(CallerRefused):
+    """The request has no Authorization header."""
+
+    code = "auth.authorization_header_missing"
+
+
+class AuthorizationUnsupported(CallerRefused):
+    """The Authorization header is not "Bearer" and a token."""
+
+    code = "auth.authorization_token_type_not_supported"
+
+
+class TokenRefused(CallerRefused):
+    """The access token is not one that opens this API, or no longer."""
+
+    code = "auth.unauthorized"
+
+
+class SubjectMissing(TokenRefused):
+    """The access token names no subject."""
+
+    code = "auth.jwt_sub_missing"
+
+
+class Forbidden(CallerRefused):
+    """The caller's scopes do not allow this."""
+
+    code = "auth.forbidden"
+
+
+class RequestInvalid(WatchwordError):
+    """The request cannot be used. The sentence says why."""
+
+    code = "request.invalid_input"
+
+
+class EntityError(WatchwordError):
+    """What the request names cannot be used so."""
+
+    code = "entity.failed"
+
+
+class EntityNotFound(EntityError):
+    """There is nothing of this id."""
+
+    code = "entity.not_found"
+
+
+class EntityMissing(EntityNotFound):
+    """There is nothing of this id to change."""
+
+    code = "entity.not_exists"
+
+
+class EntityMissingWithId(EntityNotFound):
+    """There is nothing stored under this id."""
+
+    code = "entity.not_exists_with_id"
+
+
+class EntityInvalid(EntityError):
+    """Nothing to change was given."""
+
+    code = "entity.invalid_input"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------

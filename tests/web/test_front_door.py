@@ -32,7 +32,7 @@ async def test_every_answer_carries_the_headers_of_the_policy(person: Person, pa
         assert raw.header("x-content-type-options") == "nosniff"
         assert raw.header("referrer-policy") == "same-origin"
         assert raw.header("cache-control") == "no-store"
-        assert re.fullmatch(r"[0-9a-z]{12}", raw.header("x-request-id") or "")
+        assert re.fullmatch(r"[0-9a-z]{16}", raw.header("x-request-id") or "")
 
 
 async def test_no_page_needs_what_the_policy_forbids(site: Site, person: Person) -> None:
@@ -281,7 +281,7 @@ async def test_a_line_per_request_and_nothing_of_it(
     for line in lines:
         assert line.name == "watchword.web"
         assert line.ms >= 0  # type: ignore[attr-defined]
-        assert re.fullmatch(r"[0-9a-z]{12}", line.request_id)  # type: ignore[attr-defined]
+        assert re.fullmatch(r"[0-9a-z]{16}", line.request_id)  # type: ignore[attr-defined]
     ours = [record for record in caplog.records if record.name.startswith("watchword")]
     everything = repr([record.__dict__ for record in ours])
     for private in ("m@example.com", "s3cret", "login_hint"):

@@ -1,4 +1,4 @@
-"""The only rooms that know HTTP. ``create`` makes the pages people sign in on, as one ASGI application."""
+"""The only rooms that know HTTP, one folder per audience. ``create`` puts them behind one front door."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
+from watchword.web import api
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
-from watchword.web.front_door import FrontDoor
+from watchword.web.front_door import Audience, FrontDoor
 from watchword.web.language import Languages
 from watchword.web.pages.code import CodePages
 from watchword.web.pages.flow import Flow
@@ -52,10 +53,25 @@ class Rooms:
     ring: KeyRing
     clock: Clock
     settings: PageSettings
+    api: api.ApiRooms | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
-    """The pages as an ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
+    """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
+    audiences = [_pages(rooms)]
+    if rooms.api is not None:
+        audiences.append(api.audience(rooms.api))
+    settings = rooms.settings
+    return FrontDoor(
+        audiences,
+        hosts=HostList.of(settings.origin, settings.hosts),
+        origin=settings.origin,
+        dev=settings.dev,
+    )
+
+
+def _pages(rooms: Rooms) -> Audience:
+    """People with a browser."""
     settings, assets = rooms.settings, Assets()
     desk = Desk(
         origin=settings.origin,
@@ -83,12 +99,7 @@ def create(rooms: Rooms) -> ASGIApp:
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
-    return FrontDoor(
-        router,
-        hosts=HostList.of(settings.origin, settings.hosts),
-        dev=settings.dev,
-        dead_end=desk.dead_end,
-    )
+    return Audience(prefix="", app=router, dead_end=desk.dead_end)
 
 
 __all__ = ["PageSettings", "Rooms", "create"]

@@ -16,7 +16,7 @@ from watchword.identifiers import calling_codes
 from watchword.web.addresses import client_address
 from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
-from watchword.web.errors import Refused
+from watchword.web.errors import Refused, refusal_of
 from watchword.web.forms import read_form
 from watchword.web.front_door import REQUEST_ID
 from watchword.web.language import Language, Languages, region_of, wished
@@ -146,12 +146,13 @@ class Desk:
         """See there: after every POST, so that reloading repeats nothing. Relative, so that no header can lead elsewhere (T25)."""
         return RedirectResponse(path, 303)
 
-    async def dead_end(self, scope: Scope, why: End, status: int) -> Response:
+    async def dead_end(self, scope: Scope, exc: Exception) -> Response:
         """The page for a request that no page answers."""
-        request = Request(scope)
+        refused = refusal_of(exc)
         # Under a name that is not ours a relative link would lead there again.
-        forward = f"{self._origin}/sign-in" if why is End.MISDIRECTED else "/sign-in"
-        return self.page(request, DeadEnd(why, scope[REQUEST_ID], forward), status)
+        forward = f"{self._origin}/sign-in" if refused.why is End.MISDIRECTED else "/sign-in"
+        view = DeadEnd(refused.why, scope[REQUEST_ID], forward)
+        return self.page(Request(scope), view, refused.status, refused.headers)
 
     def _switcher(self, request: Request, current: Language) -> tuple[LanguageOption, ...]:
         # The path comes from the route, never from the address: what is not ours leads to the first page.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from starlette.exceptions import HTTPException
+
 from watchword import errors
 from watchword.errors import DeliveryFailed, IdentifierInvalid, WatchwordError
 from watchword.message import Blame, Fault
@@ -52,6 +54,18 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.LimitReached:          (429, 429, Sentence.WAIT,            End.BUSY),
     errors.LockedOut:             (400, 429, Sentence.WAIT,            End.BUSY),
     errors.InteractionNotFound:   (404, 410, None,                     End.EXPIRED),
+    errors.CallerRefused:         (401, 403, None,                     End.FORGED),
+    errors.AuthorizationMissing:  (401, 403, None,                     End.FORGED),
+    errors.AuthorizationUnsupported: (401, 403, None,                  End.FORGED),
+    errors.TokenRefused:          (401, 403, None,                     End.FORGED),
+    errors.SubjectMissing:        (401, 403, None,                     End.FORGED),
+    errors.Forbidden:             (403, 403, None,                     End.FORGED),
+    errors.RequestInvalid:        (400, 400, None,                     End.BAD_REQUEST),
+    errors.EntityError:           (422, 422, None,                     End.BAD_REQUEST),
+    errors.EntityNotFound:        (404, 404, None,                     End.NOT_FOUND),
+    errors.EntityMissing:         (404, 404, None,                     End.NOT_FOUND),
+    errors.EntityMissingWithId:   (404, 404, None,                     End.NOT_FOUND),
+    errors.EntityInvalid:         (422, 422, None,                     End.BAD_REQUEST),
     errors.OutgoingError:         (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.NothingSent:           (503, 503, Sentence.UNAVAILABLE,     End.BUSY),
     errors.DestinationRefused:    (503, 503, Sentence.NO_CONNECTOR,    End.BUSY),
@@ -113,6 +127,20 @@ def answer_of(exc: WatchwordError) -> Answer:
     if isinstance(exc, IdentifierInvalid):
         sentence = _REASONS.get(exc.reason, sentence)
     return Answer(status, exc.code, page, sentence, end)
+
+
+def refusal_of(exc: Exception) -> Refused:
+    """Whatever was raised, as a dead end for people."""
+    if isinstance(exc, Refused):
+        return exc
+    if isinstance(exc, HTTPException):
+        why = End.NOT_FOUND if exc.status_code == _ENDS[End.NOT_FOUND] else End.BAD_REQUEST
+        return Refused(why, status=exc.status_code, headers=exc.headers or {})
+    if isinstance(exc, WatchwordError):
+        answer, wait = answer_of(exc), retry_after(exc)
+        headers = {} if wait is None else {"retry-after": str(wait)}
+        return Refused(answer.end, status=answer.page, headers=headers)
+    return Refused(End.INTERNAL)
 
 
 def retry_after(exc: WatchwordError) -> int | None:

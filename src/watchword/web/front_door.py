@@ -1,16 +1,16 @@
-"""What every request passes, as pure ASGI: its id, whose name it calls, how much it may send, the headers of the answer,
-one line in the log, and a page for whatever went wrong inside.
+"""What every request passes, as pure ASGI: its id, whose name it calls, which audience answers it, how much it may send, the
+headers of the answer, one line in the log, and an answer for whatever went wrong inside.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,12 +19,14 @@ from watchword import secret
 from watchword.clock import stopwatch
 from watchword.errors import WatchwordError
 from watchword.web.addresses import HostList, forwarded
-from watchword.web.errors import Refused, answer_of, retry_after
+from watchword.web.errors import Refused
 from watchword.web.pages.views import End
 
 BODY_LIMIT: Final = 16 * 1024
 REQUEST_ID: Final = "watchword.request_id"
-_ID_LENGTH: Final = 12
+# What browsers see of this server: links are made from it and never from the request (T25).
+ORIGIN: Final = "watchword.origin"
+_ID_LENGTH: Final = 16
 _SERVER_ERROR: Final = 500
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Policy section 4. Without script no page breaks; with it, only our own runs.
@@ -41,109 +43,123 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "form-action 'self'",
     )
 )
-_HEADERS: Final = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-content-type-options": "nosniff",
+PAGE_HEADERS: Final = (
+    ("cache-control", "no-store"),
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
     # Not no-referrer: browsers would then send "Origin: null" with our own forms.
-    "referrer-policy": "same-origin",
-}
+    ("referrer-policy", "same-origin"),
+)
 _log = logging.getLogger("watchword.web")
 
-# Makes the answer for a request that no page answers.
-DeadEnds = Callable[[Scope, End, int], Awaitable[Response]]
+# Makes the answer for a request that ended in an exception, or that no route answers.
+DeadEnds = Callable[[Scope, Exception], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """One kind of visitor: where its paths begin, who answers them, and what its door asks.
+
+    ``same_origin``: an unsafe request must come from a page of ours (cookies decide who asks); where a bearer token or a secret
+    in the path does, it need not. ``request_ids`` are further headers that carry the request id.
+    """
+
+    prefix: str
+    app: ASGIApp
+    dead_end: DeadEnds
+    same_origin: bool = True
+    body_limit: int = BODY_LIMIT
+    headers: Sequence[tuple[str, str]] = PAGE_HEADERS
+    request_ids: tuple[str, ...] = ()
+
+    def serves(self, path: str) -> bool:
+        """Whether ``path`` is one of its own: whole segments, so that ``/apiary`` is not ``/api``."""
+        return path.startswith(self.prefix) and (
+            len(path) == len(self.prefix) or path[len(self.prefix)] == "/" or not self.prefix
+        )
 
 
 class FrontDoor:
-    """Stands in front of the routes. ``dead_end`` renders what it refuses."""
+    """Stands in front of every audience; the longest prefix that fits decides, and one of them has the empty one."""
 
-    def __init__(self, inner: ASGIApp, *, hosts: HostList, dev: bool, dead_end: DeadEnds) -> None:
-        self._inner = inner
+    def __init__(
+        self, audiences: Sequence[Audience], *, hosts: HostList, origin: str, dev: bool
+    ) -> None:
+        self._audiences = sorted(audiences, key=lambda one: -len(one.prefix))
         self._hosts = hosts
+        self._origin = origin
         self._dev = dev
-        self._dead_end = dead_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
-            await self._inner(scope, receive, send)
+            await send({"type": "websocket.close"})
             return
         scope[REQUEST_ID] = secret.new_id(_ID_LENGTH)
+        scope[ORIGIN] = self._origin
         # Without it Starlette's router answers 404 and 405 by itself, in plain text.
         scope["app"] = self
         began = stopwatch()
-        answer = _Answer(scope, send)
+        audience = next(one for one in self._audiences if one.serves(scope["path"]))
+        answer = _Answer(scope, send, audience)
         try:
-            self._admit(scope)
-            await self._inner(scope, _Limited(receive), answer.send)
+            self._admit(scope, audience)
+            await audience.app(scope, _Limited(receive, audience.body_limit), answer.send)
         except ClientDisconnect:
             pass  # nobody is left to answer
-        except Exception as exc:  # noqa: BLE001 - the last desk: everything ends in a page and a line
+        except Exception as exc:  # noqa: BLE001 - the last desk: everything ends in an answer and a line
             await self._ended(scope, receive, answer, exc)
         finally:
             _note(scope, answer.status, began)
 
-    def _admit(self, scope: Scope) -> None:
+    def _admit(self, scope: Scope, audience: Audience) -> None:
         headers = Headers(scope=scope)
         if not self._hosts.permits(headers):
             raise Refused(End.MISDIRECTED)
         if self._dev and forwarded(headers):
             raise Refused(End.BAD_REQUEST)
-        if scope["method"] not in _SAFE and not self._hosts.same_origin(headers):
+        unsafe = audience.same_origin and scope["method"] not in _SAFE
+        if unsafe and not self._hosts.same_origin(headers):
             raise Refused(End.FORGED)
         declared = headers.get("content-length", "0")
-        if not declared.isdecimal() or len(declared) > 10 or int(declared) > BODY_LIMIT:
+        if not declared.isdecimal() or len(declared) > 10 or int(declared) > audience.body_limit:
             raise Refused(End.TOO_LARGE)
 
     async def _ended(self, scope: Scope, receive: Receive, answer: _Answer, exc: Exception) -> None:
-        refused = _refusal(exc)
-        if refused.status >= _SERVER_ERROR:
+        response = await answer.audience.dead_end(scope, exc)
+        if response.status_code >= _SERVER_ERROR:
             _report(scope, exc)
         if answer.status:  # half an answer is on its way; the server closes the connection
             raise exc
-        page = await self._dead_end(scope, refused.why, refused.status)
-        page.headers.update(refused.headers)
-        await page(scope, receive, answer.send)
-
-
-def _refusal(exc: Exception) -> Refused:
-    """Whatever was raised, as a dead end."""
-    if isinstance(exc, Refused):
-        return exc
-    if isinstance(exc, HTTPException):
-        why = End.NOT_FOUND if exc.status_code == 404 else End.BAD_REQUEST
-        return Refused(why, status=exc.status_code, headers=exc.headers or {})
-    if isinstance(exc, WatchwordError):
-        answer, wait = answer_of(exc), retry_after(exc)
-        headers = {} if wait is None else {"retry-after": str(wait)}
-        return Refused(answer.end, status=answer.page, headers=headers)
-    return Refused(End.INTERNAL)
+        await response(scope, receive, answer.send)
 
 
 class _Answer:
     """Sends on what the routes answer, with our headers."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, audience: Audience) -> None:
         self._scope = scope
         self._send = send
+        self.audience = audience
         self.status = 0
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(raw=message.setdefault("headers", []))
-            for name, value in _HEADERS.items():
+            for name, value in self.audience.headers:
                 headers.setdefault(name, value)
-            headers.setdefault("cache-control", "no-store")
-            headers["x-request-id"] = self._scope[REQUEST_ID]
+            for name in ("x-request-id", *self.audience.request_ids):
+                headers[name] = self._scope[REQUEST_ID]
         await self._send(message)
 
 
 class _Limited:
-    """Reads no more of a body than any form of ours can hold, whatever its headers declared."""
+    """Reads no more of a body than its audience may send, whatever the headers declared."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
-        self._left = BODY_LIMIT
+        self._left = limit
 
     async def __call__(self) -> Message:
         message = await self._receive()

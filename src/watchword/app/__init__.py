@@ -1,0 +1,38 @@
+"""Joins the rooms into a running server; the only room that knows them all.
+
+``opening``: what is stored; ``joining``: the rooms as one ASGI application; ``housekeeping``: what is forgotten hourly;
+``running``: listeners, signals and a graceful stop.
+"""
+
+from watchword.app.joining import DEMO_APPLICATION, joined
+from watchword.app.opening import (
+    initialise,
+    opened_database,
+    opened_pool,
+    policy_of,
+    prepare,
+    ring_of,
+)
+from watchword.app.running import (
+    Addresses,
+    refuse_open_doors,
+    sandbox_running,
+    serve,
+    serve_sandbox,
+)
+
+__all__ = [
+    "DEMO_APPLICATION",
+    "Addresses",
+    "initialise",
+    "joined",
+    "opened_database",
+    "opened_pool",
+    "policy_of",
+    "prepare",
+    "refuse_open_doors",
+    "ring_of",
+    "sandbox_running",
+    "serve",
+    "serve_sandbox",
+]

@@ -1,0 +1,103 @@
+"""Joins the rooms into one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from watchword import web
+from watchword.accounts import Sessions, Users
+from watchword.app.housekeeping import housekeeping
+from watchword.app.opening import opened_database, policy_of, prepare, ring_of
+from watchword.audit import Audit
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Database
+from watchword.db.installation import Kind
+from watchword.delivery import Delivery, MessageLog, Pool
+from watchword.http import Guard, HTTPTransport
+from watchword.interaction import SignIn
+from watchword.limits import Limiter
+from watchword.sandbox import print_config
+from watchword.settings import Settings
+from watchword.verification import Verifier
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+DEMO_APPLICATION: Final = "demo-app"
+
+
+@asynccontextmanager
+async def joined(
+    settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
+) -> AsyncIterator[ASGIApp]:
+    """The whole server as one ASGI application, its rooms open while inside."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(opened_database(settings))
+        await prepare(db, kind)
+        ring = await ring_of(settings, db, clock)
+        guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
+        transport = await stack.enter_async_context(HTTPTransport(guard))
+        pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
+        if kind == "dev":
+            await _keep_sandbox_connectors(pool, settings.sandbox_port)
+        limiter, messages = Limiter(db, clock), MessageLog(db, ring, clock)
+        verifier = Verifier.joined(
+            db=db,
+            ring=ring,
+            limiter=limiter,
+            rates=await _rates(settings, limiter, db, clock, stack),
+            delivery=Delivery(pool, messages, clock),
+            clock=clock,
+            policy=policy_of(settings, kind),
+            audit=Audit(db, clock),
+            application=DEMO_APPLICATION,
+        )
+        users, sessions = Users(db, clock), Sessions(db, clock)
+        sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        await stack.enter_async_context(
+            housekeeping(
+                [verifier.purge, messages.purge, limiter.purge, sign_in.purge, sessions.purge]
+            )
+        )
+        rooms = web.Rooms(
+            sign_in=sign_in,
+            users=users,
+            sessions=sessions,
+            ring=ring,
+            clock=clock,
+            settings=_page_settings(settings, kind, inbox),
+        )
+        yield web.create(rooms)
+
+
+async def _rates(
+    settings: Settings, limiter: Limiter, db: Database, clock: Clock, stack: AsyncExitStack
+) -> Limiter:
+    """Where rates are counted: in Redis, if the settings name one."""
+    if not settings.redis:
+        return limiter
+    from watchword.limits.redis import RedisLimiter  # noqa: PLC0415 - an extra
+
+    rates = RedisLimiter(settings.redis, db, clock)
+    stack.push_async_callback(rates.close)
+    return rates
+
+
+def _page_settings(settings: Settings, kind: Kind, inbox: str | None) -> web.PageSettings:
+    return web.PageSettings(
+        origin=settings.public_origin,
+        hosts=tuple(settings.hosts),
+        home_region=settings.home_country or None,
+        trusted_proxies=settings.trusted_proxies,
+        dev=kind == "dev",
+        inbox_url=inbox,
+        application_name=settings.application_name,
+    )
+
+
+async def _keep_sandbox_connectors(pool: Pool, port: int) -> None:
+    """A dev database sends through the sandbox beside it, unless its operator stored a connector of their own."""
+    for connector_id, config in print_config(port).items():
+        await pool.keep_sandbox(connector_id, config)

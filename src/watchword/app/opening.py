@@ -1,0 +1,92 @@
+"""Opens what is stored: the database, its keys, the pool; decides what kind of installation it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
+from watchword.db.installation import Kind, claim
+from watchword.delivery import Pool
+from watchword.errors import InstallationRefused
+from watchword.http import Guard, HTTPTransport
+from watchword.keys import KeyRing, open_keys, root_key
+from watchword.settings import Settings
+from watchword.verification import Policy
+
+# A dev database starts with ten times the message, address and application numbers (policy section 1).
+_DEV_MULTIPLIER: Final = 10
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of these settings, whatever its schema; the data folder is made if it is missing."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db = await Database.open(settings.database_url)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def prepare(db: Database, kind: Kind) -> None:
+    """Make an empty database's tables and settle what it is; refuse an older schema or another kind.
+
+    Raises ``SchemaOutdated``, ``SchemaTooNew`` and ``InstallationRefused``.
+    """
+    if await schema_state(db) is SchemaState.EMPTY:
+        await migrate(db)
+    await require_current_schema(db)
+    born = await claim(db, kind)
+    if born != kind:
+        raise InstallationRefused(
+            "This is a dev database: start it with --dev, or name another with --data or --database."
+            if born == "dev"
+            else "This is a real database: --dev would open it to everybody. Name another with --data."
+        )
+
+
+async def ring_of(
+    settings: Settings, db: Database, clock: Clock = SYSTEM, *, make: bool | None = None
+) -> KeyRing:
+    """The keys of this database, opened with the root key. Raises ``KeysUnreadable``.
+
+    On SQLite the root key is made at first start; on PostgreSQL by ``watchword init``, which says ``make``.
+    """
+    return await open_keys(db, settings.data, clock, root_file=settings.root_key_file, make=make)
+
+
+async def initialise(settings: Settings) -> Path:
+    """Make the tables and the root key of a new real installation; answers where the root key is."""
+    async with opened_database(settings) as db:
+        await prepare(db, "real")
+        await ring_of(settings, db, make=True)
+    return settings.root_key_file or root_key.path_in(settings.data)
+
+
+def policy_of(settings: Settings, kind: Kind) -> Policy:
+    """The numbers that govern codes."""
+    given = {"tries": settings.code_tries, "resend_gap": settings.resend_gap}
+    return Policy.of(
+        settings.limits,
+        digits=settings.code_digits,
+        life=settings.code_life,
+        multiplier=_DEV_MULTIPLIER if kind == "dev" else 1,
+        **{name: number for name, number in given.items() if number is not None},
+    )
+
+
+@asynccontextmanager
+async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
+    """The stored connectors, for a command beside a server. The database must have been started once."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(opened_database(settings))
+        if await schema_state(db) is SchemaState.EMPTY:
+            await migrate(db)
+        await require_current_schema(db)
+        ring = await ring_of(settings, db)
+        transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
+        yield await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)

@@ -1,0 +1,49 @@
+"""For programs: the Management API under ``/api``. One file a noun; ``frame`` joins them, ``gate`` lets callers in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from watchword.web.api.conditional import ConditionalGet
+from watchword.web.api.errors import JSONRefusals
+from watchword.web.api.frame import API, PREFIX
+from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.status import StatusRoutes
+from watchword.web.front_door import Audience
+
+BODY_LIMIT: Final = 512 * 1024
+_HEADERS: Final = (
+    ("cache-control", "private, no-cache"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRooms:
+    """The rooms below that the API stands on."""
+
+    gate: Gate
+
+
+def create(rooms: ApiRooms) -> API:
+    """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
+    return API([StatusRoutes(rooms.gate).router])
+
+
+def audience(rooms: ApiRooms) -> Audience:
+    """Programs with a bearer token."""
+    return Audience(
+        prefix=PREFIX,
+        app=ConditionalGet(create(rooms)),
+        dead_end=JSONRefusals(operators=True),
+        same_origin=False,
+        body_limit=BODY_LIMIT,
+        headers=_HEADERS,
+        request_ids=("logto-core-request-id",),
+    )
+
+
+__all__ = ["ApiRooms", "Caller", "Gate", "Scope", "audience", "create"]

@@ -1,0 +1,60 @@
+"""The frame of the API: sections of routes become one ASGI application and one OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from watchword import __version__
+
+PREFIX: Final = "/api"
+_ABOUT: Final = (
+    "Set up connectors, send and check verification codes, manage people and applications. "
+    "Answers the Management API that Logto's clients speak."
+)
+
+
+class API:
+    """Sections as one application. Whatever a handler raises comes out as it is: the front door answers it."""
+
+    def __init__(self, sections: Sequence[APIRouter], hot: Sequence[BaseRoute] = ()) -> None:
+        self._app = FastAPI(
+            title="Watchword",
+            version=__version__,
+            summary="The Management API",
+            description=_ABOUT,
+            openapi_url=None,
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+        )
+        # Before the sections: these few spend no time on dependencies and models.
+        self._app.router.routes.extend(hot)
+        for one in sections:
+            self._app.include_router(one, prefix=PREFIX)
+        self._app.router.routes.append(Route(f"{PREFIX}/swagger.json", self._swagger))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, without the framework's own middleware: it would answer errors in its own way."""
+        async with AsyncExitStack() as stack:
+            scope["fastapi_middleware_astack"] = stack
+            await self._app.router(scope, receive, send)
+
+    def schema(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document."""
+        return self._app.openapi()
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Every route, for tables that hold all of them."""
+        return self._app.router.routes
+
+    async def _swagger(self, _request: Request) -> Response:
+        return JSONResponse(self.schema())
