@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.connectors.examples import config_of
-from tests.connectors.running_sandbox import Running, lent_config, running_sandbox
+from tests.connectors.running_sandbox import Running, running_sandbox
 
 from watchword.advice import LANGUAGES
 from watchword.advice.findings import say, sentences
@@ -53,8 +53,7 @@ def mail(running: Running, **changed: Any) -> AliyunDirectMail:
 
 
 def any_of(factory: type[Connector], running: Running, **changed: Any) -> Connector:
-    config = print_config(running.port).get(factory.id) or lent_config(factory, running.port)
-    return factory(config | changed, transport=running.transport)
+    return running.connector(factory, **changed)
 
 
 def templates(code: Any, **more: Any) -> list[dict[str, Any]]:

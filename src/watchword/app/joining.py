@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
+# The sandbox speaks for more products; one a channel is what a first walk takes.
+_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @asynccontextmanager
@@ -99,5 +101,6 @@ def _page_settings(settings: Settings, kind: Kind, inbox: str | None) -> web.Pag
 
 async def _keep_sandbox_connectors(pool: Pool, port: int) -> None:
     """A dev database sends through the sandbox beside it, unless its operator stored a connector of their own."""
-    for connector_id, config in print_config(port).items():
-        await pool.keep_sandbox(connector_id, config)
+    configurations = print_config(port)
+    for connector_id in _DEV_CONNECTORS:
+        await pool.keep_sandbox(connector_id, configurations[connector_id])
