@@ -17,7 +17,7 @@ from watchword.message import UsageType
 from watchword.testing import FrozenClock
 from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
-from watchword.web import PageSettings, Rooms, create
+from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
 
 CODE = "246813"
@@ -103,6 +103,7 @@ class Site:
     )
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
+    console: ConsoleRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -115,17 +116,17 @@ class Site:
             self.clock,
             Audit(self.db, self.clock),
         )
-        self.app = create(
-            Rooms(
-                sign_in=self.sign_in,
-                users=self.users,
-                sessions=self.sessions,
-                ring=KeyRing.ephemeral(self.clock),
-                clock=self.clock,
-                settings=self.settings,
-                api=self.api,
-            )
+        self.rooms = Rooms(
+            sign_in=self.sign_in,
+            users=self.users,
+            sessions=self.sessions,
+            ring=KeyRing.ephemeral(self.clock),
+            clock=self.clock,
+            settings=self.settings,
+            api=self.api,
+            console=self.console,
         )
+        self.app = create(self.rooms)
 
     async def count(self, table: str) -> int:
         """How many rows a table has."""

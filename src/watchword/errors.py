@@ -4,7 +4,8 @@
     ├── SettingsInvalid              settings.invalid
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
-    │   └── EmailInvalid             identifier.email_invalid
+    │   ├── EmailInvalid             identifier.email_invalid
+    │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
@@ -30,6 +31,21 @@
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
     │   └── EntityInvalid            entity.invalid_input
+    ├── AccountError
+    │   ├── IdentifierTaken          user.identifier_already_in_use
+    │   │   ├── UsernameTaken        user.username_already_in_use
+    │   │   ├── EmailTaken           user.email_already_in_use
+    │   │   └── PhoneTaken           user.phone_already_in_use
+    │   ├── CredentialsInvalid       session.invalid_credentials
+    │   ├── UserSuspended            user.suspended
+    │   ├── PasswordRejected         password.rejected
+    │   └── PasswordDigestInvalid    password.digest_invalid
+    ├── OperatorError
+    │   ├── InvitationOver           operator.invitation_over
+    │   ├── OperatorExists           operator.already_exists
+    │   ├── LastOperator             operator.last_one
+    │   ├── OperatorMissing          operator.not_signed_in
+    │   └── PasswordWanted           operator.password_wanted
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -115,6 +131,12 @@ class EmailInvalid(IdentifierInvalid):
     """Not an e-mail address that can receive a message."""
 
     code = "identifier.email_invalid"
+
+
+class UsernameInvalid(IdentifierInvalid):
+    """Not a username: a letter or underscore, then letters, digits and underscores."""
+
+    code = "identifier.username_invalid"
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -369,6 +391,117 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- accounts --------------------------------------------------------------------------------
+
+
+class AccountError(WatchwordError):
+    """Nothing came of what was asked of an account."""
+
+    code = "user.failed"
+
+
+class IdentifierTaken(AccountError):
+    """Another user has this identifier."""
+
+    code = "user.identifier_already_in_use"
+
+
+class UsernameTaken(IdentifierTaken):
+    """The username is already in use."""
+
+    code = "user.username_already_in_use"
+
+
+class EmailTaken(IdentifierTaken):
+    """The e-mail address is already in use."""
+
+    code = "user.email_already_in_use"
+
+
+class PhoneTaken(IdentifierTaken):
+    """The phone number is already in use."""
+
+    code = "user.phone_already_in_use"
+
+
+class CredentialsInvalid(AccountError):
+    """Wrong identifier or password.
+
+    The same for an identifier nobody has, a user without a password and a wrong password.
+    """
+
+    code = "session.invalid_credentials"
+
+
+class UserSuspended(AccountError):
+    """The account is suspended."""
+
+    code = "user.suspended"
+
+
+class PasswordRejected(AccountError):
+    """The password policy does not allow this password.
+
+    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
+    """
+
+    code = "password.rejected"
+
+    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
+        super().__init__()
+        self.issues = tuple(issues)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: never the password."""
+        return {"issues": [dict(issue) for issue in self.issues]}
+
+
+class PasswordDigestInvalid(AccountError):
+    """The password digest cannot be read."""
+
+    code = "password.digest_invalid"
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+class OperatorError(WatchwordError):
+    """The console cannot do this."""
+
+    code = "operator.failed"
+
+
+class InvitationOver(OperatorError):
+    """The one-time address was used, is too old, or there is an operator already."""
+
+    code = "operator.invitation_over"
+
+
+class OperatorExists(OperatorError):
+    """There is an operator with this address."""
+
+    code = "operator.already_exists"
+
+
+class LastOperator(OperatorError):
+    """The last operator cannot be shut out."""
+
+    code = "operator.last_one"
+
+
+class OperatorMissing(OperatorError):
+    """Nobody is signed in at the console here, or no longer."""
+
+    code = "operator.not_signed_in"
+
+
+class PasswordWanted(OperatorError):
+    """The operator's password is asked for again."""
+
+    code = "operator.password_wanted"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------

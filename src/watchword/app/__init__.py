@@ -4,10 +4,11 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
-from watchword.app.joining import DEMO_APPLICATION, joined
+from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.opening import (
     initialise,
     opened_database,
+    opened_operators,
     opened_pool,
     policy_of,
     prepare,
@@ -24,9 +25,12 @@ from watchword.app.running import (
 __all__ = [
     "DEMO_APPLICATION",
     "Addresses",
+    "House",
     "initialise",
     "joined",
     "opened_database",
+    "opened_house",
+    "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Sessions, Users
 from watchword.app.housekeeping import housekeeping
-from watchword.app.opening import opened_database, policy_of, prepare, ring_of
+from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
@@ -18,6 +19,7 @@ from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
 from watchword.limits import Limiter
+from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
@@ -30,11 +32,29 @@ DEMO_APPLICATION: Final = "demo-app"
 _DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms joined: what people and programs are answered by, the console's listener, and who runs the server."""
+
+    app: ASGIApp
+    console: ASGIApp
+    operators: Operators
+
+
 @asynccontextmanager
 async def joined(
     settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
 ) -> AsyncIterator[ASGIApp]:
-    """The whole server as one ASGI application, its rooms open while inside."""
+    """The whole server as one ASGI application, its rooms open while inside; without the console, which has its own listener."""
+    async with opened_house(settings, kind=kind, inbox=inbox, clock=clock) as house:
+        yield house.app
+
+
+@asynccontextmanager
+async def opened_house(
+    settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
+) -> AsyncIterator[House]:
+    """Every room, open while inside."""
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(opened_database(settings))
         await prepare(db, kind)
@@ -58,9 +78,17 @@ async def joined(
         )
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
-                [verifier.purge, messages.purge, limiter.purge, sign_in.purge, sessions.purge]
+                [
+                    verifier.purge,
+                    messages.purge,
+                    limiter.purge,
+                    sign_in.purge,
+                    sessions.purge,
+                    operators.purge,
+                ]
             )
         )
         rooms = web.Rooms(
@@ -70,8 +98,20 @@ async def joined(
             ring=ring,
             clock=clock,
             settings=_page_settings(settings, kind, inbox),
+            console=web.ConsoleRooms(
+                operators=operators,
+                sessions=OperatorSessions(db, clock),
+                ring=ring,
+                clock=clock,
+                origin=settings.public_console_origin,
+                hosts=tuple(settings.hosts),
+                trusted_proxies=settings.trusted_proxies,
+                installation=web.Installation(
+                    kind, f"{settings.public_origin}/sign-in", inbox, settings.limits
+                ),
+            ),
         )
-        yield web.create(rooms)
+        yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
 async def _rates(

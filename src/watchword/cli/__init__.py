@@ -3,7 +3,7 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, checking, sending, sandbox
+from watchword.cli import serving, connectors, checking, sending, operators, sandbox
 # ruff: isort: on
 
 
@@ -12,4 +12,4 @@ def main() -> None:
     app()
 
 
-__all__ = ["app", "checking", "connectors", "main", "sandbox", "sending", "serving"]
+__all__ = ["app", "checking", "connectors", "main", "operators", "sandbox", "sending", "serving"]
