@@ -19,6 +19,8 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.oidc import OIDCRooms
+from watchword.web.watchers import Watchers
 
 CODE = "246813"
 
@@ -104,6 +106,8 @@ class Site:
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
     console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -125,6 +129,8 @@ class Site:
             settings=self.settings,
             api=self.api,
             console=self.console,
+            watchers=self.watchers,
+            oidc=self.oidc,
         )
         self.app = create(self.rooms)
 

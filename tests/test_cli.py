@@ -521,3 +521,37 @@ def test_receipts_go_to_a_url_or_the_sandbox_does_not_start() -> None:
     done = watchword("sandbox", "--port", "0", "--receipts", "nowhere")
     assert done.returncode == 2
     assert "a URL such as" in done.stderr
+
+
+# --- keys ------------------------------------------------------------------------------------
+
+
+def test_keys_are_listed_and_rotated_without_showing_one(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert watchword("init", "--data", data).returncode == 0
+    made = watchword("keys", "rotate", "seal", "--data", data)
+    assert "in use from" in made.stdout
+    assert "watchword keys reseal" in made.stdout
+    listed = watchword("keys", "list", "--data", data).stdout
+    assert [line.split()[1:3] for line in listed.splitlines() if "seal" in line] == [
+        ["seal", "next"],
+        ["seal", "current"],
+    ]
+    assert "connectors.config: 0" in watchword("keys", "reseal", "--data", data).stdout
+    refused = watchword("keys", "rotate", "root", "--data", data)
+    assert refused.returncode == 2
+    assert "seal, code, lookup" in refused.stderr
+
+
+def test_the_doctor_says_what_to_do_and_whether_anything_has_to_be_done(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert watchword("init", "--data", data).returncode == 0
+    well = watchword("doctor", "--data", data)
+    assert well.returncode == 0, well.stdout
+    assert "watchword connector add" in well.stdout
+    (data / "keys" / "root").chmod(0o644)
+    ill = watchword("doctor", "--json", "--data", data)
+    assert ill.returncode == 1
+    found = {one["check"]: one for one in json.loads(ill.stdout)}
+    assert found["root-key"]["state"] == "fix"
+    assert found["root-key"]["command"].startswith("chmod 600")

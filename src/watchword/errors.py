@@ -46,6 +46,37 @@
     │   ├── LastOperator             operator.last_one
     │   ├── OperatorMissing          operator.not_signed_in
     │   └── PasswordWanted           operator.password_wanted
+    ├── ApplicationError
+    │   ├── ApplicationInvalid       application.invalid
+    │   ├── ThirdPartyTypeInvalid    application.invalid_third_party_application_type
+    │   ├── RedirectRefused          application.invalid_redirect_uri
+    │   ├── SecretNameTaken          application.secret_name_exists
+    │   ├── ClientRefused            application.client_refused
+    │   ├── ClientSecretExpired      application.secret_expired
+    │   └── ClientSecretLocked       application.secret_locked
+    ├── ResourceError
+    │   ├── ResourceInvalid          resource.invalid
+    │   ├── IndicatorTaken           resource.resource_identifier_in_use
+    │   └── ScopeNameTaken           scope.name_exists
+    ├── OIDCError
+    │   ├── InvalidRequest           oidc.invalid_request
+    │   ├── InvalidClient            oidc.invalid_client
+    │   ├── InvalidGrant             oidc.invalid_grant
+    │   ├── UnauthorizedClient       oidc.unauthorized_client
+    │   ├── UnsupportedGrantType     oidc.unsupported_grant_type
+    │   ├── UnsupportedResponseType  oidc.unsupported_response_type
+    │   ├── UnsupportedResponseMode  oidc.unsupported_response_mode
+    │   ├── RequestNotSupported      oidc.request_not_supported
+    │   ├── RequestUriNotSupported   oidc.request_uri_not_supported
+    │   ├── InvalidScope             oidc.invalid_scope
+    │   ├── InvalidTarget            oidc.invalid_target
+    │   ├── AccessDenied             oidc.access_denied
+    │   ├── LoginRequired            oidc.login_required
+    │   ├── ConsentRequired          oidc.consent_required
+    │   ├── InvalidToken             oidc.invalid_token
+    │   ├── InsufficientScope        oidc.insufficient_scope
+    │   └── UnsupportedTokenType     oidc.unsupported_token_type
+    ├── AuthorizationRequestNotFound session.not_found
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -318,6 +349,78 @@ class InteractionNotFound(WatchwordError):
     code = "session.interaction_not_found"
 
 
+# --- accounts --------------------------------------------------------------------------------
+
+
+class AccountError(WatchwordError):
+    """Nothing came of what was asked of an account."""
+
+    code = "user.failed"
+
+
+class IdentifierTaken(AccountError):
+    """Another user has this identifier."""
+
+    code = "user.identifier_already_in_use"
+
+
+class UsernameTaken(IdentifierTaken):
+    """The username is already in use."""
+
+    code = "user.username_already_in_use"
+
+
+class EmailTaken(IdentifierTaken):
+    """The e-mail address is already in use."""
+
+    code = "user.email_already_in_use"
+
+
+class PhoneTaken(IdentifierTaken):
+    """The phone number is already in use."""
+
+    code = "user.phone_already_in_use"
+
+
+class CredentialsInvalid(AccountError):
+    """Wrong identifier or password.
+
+    The same for an identifier nobody has, a user without a password and a wrong password.
+    """
+
+    code = "session.invalid_credentials"
+
+
+class UserSuspended(AccountError):
+    """The account is suspended."""
+
+    code = "user.suspended"
+
+
+class PasswordRejected(AccountError):
+    """The password policy does not allow this password.
+
+    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
+    """
+
+    code = "password.rejected"
+
+    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
+        super().__init__()
+        self.issues = tuple(issues)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: never the password."""
+        return {"issues": [dict(issue) for issue in self.issues]}
+
+
+class PasswordDigestInvalid(AccountError):
+    """The password digest cannot be read."""
+
+    code = "password.digest_invalid"
+
+
 # --- programs that call ----------------------------------------------------------------------
 
 
@@ -393,78 +496,6 @@ class EntityInvalid(EntityError):
     code = "entity.invalid_input"
 
 
-# --- accounts --------------------------------------------------------------------------------
-
-
-class AccountError(WatchwordError):
-    """Nothing came of what was asked of an account."""
-
-    code = "user.failed"
-
-
-class IdentifierTaken(AccountError):
-    """Another user has this identifier."""
-
-    code = "user.identifier_already_in_use"
-
-
-class UsernameTaken(IdentifierTaken):
-    """The username is already in use."""
-
-    code = "user.username_already_in_use"
-
-
-class EmailTaken(IdentifierTaken):
-    """The e-mail address is already in use."""
-
-    code = "user.email_already_in_use"
-
-
-class PhoneTaken(IdentifierTaken):
-    """The phone number is already in use."""
-
-    code = "user.phone_already_in_use"
-
-
-class CredentialsInvalid(AccountError):
-    """Wrong identifier or password.
-
-    The same for an identifier nobody has, a user without a password and a wrong password.
-    """
-
-    code = "session.invalid_credentials"
-
-
-class UserSuspended(AccountError):
-    """The account is suspended."""
-
-    code = "user.suspended"
-
-
-class PasswordRejected(AccountError):
-    """The password policy does not allow this password.
-
-    ``issues`` names every reason: its ``code`` and, where the sentence about it has a number or words, ``interpolation``.
-    """
-
-    code = "password.rejected"
-
-    def __init__(self, issues: Sequence[Mapping[str, object]]) -> None:
-        super().__init__()
-        self.issues = tuple(issues)
-
-    @property
-    def data(self) -> dict[str, object]:
-        """What the wire shows: never the password."""
-        return {"issues": [dict(issue) for issue in self.issues]}
-
-
-class PasswordDigestInvalid(AccountError):
-    """The password digest cannot be read."""
-
-    code = "password.digest_invalid"
-
-
 # --- operators -------------------------------------------------------------------------------
 
 
@@ -502,6 +533,224 @@ class PasswordWanted(OperatorError):
     """The operator's password is asked for again."""
 
     code = "operator.password_wanted"
+
+
+# --- clients ---------------------------------------------------------------------------------
+
+
+class ApplicationError(WatchwordError):
+    """The application cannot be made or used so."""
+
+    code = "application.failed"
+
+
+class ApplicationInvalid(ApplicationError):
+    """The application cannot be stored like this. The sentence says why."""
+
+    code = "application.invalid"
+
+
+class ThirdPartyTypeInvalid(ApplicationError):
+    """Only an application that people sign in to can be a third party's."""
+
+    code = "application.invalid_third_party_application_type"
+
+
+class RedirectRefused(ApplicationError):
+    """No browser can be sent back to that address."""
+
+    code = "application.invalid_redirect_uri"
+
+    def __init__(self, uri: str, reason: str) -> None:
+        super().__init__(f"{uri[:200]!r} cannot be a redirect URI: {reason}.")
+
+
+class SecretNameTaken(ApplicationError):
+    """The application has a secret of this name."""
+
+    code = "application.secret_name_exists"
+
+
+class ClientRefused(ApplicationError):
+    """The client is unknown or did not show its secret. ``known`` tells which."""
+
+    code = "application.client_refused"
+
+    def __init__(self, client: str = "", *, known: bool = False) -> None:
+        super().__init__("client authentication failed" if known else f"invalid client {client}")
+        self.known = known
+
+
+class ClientSecretExpired(ApplicationError):
+    """The client's secret has expired."""
+
+    code = "application.secret_expired"
+
+
+class ClientSecretLocked(ApplicationError):
+    """Too many wrong secrets. ``retry_after`` is in seconds; no secret was compared."""
+
+    code = "application.secret_locked"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many wrong secrets. Try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class ResourceError(WatchwordError):
+    """The resource or scope cannot be made or used so."""
+
+    code = "resource.failed"
+
+
+class ResourceInvalid(ResourceError):
+    """The resource or scope cannot be stored like this. The sentence says why."""
+
+    code = "resource.invalid"
+
+
+class IndicatorTaken(ResourceError):
+    """Another resource has this indicator."""
+
+    code = "resource.resource_identifier_in_use"
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(f"The indicator {indicator[:200]!r} is in use.")
+
+
+class ScopeNameTaken(ResourceError):
+    """The resource has a scope of this name."""
+
+    code = "scope.name_exists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The scope {name[:200]!r} is there already.")
+
+
+# --- OpenID Connect --------------------------------------------------------------------------
+
+
+class OIDCError(WatchwordError):
+    """The protocol has a word for what went wrong: ``error``."""
+
+    code = "oidc.failed"
+
+    @property
+    def error(self) -> str:
+        """The error code of RFC 6749, 6750, 8707 or OpenID Connect."""
+        return self.code.partition(".")[2]
+
+
+class InvalidRequest(OIDCError):
+    """The request is not one that OpenID Connect knows."""
+
+    code = "oidc.invalid_request"
+
+
+class InvalidClient(OIDCError):
+    """The client is unknown, or did not show its secret. ``known`` tells which."""
+
+    code = "oidc.invalid_client"
+
+    def __init__(self, message: str | None = None, *, known: bool = False) -> None:
+        super().__init__(message)
+        self.known = known
+
+
+class InvalidGrant(OIDCError):
+    """The grant is not good, or no longer."""
+
+    code = "oidc.invalid_grant"
+
+
+class UnauthorizedClient(OIDCError):
+    """The client may not ask for this."""
+
+    code = "oidc.unauthorized_client"
+
+
+class UnsupportedGrantType(OIDCError):
+    """Tokens are not given for that grant type."""
+
+    code = "oidc.unsupported_grant_type"
+
+
+class UnsupportedResponseType(OIDCError):
+    """Only the response type code is supported."""
+
+    code = "oidc.unsupported_response_type"
+
+
+class UnsupportedResponseMode(OIDCError):
+    """Only the response modes query, fragment and form_post are supported."""
+
+    code = "oidc.unsupported_response_mode"
+
+
+class RequestNotSupported(OIDCError):
+    """Request objects are not supported."""
+
+    code = "oidc.request_not_supported"
+
+
+class RequestUriNotSupported(OIDCError):
+    """Pushed and fetched requests are not supported."""
+
+    code = "oidc.request_uri_not_supported"
+
+
+class InvalidScope(OIDCError):
+    """The scope is not one that can be given."""
+
+    code = "oidc.invalid_scope"
+
+
+class InvalidTarget(OIDCError):
+    """The resource is unknown, or not one for this client."""
+
+    code = "oidc.invalid_target"
+
+
+class AccessDenied(OIDCError):
+    """The person said no."""
+
+    code = "oidc.access_denied"
+
+
+class LoginRequired(OIDCError):
+    """Somebody has to sign in first."""
+
+    code = "oidc.login_required"
+
+
+class ConsentRequired(OIDCError):
+    """The person has to agree first."""
+
+    code = "oidc.consent_required"
+
+
+class InvalidToken(OIDCError):
+    """The access token is not good, or no longer."""
+
+    code = "oidc.invalid_token"
+
+
+class InsufficientScope(OIDCError):
+    """The access token does not reach that far."""
+
+    code = "oidc.insufficient_scope"
+
+
+class UnsupportedTokenType(OIDCError):
+    """Tokens of this kind are not kept here."""
+
+    code = "oidc.unsupported_token_type"
+
+
+class AuthorizationRequestNotFound(WatchwordError):
+    """The authorization request is over or was begun in another browser. Start again in the app."""
+
+    code = "session.not_found"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Phone numbers and e-mail addresses: parse, normalise, mask. The desk of both parsing libraries.
+"""Phone numbers, e-mail addresses and usernames: parse, normalise, mask. The desk of both parsing libraries.
 
 A parsed value is the only thing that floors below the doors ever see; what is stored, compared and sent to is ``value``.
 """
@@ -14,10 +14,11 @@ from typing import Final
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from watchword.errors import EmailInvalid, IdentifierInvalid, PhoneInvalid
+from watchword.errors import EmailInvalid, IdentifierInvalid, PhoneInvalid, UsernameInvalid
 
 _LONGEST_EMAIL: Final = 128  # the wire's column
 _LONGEST_TYPED: Final = 320
+_LONGEST_USERNAME: Final = 128
 # Bidirectional controls, zero-width and other invisible characters have no place in what a person types.
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PHONE_PUNCTUATION: Final = frozenset(" -.()/\u00a0\u2007\u202f\u3000\t‐‑‒–—−－（）／．")
@@ -31,6 +32,7 @@ class IdentifierType(StrEnum):
 
     PHONE = "phone"
     EMAIL = "email"
+    USERNAME = "username"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Phone:
     def national(self) -> str:
         """The significant digits after the calling code."""
         return self.value[1 + len(str(self.calling_code)) :]
+
+    @property
+    def wire(self) -> str:
+        """The digits without the plus: how Logto's interfaces write a number."""
+        return self.value[1:]
 
     @property
     def is_mainland(self) -> bool:
@@ -83,7 +90,28 @@ class Email:
         return f"{local[:1]}•••@{domain}"
 
 
+@dataclass(frozen=True, slots=True)
+class Username:
+    """A name somebody chose: ASCII, a letter or underscore first. Upper and lower case are different names. Made by ``parse_username`` only."""
+
+    value: str
+
+    type = IdentifierType.USERNAME
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        """``m•••``."""
+        return f"{self.value[:1]}•••"
+
+
 Identifier = Phone | Email
+"""What a message reaches, and a code can prove."""
+
+SignInIdentifier = Phone | Email | Username
+"""What a person types to say who they are."""
 
 
 def parse_phone(text: str, region: str | None = None) -> Phone:
@@ -192,6 +220,55 @@ def parse_identifier(text: str, region: str | None = None) -> Identifier:
     if not isinstance(text, str):
         raise IdentifierInvalid
     return parse_email(text) if "@" in text or "＠" in text else parse_phone(text, region)
+
+
+def parse_wire_phone(digits: str) -> Phone:
+    """A number as Logto's interfaces write it: country code first, digits only, no plus; a national trunk zero is dropped.
+
+    It only has to be possible, not assigned: an operator who stores a number knows it. Raises ``PhoneInvalid``.
+    """
+    if not isinstance(digits, str):
+        raise PhoneInvalid
+    if not re.fullmatch(r"[0-9]{3,32}", digits):
+        raise PhoneInvalid(reason="characters")
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        raise PhoneInvalid from None
+    if not phonenumbers.is_possible_number(number):
+        raise PhoneInvalid
+    return _phone(number)
+
+
+_USERNAME: Final = re.compile(r"[A-Z_a-z][A-Z_a-z0-9]{0,127}")
+
+
+def parse_username(text: str) -> Username:
+    """The username ``text``, exactly as typed but for blanks around it. Raises ``UsernameInvalid``.
+
+    ASCII only, so that no two look alike (T28); no digit, plus or at-sign where phones and addresses have theirs (T29).
+    """
+    typed = _typed(text, UsernameInvalid)
+    if not _USERNAME.fullmatch(typed):
+        raise UsernameInvalid(reason="too_long" if len(typed) > _LONGEST_USERNAME else "format")
+    return Username(typed)
+
+
+def parse_sign_in_identifier(text: str, region: str | None = None) -> SignInIdentifier:
+    """A phone number, an e-mail address or a username: told apart by the at-sign and the first character, never by what is stored.
+
+    Raises ``PhoneInvalid``, ``EmailInvalid`` or ``UsernameInvalid``.
+    """
+    if not isinstance(text, str):
+        raise IdentifierInvalid
+    if re.match(r"\s*[A-Z_a-z]", text) and "@" not in text and "＠" not in text:
+        return parse_username(text)
+    return parse_identifier(text, region)
+
+
+def restore_sign_in(kind: str, value: str) -> SignInIdentifier:
+    """The identifier that a store kept as ``kind`` and ``value``, a username included."""
+    return Username(value) if kind == IdentifierType.USERNAME else restore(kind, value)
 
 
 def restore(kind: str, value: str) -> Identifier:

@@ -11,6 +11,7 @@ from typing import Final
 from watchword.errors import KeysUnreadable
 
 ID_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SECRET_ALPHABET: Final = ID_ALPHABET + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 
@@ -38,6 +39,11 @@ def new_id(length: int = 21) -> str:
         number, place = divmod(number, len(ID_ALPHABET))
         characters.append(ID_ALPHABET[place])
     return "".join(characters)
+
+
+def new_secret(length: int = 32) -> str:
+    """A secret for a program: ``length`` characters of ``[0-9A-Za-z]``, about six random bits each."""
+    return "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(length))
 
 
 def new_key() -> bytes:

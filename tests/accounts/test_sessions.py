@@ -3,8 +3,17 @@
 import pytest
 from tests.scripted import proved
 
-from watchword.accounts import SESSION_SECONDS, FoundUser, Sessions, StartedSession, Users
+from watchword.accounts import (
+    SESSION_SECONDS,
+    Activity,
+    FoundUser,
+    Sessions,
+    StartedSession,
+    Users,
+)
+from watchword.accounts.sessions.agent import short_agent
 from watchword.db import Database
+from watchword.errors import UserSuspended
 from watchword.testing import FrozenClock
 
 
@@ -101,3 +110,75 @@ async def test_sessions_long_over_are_forgotten_and_live_ones_are_not(
     clock.move(2 * 86_400)
     assert await sessions.purge() == 1
     assert await sessions.find(live.token) is not None
+
+
+# --- a user's browsers -----------------------------------------------------------------------
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1"
+
+
+async def test_starting_a_session_is_the_sign_in(
+    sessions: Sessions, db: Database, clock: FrozenClock
+) -> None:
+    _, user = await _started(sessions, db, clock)
+    clock.move(60)
+    await sessions.start(proved("+8613800138000"), user)
+    found = await Users(db, clock).get(user.id)
+    assert found.last_sign_in_at == clock.now()
+    assert (await Activity(db, clock).active()).day.count == 1
+
+
+async def test_a_user_sees_their_browsers_the_latest_first_and_nobody_elses(
+    sessions: Sessions, db: Database, clock: FrozenClock
+) -> None:
+    _, user = await _started(sessions, db, clock)
+    await _started(sessions, db, clock, "m@example.com")
+    clock.move(60)
+    verified = proved("+8613800138000")
+    await sessions.start(verified, user, agent=FIREFOX)
+    clock.move(60)
+    await sessions.start(verified, user, agent=IPHONE)
+    found = await sessions.of(user.id)
+    assert [each.agent for each in found] == ["Safari, iPhone", "Firefox, Linux", ""]
+
+
+async def test_nothing_of_a_strangers_own_words_is_kept_of_a_browser() -> None:
+    for odd in ("", "curl/8", "<script>", "x" * 5000):
+        assert short_agent(odd) == ""
+    assert short_agent("Edg/1 Chrome/1 Windows") == "Edge, Windows"
+
+
+async def test_one_session_ends_by_its_name_for_its_owner_only(
+    sessions: Sessions, db: Database, clock: FrozenClock
+) -> None:
+    mine, me = await _started(sessions, db, clock)
+    _, other = await _started(sessions, db, clock, "m@example.com")
+    assert not await sessions.revoke(other.id, mine.session.id)
+    assert await sessions.find(mine.token) is not None
+    assert await sessions.revoke(me.id, mine.session.id)
+    assert not await sessions.revoke(me.id, mine.session.id)
+    assert await sessions.find(mine.token) is None
+
+
+async def test_all_but_one_end_together(
+    sessions: Sessions, db: Database, clock: FrozenClock
+) -> None:
+    first, user = await _started(sessions, db, clock)
+    kept, _ = await _started(sessions, db, clock)
+    stranger, _ = await _started(sessions, db, clock, "m@example.com")
+    assert await sessions.revoke_all(user.id, keep=kept.session.id) == 1
+    assert await sessions.find(first.token) is None
+    assert await sessions.find(kept.token) is not None
+    assert await sessions.find(stranger.token) is not None
+
+
+async def test_nobody_suspended_or_gone_gets_a_session(
+    sessions: Sessions, db: Database, clock: FrozenClock
+) -> None:
+    _, user = await _started(sessions, db, clock)
+    await Users(db, clock).suspend(user.id)
+    for who in (user, FoundUser("nobody", created=False)):
+        with pytest.raises(UserSuspended):
+            await sessions.start(proved("+8613800138000"), who)
+    assert await sessions.of(user.id) == ()

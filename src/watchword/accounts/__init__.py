@@ -1,14 +1,29 @@
-"""People and what they can prove: users, their identifiers, and the sessions of their browsers. Nothing here is made without proof."""
+"""People and what they can prove: users, their identifiers and passwords, and the sessions of their browsers."""
 
+from watchword.accounts.activity import Active, Activity, Count
+from watchword.accounts.lockouts import LockoutPolicy
+from watchword.accounts.password_verified import PasswordVerified
+from watchword.accounts.passwords import Passwords
 from watchword.accounts.sessions import SESSION_SECONDS, Session, Sessions, StartedSession
-from watchword.accounts.users import FoundUser, User, Users
+from watchword.accounts.user import UNCHANGED, FoundUser, NewUser, User, UserChanges
+from watchword.accounts.users import EndsAccess, Users
 
 __all__ = [
     "SESSION_SECONDS",
+    "UNCHANGED",
+    "Active",
+    "Activity",
+    "Count",
+    "EndsAccess",
     "FoundUser",
+    "LockoutPolicy",
+    "NewUser",
+    "PasswordVerified",
+    "Passwords",
     "Session",
     "Sessions",
     "StartedSession",
     "User",
+    "UserChanges",
     "Users",
 ]

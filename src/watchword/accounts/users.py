@@ -1,79 +1,210 @@
-"""Users: found by what was proved, or made by it."""
+"""Users: found by what was proved, or made by it; and what operators and their owners change of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, Protocol
 
 from watchword import secret
 from watchword.accounts import store
+from watchword.accounts.sessions import store as sessions
+from watchword.accounts.user import FoundUser, NewUser, User, UserChanges
 from watchword.clock import Clock
-from watchword.db import Database
-from watchword.errors import UniqueViolated
-from watchword.identifiers import Identifier
-from watchword.verification import Verified
+from watchword.db import Connection, Database
+from watchword.errors import EntityInvalid, EntityNotFound, IdentifierTaken
+from watchword.identifiers import IdentifierType, SignInIdentifier, Username
+from watchword.passwords import PasswordDigest
+from watchword.verification import Verified, end_codes
 
-_ID_LENGTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """An account. ``identifiers`` are all proved, the oldest proof last."""
-
-    id: str
-    created_at: int
-    last_sign_in_at: int
-    identifiers: tuple[Identifier, ...]
+_ID_LENGTH: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class FoundUser:
-    """Whose identifier was proved; ``created`` when this proof made the account."""
+class EndsAccess(Protocol):
+    """Whatever else lets a person in, such as refresh tokens; it ends in the same transaction as their sessions."""
 
-    id: str
-    created: bool
+    async def end_access(self, user_id: str, *, conn: Connection) -> None:
+        """Nothing that was given to this user opens anything from now on."""
+        ...
 
 
 class Users:
-    """Every account of this installation."""
+    """Every account of this installation.
+
+    Methods that take an id raise ``EntityNotFound`` for one there is not; those that set an identifier raise ``UsernameTaken``,
+    ``EmailTaken`` or ``PhoneTaken``.
+    """
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
+        self._others: list[EndsAccess] = []
 
-    async def find_or_create(self, verified: Verified) -> FoundUser:
+    def also_ends(self, other: EndsAccess) -> None:
+        """Ask ``other`` too whenever a user's access ends: suspension, a new password, deletion."""
+        self._others.append(other)
+
+    # --- finding -----------------------------------------------------------------------------
+
+    async def find_or_create(
+        self, verified: Verified, *, application: str | None = None
+    ) -> FoundUser:
         """The one user of the identifier that was proved, made now if there was none.
 
         Two first sign-ins at once give one user: the key of ``identifiers`` decides, and the loser finds what the winner made.
         """
-        known = await self._known(verified)
+        known = await store.prove_identifier(self._db, verified.identifier, self._clock.now())
         if known is not None:
             return FoundUser(known, created=False)
         try:
-            return FoundUser(await self._made(verified), created=True)
-        except UniqueViolated:
-            known = await self._known(verified)
+            made = await self._made(NewUser(application=application), [verified])
+        except IdentifierTaken:
+            known = await store.prove_identifier(self._db, verified.identifier, self._clock.now())
             if known is None:
                 raise
             return FoundUser(known, created=False)
+        return FoundUser(made, created=True)
 
     async def find(self, user_id: str) -> User | None:
         """The user of this id."""
-        row = await store.user(self._db, user_id)
-        if row is None:
-            return None
-        proved = await store.identifiers(self._db, user_id)
-        return User(user_id, row["created_at"], row["last_sign_in_at"], proved)
+        return await store.by_id(self._db, user_id)
 
-    async def _known(self, verified: Verified) -> str | None:
-        async with self._db.transaction() as conn:
-            user_id = await store.prove_identifier(conn, verified.identifier, self._clock.now())
-            if user_id is not None:
-                await store.touch_user(conn, user_id, self._clock.now())
-            return user_id
+    async def get(self, user_id: str) -> User:
+        """The user of this id. Raises ``EntityNotFound``."""
+        user = await store.by_id(self._db, user_id)
+        if user is None:
+            raise EntityNotFound
+        return user
 
-    async def _made(self, verified: Verified) -> str:
-        user_id = secret.new_id(_ID_LENGTH)
+    async def find_by_identifier(self, identifier: SignInIdentifier) -> User | None:
+        """The user of this identifier, whether it was proved or an operator gave it."""
+        return await store.by_identifier(self._db, identifier)
+
+    # --- making and changing -----------------------------------------------------------------
+
+    async def create(self, new: NewUser, proofs: Sequence[Verified] = ()) -> User:
+        """A new user. Identifiers in ``new`` are the caller's word and not verified; those of ``proofs`` are.
+
+        Nothing is kept of a user whose identifiers are not all free.
+        """
+        return await self.get(await self._made(new, proofs))
+
+    async def update(self, user_id: str, changes: UserChanges) -> User:
+        """Change what is given and answer the user as it is then. An identifier set here is the caller's word: not verified.
+
+        ``custom_data`` and ``profile`` are replaced as a whole. Raises ``EntityInvalid`` when nothing is given.
+        """
+        if changes.nothing:
+            raise EntityInvalid
         async with self._db.transaction() as conn:
-            await store.add_user(conn, user_id, self._clock.now())
-            await store.add_identifier(conn, verified.identifier, user_id, self._clock.now())
+            await self._touch(conn, user_id)
+            if changes.columns:
+                await store.change(conn, user_id, changes.columns)
+            for kind, identifier in changes.identifiers.items():
+                if identifier is None:
+                    await store.drop_identifier(conn, user_id, kind)
+                else:
+                    await store.set_identifier(conn, user_id, identifier, None)
+        return await self.get(user_id)
+
+    async def merge(
+        self, user_id: str, document: Literal["custom_data", "profile"], values: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Set these keys of a document, leave its others, and answer it whole. Two merges at once are both kept."""
+        async with self._db.transaction() as conn:
+            row = await self._touch(conn, user_id)
+            merged = store.merged(row[document], values)
+            await store.change(conn, user_id, {document: merged})
+        return merged
+
+    async def add_proved(
+        self, user_id: str, verified: Verified, *, conn: Connection | None = None
+    ) -> None:
+        """Make what was proved the user's identifier of its kind, in place of the one before.
+
+        One that somebody else proved is taken (``IdentifierTaken``); one that an operator wrote down for somebody else and nobody
+        ever proved goes to whoever proves it (T17).
+        """
+        if conn is not None:
+            await self._add_proved(conn, user_id, verified)
+            return
+        async with self._db.transaction() as own:
+            await self._add_proved(own, user_id, verified)
+
+    async def set_username(self, user_id: str, username: Username) -> None:
+        """Give the user this username in place of the one before."""
+        await self.update(user_id, UserChanges(username=username))
+
+    async def remove_identifier(self, user_id: str, kind: IdentifierType) -> None:
+        """Take the user's identifier of this kind away."""
+        async with self._db.transaction() as conn:
+            await self._touch(conn, user_id)
+            await store.drop_identifier(conn, user_id, kind)
+
+    # --- letting in and out ------------------------------------------------------------------
+
+    async def set_password(
+        self,
+        user_id: str,
+        digest: PasswordDigest,
+        *,
+        keep_session: str = "",
+        conn: Connection | None = None,
+    ) -> None:
+        """A new password. Every session but ``keep_session`` ends, and whatever else lets in; so do codes under way (T4)."""
+        if conn is not None:
+            await self._set_password(conn, user_id, digest, keep_session)
+            return
+        async with self._db.transaction() as own:
+            await self._set_password(own, user_id, digest, keep_session)
+
+    async def suspend(self, user_id: str, *, suspended: bool = True) -> User:
+        """Shut a user out, in the same moment everywhere, or let them in again."""
+        async with self._db.transaction() as conn:
+            if not await store.suspend(conn, user_id, suspended, self._clock.now()):
+                raise EntityNotFound
+            if suspended:
+                await self._end_access(conn, user_id)
+        return await self.get(user_id)
+
+    async def end_access(self, user_id: str, *, keep_session: str = "") -> None:
+        """End every session but one, and whatever else lets this user in."""
+        async with self._db.transaction() as conn:
+            await self._end_access(conn, user_id, keep_session)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    async def _made(self, new: NewUser, proofs: Sequence[Verified]) -> str:
+        user_id, at = secret.new_id(_ID_LENGTH), self._clock.now()
+        verified: dict[SignInIdentifier, int | None] = dict.fromkeys(new.identifiers)
+        verified |= {proof.identifier: at for proof in proofs}
+        async with self._db.transaction() as conn:
+            await store.add_user(conn, user_id, new, at)
+            for identifier, verified_at in verified.items():
+                await store.add_identifier(conn, identifier, user_id, verified_at)
+            if new.password is not None:
+                await store.set_password(conn, user_id, new.password, at)
         return user_id
+
+    async def _touch(self, conn: Connection, user_id: str) -> Any:
+        row = await store.touch(conn, user_id, self._clock.now())
+        if row is None:
+            raise EntityNotFound
+        return row
+
+    async def _add_proved(self, conn: Connection, user_id: str, verified: Verified) -> None:
+        await self._touch(conn, user_id)
+        await store.set_identifier(conn, user_id, verified.identifier, self._clock.now())
+
+    async def _set_password(
+        self, conn: Connection, user_id: str, digest: PasswordDigest, keep_session: str
+    ) -> None:
+        await self._touch(conn, user_id)
+        await store.set_password(conn, user_id, digest, self._clock.now())
+        await self._end_access(conn, user_id, keep_session)
+
+    async def _end_access(self, conn: Connection, user_id: str, keep_session: str = "") -> None:
+        await sessions.end_all(conn, user_id, self._clock.now(), keep_session)
+        user = await store.by_id(conn, user_id)
+        await end_codes(conn, [] if user is None else user.reachable)
+        for other in self._others:
+            await other.end_access(user_id, conn=conn)

@@ -4,7 +4,9 @@
 ``running``: listeners, signals and a graceful stop.
 """
 
+from watchword.app.clients import opened_clients
 from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
+from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
     opened_database,
@@ -28,14 +30,17 @@ __all__ = [
     "House",
     "initialise",
     "joined",
+    "opened_clients",
     "opened_database",
     "opened_house",
+    "opened_keys",
     "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",
     "refuse_open_doors",
     "ring_of",
+    "rotate_key",
     "sandbox_running",
     "serve",
     "serve_sandbox",

@@ -11,18 +11,26 @@ from watchword import web
 from watchword.accounts import Sessions, Users
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
+from watchword.app.traced import TracedDatabase, TracedTransport
+from watchword.app.watching import traced, watched
 from watchword.audit import Audit
+from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import SignIn
+from watchword.keys import kept_fresh
 from watchword.limits import Limiter
+from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
+from watchword.web.api import ApiRooms
+from watchword.web.api.tokens import TokenGate
+from watchword.web.oidc import OIDCRooms
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -56,11 +64,16 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Every room, open while inside."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(traced(settings))
         db = await stack.enter_async_context(opened_database(settings))
+        if settings.otlp:
+            db = TracedDatabase(db)
         await prepare(db, kind)
         ring = await ring_of(settings, db, clock)
+        await stack.enter_async_context(kept_fresh(ring))
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
-        transport = await stack.enter_async_context(HTTPTransport(guard))
+        outgoing = await stack.enter_async_context(HTTPTransport(guard))
+        transport = TracedTransport(outgoing) if settings.otlp else outgoing
         pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
         if kind == "dev":
             await _keep_sandbox_connectors(pool, settings.sandbox_port)
@@ -75,6 +88,21 @@ async def opened_house(
             policy=policy_of(settings, kind),
             audit=Audit(db, clock),
             application=DEMO_APPLICATION,
+        )
+        clients = Clients(
+            db,
+            ring,
+            limiter,
+            clock,
+            origin=settings.public_origin,
+            reveal_secrets=settings.reveal_secrets,
+        )
+        provider = await Provider.open(
+            settings.public_origin,
+            ring,
+            clients,
+            clock,
+            algorithm=Algorithm(settings.signing_algorithm),
         )
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
@@ -91,7 +119,9 @@ async def opened_house(
                 ]
             )
         )
+        watchers = await stack.enter_async_context(watched(settings, db, ring))
         rooms = web.Rooms(
+            watchers=watchers,
             sign_in=sign_in,
             users=users,
             sessions=sessions,
@@ -110,6 +140,8 @@ async def opened_house(
                     kind, f"{settings.public_origin}/sign-in", inbox, settings.limits
                 ),
             ),
+            api=ApiRooms(gate=TokenGate(provider.management)),
+            oidc=OIDCRooms(provider, settings.trusted_proxies),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
 

@@ -3,7 +3,17 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, checking, sending, operators, sandbox
+from watchword.cli import (
+    serving,
+    connectors,
+    checking,
+    applications,
+    sending,
+    operators,
+    sandbox,
+    keys,
+    doctor,
+)
 # ruff: isort: on
 
 
@@ -12,4 +22,16 @@ def main() -> None:
     app()
 
 
-__all__ = ["app", "checking", "connectors", "main", "operators", "sandbox", "sending", "serving"]
+__all__ = [
+    "app",
+    "applications",
+    "checking",
+    "connectors",
+    "doctor",
+    "keys",
+    "main",
+    "operators",
+    "sandbox",
+    "sending",
+    "serving",
+]

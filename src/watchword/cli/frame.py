@@ -43,6 +43,18 @@ operator_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(operator_app, name="operator")
+keys_app = typer.Typer(
+    no_args_is_help=True,
+    help="Keys: list them, make a new one, seal stored secrets anew.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(keys_app, name="keys")
+clients_app = typer.Typer(
+    no_args_is_help=True,
+    help="Applications: who may ask for sign-in or call the Management API.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(clients_app, name="app")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -61,9 +61,11 @@ class MessageLog:
         return await store.messages_of_verification(self._db, verification)
 
     async def of_identifier(self, identifier: Identifier) -> Sequence[Row]:
-        """The attempts to reach ``identifier``, newest first, at most 100; those digested under an earlier key are not found."""
-        digest = _digest(self._ring.current(Purpose.LOOKUP).value, identifier)
-        return await store.messages_of_digest(self._db, digest)
+        """The attempts to reach ``identifier``, newest first, at most 100, whichever lookup key they were digested under."""
+        keys = self._ring.all(Purpose.LOOKUP)
+        return await store.messages_of_digests(
+            self._db, [_digest(key.value, identifier) for key in keys]
+        )
 
     async def purge(self, days: int = 30) -> int:
         """Delete what is older than ``days``; answers how many rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -113,7 +114,9 @@ SELECT DISTINCT connector FROM messages WHERE verification = :verification AND s
 _OF_VERIFICATION: Final = (
     "SELECT * FROM messages WHERE verification = :verification ORDER BY at, id"
 )
-_OF_DIGEST: Final = "SELECT * FROM messages WHERE digest = :digest ORDER BY at DESC, id LIMIT 100"
+_OF_DIGESTS: Final = (
+    "SELECT * FROM messages WHERE digest IN ({digests}) ORDER BY at DESC, id LIMIT 100"
+)
 _DELETE_MESSAGES: Final = "DELETE FROM messages WHERE at < :before"
 
 
@@ -157,9 +160,11 @@ async def messages_of_verification(db: Database, verification: str) -> list[Row]
     return await db.all(_OF_VERIFICATION, verification=verification)
 
 
-async def messages_of_digest(db: Database, digest: bytes) -> list[Row]:
-    """The attempts to reach one identifier, newest first."""
-    return await db.all(_OF_DIGEST, digest=digest)
+async def messages_of_digests(db: Database, digests: Sequence[bytes]) -> list[Row]:
+    """The attempts to reach one identifier, digested under each lookup key, newest first."""
+    values = {f"digest{n}": digest for n, digest in enumerate(digests)}
+    sql = _OF_DIGESTS.format(digests=", ".join(f":{name}" for name in values))
+    return await db.all(sql, **values)
 
 
 async def delete_messages(db: Database, before: int) -> int:

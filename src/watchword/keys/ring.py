@@ -28,6 +28,9 @@ class Purpose(StrEnum):
 
 # Signing keys are pairs and come with the rooms that sign.
 _MADE_AT_START: Final = (Purpose.SEAL, Purpose.CODE, Purpose.LOOKUP, Purpose.COOKIE)
+# How long a new key is only known before it is used. Every process rereads within a third of it (``kept_fresh``), so that
+# none ever meets a value made with a key that it has not got.
+ACTIVE_AFTER_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,26 @@ class Key:
         return self.active_from <= at and (self.retire_at is None or at < self.retire_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a ring's keys are stored, and what opens them."""
+
+    db: Database
+    root: bytes = field(repr=False)
+
+
 class KeyRing:
     """An installation's keys. Nothing printed of it shows one."""
 
-    __slots__ = ("_clock", "_keys")
+    __slots__ = ("_clock", "_keys", "_source", "_version")
 
-    def __init__(self, keys: Iterable[Key], clock: Clock = SYSTEM) -> None:
+    def __init__(
+        self, keys: Iterable[Key], clock: Clock = SYSTEM, source: Source | None = None
+    ) -> None:
         self._keys = {key.id: key for key in keys}
         self._clock = clock
+        self._source = source
+        self._version = ""
 
     def __repr__(self) -> str:
         held = ", ".join(sorted(f"{key.purpose}:{key.id}" for key in self._keys.values()))
@@ -64,11 +79,14 @@ class KeyRing:
 
         Raises ``KeysUnreadable`` when ``root`` does not open them or when keys that were made are gone; nothing is written then.
         """
+        version = await store.version(db)
         keys = _opened(await store.all_keys(db), root)
         if _missing(keys):
             async with db.transaction() as conn:
                 keys = await _completed(conn, root, clock.now())
-        return cls(keys, clock)
+        ring = cls(keys, clock, Source(db, root))
+        ring._version = version
+        return ring
 
     @classmethod
     def ephemeral(cls, clock: Clock = SYSTEM) -> KeyRing:
@@ -89,6 +107,60 @@ class KeyRing:
             return self._keys[key_id]
         except KeyError:
             raise KeysUnreadable("A stored value names a key that is not here.") from None
+
+    def all(self, purpose: Purpose) -> list[Key]:
+        """Every key of ``purpose``, the youngest first: next, current, previous. Look under each for what a key was digested into."""
+        found = [key for key in self._keys.values() if key.purpose is purpose]
+        return sorted(found, key=lambda key: (key.active_from, key.id), reverse=True)
+
+    def oldest(self, purpose: Purpose) -> Key:
+        """The first key of ``purpose``: for what must outlive a rotation and is never opened, such as who has drawn on a limit."""
+        return min(self.all(purpose), key=lambda key: (key.active_from, key.id))
+
+    def states(self) -> list[tuple[Key, str]]:
+        """Every key with what it is now: ``next``, ``current`` or ``previous``; purpose by purpose, the youngest first."""
+        at, found = self._clock.now(), []
+        for purpose in Purpose:
+            past = False
+            for key in self.all(purpose):
+                state = "next" if key.active_from > at else "previous" if past else "current"
+                past = past or state == "current"
+                found.append((key, state))
+        return found
+
+    # --- rotation ------------------------------------------------------------------------------
+
+    async def rotate(self, purpose: Purpose, value: bytes | None = None) -> Key:
+        """Store a new key of ``purpose``: the next one now, the current one in a minute, when every process has reread.
+
+        ``value`` is its secret, random unless given (signing keys are pairs). Asked again within that minute the key that is on
+        its way is answered. Values made with the key before stay good: it is kept as previous.
+        """
+        if self._source is None:
+            key = _new(purpose, self._clock.now(), value)
+            self._keys[key.id] = key
+            return key
+        source, at = self._source, self._clock.now()
+        async with source.db.transaction() as conn:
+            # First, so that of two commands at once the second finds the first's key.
+            await store.move_version(conn)
+            key = await _next(conn, source.root, purpose, at, value)
+        await self.reread()
+        return key
+
+    async def reread(self) -> bool:
+        """Take in what another process rotated; whether there was anything."""
+        if self._source is None:
+            return False
+        version = await store.version(self._source.db)
+        if version == self._version:
+            return False
+        rows = await store.all_keys(self._source.db)
+        self._keys = {key.id: key for key in _opened(rows, self._source.root)}
+        self._version = version
+        return True
+
+    # --- sealing -------------------------------------------------------------------------------
 
     def seal(self, plain: bytes, table: str, column: str, row: str) -> str:
         """``plain`` sealed for this one place: ``<key id>.<base64>``."""
@@ -114,8 +186,26 @@ def _place(*parts: str) -> str:
     return "/".join(parts)
 
 
-def _new(purpose: Purpose, at: int) -> Key:
-    return Key(secret.new_id(), purpose, secret.new_key(), at)
+def _new(purpose: Purpose, at: int, value: bytes | None = None) -> Key:
+    return Key(secret.new_id(), purpose, value or secret.new_key(), at)
+
+
+async def _next(
+    conn: Connection, root: bytes, purpose: Purpose, at: int, value: bytes | None
+) -> Key:
+    keys = [key for key in _opened(await store.all_keys(conn), root) if key.purpose is purpose]
+    coming = [key for key in keys if key.active_from > at]
+    if coming:
+        return coming[0]
+    key = _new(purpose, at + ACTIVE_AFTER_MS if keys else at, value)
+    await store.retire(conn, purpose, key.active_from)
+    await _insert(conn, root, key)
+    return key
+
+
+async def _insert(conn: Connection, root: bytes, key: Key) -> None:
+    sealed = secret.seal(root, key.value, _place("keys", key.purpose, key.id))
+    await store.insert(conn, key.id, key.purpose, key.active_from, sealed)
 
 
 def _missing(keys: Iterable[Key]) -> list[Purpose]:
@@ -152,6 +242,5 @@ async def _completed(conn: Connection, root: bytes, at: int) -> list[Key]:
         )
     made = [_new(purpose, at) for purpose in _missing(keys)]
     for key in made:
-        sealed = secret.seal(root, key.value, _place("keys", key.purpose, key.id))
-        await store.insert(conn, key.id, key.purpose, key.active_from, sealed)
+        await _insert(conn, root, key)
     return keys + made

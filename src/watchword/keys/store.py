@@ -15,6 +15,52 @@ _INSERT: Final = """
 INSERT INTO keys (id, purpose, active_from, retire_at, sealed)
 VALUES (:id, :purpose, :active_from, NULL, :sealed)
 """
+# Counted up by whoever rotates, first thing in the transaction: the next one waits here, and readers see that it moved.
+_MOVE: Final = """
+INSERT INTO installation (name, value) VALUES ('keys.version', '1')
+ON CONFLICT (name) DO UPDATE
+SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS TEXT)
+RETURNING value
+"""
+_VERSION: Final = "SELECT value FROM installation WHERE name = 'keys.version'"
+_RETIRE: Final = "UPDATE keys SET retire_at = :at WHERE purpose = :purpose AND retire_at IS NULL"
+_SEALED: Final = """
+SELECT {row} AS place, {column} AS sealed FROM {table}
+WHERE {column} IS NOT NULL AND {column} <> '' AND {column} NOT LIKE :current ORDER BY {row} LIMIT 100
+"""
+_RESEAL: Final = "UPDATE {table} SET {column} = :sealed WHERE {row} = :place AND {column} = :before"
+
+
+async def version(db: Database) -> str:
+    """What changes whenever keys do."""
+    row = await db.one(_VERSION)
+    return row["value"] if row else ""
+
+
+async def move_version(conn: Connection) -> None:
+    """Begin a rotation: one at a time."""
+    await conn.one(_MOVE)
+
+
+async def retire(conn: Connection, purpose: str, at: int) -> None:
+    """Let the keys of ``purpose`` make nothing new from ``at`` on."""
+    await conn.execute(_RETIRE, purpose=purpose, at=at)
+
+
+async def sealed_otherwise(
+    db: Database, table: str, column: str, row: str, key_id: str
+) -> list[Row]:
+    """Up to 100 values of a column that were sealed with another key than ``key_id``."""
+    sql = _SEALED.format(table=table, column=column, row=row)
+    return await db.all(sql, current=f"{key_id}.%")
+
+
+async def put_sealed(
+    db: Database, table: str, column: str, row: str, place: str, before: str, sealed: str
+) -> bool:
+    """Replace one sealed value, unless somebody changed it meanwhile."""
+    sql = _RESEAL.format(table=table, column=column, row=row)
+    return await db.execute(sql, place=place, before=before, sealed=sealed) == 1
 
 
 async def all_keys(on: Database | Connection) -> list[Row]:

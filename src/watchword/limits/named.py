@@ -48,6 +48,9 @@ _WRONG_ADDRESS: Final[tuple[Budget, ...]] = (
     ("wrong-address-day", 100, DAY),
 )
 _WRONG_LOGTO: Final[tuple[Budget, ...]] = (("wrong-hour", 100, HOUR),)
+_PASSWORD_ADDRESS: Final[tuple[Budget, ...]] = (("password-address-hour", 50, HOUR),)
+# Wrong secrets of one client from one address, in both profiles: it is no limit of a recipient.
+CLIENT_SECRET: Final[Budget] = ("client-secret", 20, 10 * MINUTE)
 _TEST_GAP: Final = 30
 
 
@@ -131,6 +134,12 @@ class NamedLimits:
             return CheckLimits(self._limits(_WRONG_MANAGEMENT, (application, *who)), ())
         by_address = () if address is None else self._limits(_WRONG_ADDRESS, (network(address),))
         return CheckLimits(self._limits(_WRONG, who), by_address)
+
+    def password(self, address: str | None) -> tuple[Limit, ...]:
+        """The limit of wrong passwords from a client's address; those of an identifier are lock-outs, counted with the accounts."""
+        if address is None:
+            return ()
+        return self._limits(_PASSWORD_ADDRESS, (network(address),))
 
     def _gap(self, door: Door) -> tuple[Budget, ...]:
         if not self.resend_gap:

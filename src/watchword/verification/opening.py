@@ -13,7 +13,7 @@ from watchword.db import Database, migrate
 from watchword.delivery import Delivery, FixedPool, MessageLog
 from watchword.errors import SettingsInvalid
 from watchword.http import Guard, HTTPTransport, Transport
-from watchword.keys import KeyRing, open_keys, root_key
+from watchword.keys import KeyRing, kept_fresh, open_keys, root_key
 from watchword.limits import Limiter
 from watchword.secret import KEY_BYTES
 from watchword.verification.rooms import Rooms
@@ -32,6 +32,7 @@ async def opened(
         stack.push_async_callback(db.close)
         await migrate(db)
         ring = await _ring(db, root, clock)
+        await stack.enter_async_context(kept_fresh(ring))
         transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
         stack.enter_context(_bound(connectors, transport))
         limiter = Limiter(db, clock)

@@ -194,3 +194,22 @@ class Store:
     async def delete(self, db: Database, before: int) -> int:
         """Delete verifications made ``before`` that moment; answers how many."""
         return await db.execute(_DELETE, before=before)
+
+
+_END_ALL: Final = """
+UPDATE verifications SET state = 'void', digest = NULL
+WHERE identifier_type = :identifier_type AND identifier = :identifier AND state = 'live'
+"""
+_ERASE: Final = """
+DELETE FROM verifications WHERE identifier_type = :identifier_type AND identifier = :identifier
+"""
+
+
+async def end_all(conn: Connection, identifier: Identifier) -> None:
+    """Whatever is live for this identifier is not any more."""
+    await conn.execute(_END_ALL, identifier_type=identifier.type.value, identifier=identifier.value)
+
+
+async def erase(conn: Connection, identifier: Identifier) -> None:
+    """Forget that anything was ever sent to it."""
+    await conn.execute(_ERASE, identifier_type=identifier.type.value, identifier=identifier.value)

@@ -11,7 +11,7 @@ from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api, console
+from watchword.web import api, console, oidc
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
@@ -25,6 +25,7 @@ from watchword.web.pages.flow import Flow
 from watchword.web.pages.session import SessionPages
 from watchword.web.pages.sign_in import SignInPages
 from watchword.web.rendering import Renderer
+from watchword.web.watchers import Watchers, audiences
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,22 @@ class Rooms:
     settings: PageSettings
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
+    oidc: oidc.OIDCRooms | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
-    audiences = [_pages(rooms)]
+    visitors = [_pages(rooms)]
     if rooms.api is not None:
-        audiences.append(api.audience(rooms.api))
+        visitors.append(api.audience(rooms.api))
+    if rooms.oidc is not None:
+        visitors.append(oidc.audience(rooms.oidc))
+    if rooms.watchers is not None:
+        visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
     return FrontDoor(
-        audiences,
+        visitors,
         hosts=HostList.of(settings.origin, settings.hosts),
         origin=settings.origin,
         dev=settings.dev,

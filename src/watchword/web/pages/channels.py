@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from watchword.identifiers import Email, Identifier
+from watchword.identifiers import Email, SignInIdentifier
 from watchword.web.pages.views import Channel
 
 SMS: Final[Literal["sms"]] = "sms"
 EMAIL: Final[Literal["email"]] = "email"
 
 
-def channel_of(identifier: Identifier | None) -> Channel:
+def channel_of(identifier: SignInIdentifier | None) -> Channel:
     """The channel that reaches it."""
     return EMAIL if isinstance(identifier, Email) else SMS
 

@@ -1,0 +1,76 @@
+"""Keys: which there are, a new one, and what the one before had sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watchword.cli.frame import Data, DatabaseURL, keys_app, out, run, settings_of, told
+from watchword.errors import SettingsInvalid
+
+if TYPE_CHECKING:
+    from watchword.keys import Key
+
+
+@keys_app.command("list")
+def keys_list(data: Data = None, database: DatabaseURL = None) -> None:
+    """List the keys: id, purpose, next, current or previous, and since when. Their values are never shown."""
+    with told():
+        from watchword import app as server
+        from watchword.clock import iso
+
+        async def work() -> list[tuple[Key, str]]:
+            async with server.opened_keys(settings_of(data=data, database=database)) as (_, ring):
+                return ring.states()
+
+        for key, state in run(work()):
+            out.print(f"{key.id}  {key.purpose:<8} {state:<9} {iso(key.active_from)}", markup=False)
+
+
+@keys_app.command("rotate")
+def keys_rotate(
+    purpose: Annotated[
+        str,
+        typer.Argument(help="`seal`, `code`, `lookup`, `cookie` or `signing`.", show_default=False),
+    ],
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Make a new key. Running servers take it up within a minute, and nothing that is under way fails.
+
+    What the key before made stays good. After `seal`, run `watchword keys reseal`.
+    """
+    with told():
+        from watchword import app as server
+        from watchword.clock import iso
+        from watchword.keys import Purpose
+
+        if purpose not in tuple(Purpose):
+            raise SettingsInvalid(f"The purpose of a key is one of {', '.join(Purpose)}.")
+
+        settings = settings_of(data=data, database=database)
+
+        async def work() -> Key:
+            async with server.opened_keys(settings) as (_, ring):
+                return await server.rotate_key(ring, Purpose(purpose), settings.signing_algorithm)
+
+        key = run(work())
+        out.print(f"New {key.purpose} key {key.id}, in use from {iso(key.active_from)}.")
+        if key.purpose is Purpose.SEAL:
+            out.print("Then run: watchword keys reseal")
+
+
+@keys_app.command("reseal")
+def keys_reseal(data: Data = None, database: DatabaseURL = None) -> None:
+    """Seal every stored secret anew under the current key. Safe beside a running server, and to run again."""
+    with told():
+        from watchword import app as server
+        from watchword.keys import reseal
+
+        async def work() -> dict[str, int]:
+            async with server.opened_keys(settings_of(data=data, database=database)) as (db, ring):
+                return await reseal(db, ring)
+
+        for column, count in run(work()).items():
+            out.print(f"{column}: {count} sealed anew", markup=False)

@@ -1,0 +1,39 @@
+"""What every installation has without a row: the live preview, and the Management API as a resource."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from watchword.clients.application import Application, ApplicationType
+
+DEMO_APPLICATION: Final = "demo-app"
+MANAGEMENT_RESOURCE: Final = "https://default.logto.app/api"
+MANAGEMENT_RESOURCE_ID: Final = "management-api"
+RESOURCE_TOKEN_SECONDS: Final = 3600
+
+# The scopes of the Management API, each with what it opens.
+MANAGEMENT_SCOPES: Final[dict[str, str]] = {
+    "all": "Everything below.",
+    "verification-codes": "Send and check verification codes.",
+    "users:read": "Read people.",
+    "users": "Read and change people.",
+    "connectors": "Set up connectors and send tests.",
+    "sign-in-exp": "Change the sign-in experience, phrases and e-mail templates.",
+    "logs:read": "Read logs, messages and timelines.",
+    "applications": "Manage applications, their secrets and resources.",
+}
+
+
+def demo_application(origin: str) -> Application:
+    """The live preview: a public client of this very server."""
+    return Application(
+        id=DEMO_APPLICATION,
+        name="Live Preview",
+        type=ApplicationType.SPA,
+        description="Preview of the sign-in experience.",
+        oidc={
+            "redirectUris": [f"{origin}/demo-app"],
+            "postLogoutRedirectUris": [f"{origin}/demo-app"],
+        },
+        built_in=True,
+    )

@@ -1,0 +1,21 @@
+"""OpenID Connect: the protocol's own nouns. No HTML, no framework; the desk of the library that signs."""
+
+from watchword.oidc.access_tokens import AccessTokens, IssuedToken
+from watchword.oidc.client_credentials import ClientCredentials
+from watchword.oidc.discovery import Discovery
+from watchword.oidc.management import ManagementCaller, ManagementTokens
+from watchword.oidc.provider import Provider
+from watchword.oidc.signing import Algorithm, SigningKeys, new_signing_key
+
+__all__ = [
+    "AccessTokens",
+    "Algorithm",
+    "ClientCredentials",
+    "Discovery",
+    "IssuedToken",
+    "ManagementCaller",
+    "ManagementTokens",
+    "Provider",
+    "SigningKeys",
+    "new_signing_key",
+]
