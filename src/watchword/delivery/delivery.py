@@ -18,7 +18,7 @@ from watchword.delivery.reconciling import reconcile
 from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
 from watchword.identifiers import Phone
-from watchword.message import Fault, Message, Receipt
+from watchword.message import Channel, Fault, Message, Receipt
 from watchword.secret import new_id
 
 _log = logging.getLogger("watchword.delivery")
@@ -38,12 +38,13 @@ _TELLING: Final = (Fault.BAD_CONFIG, Fault.NO_CREDIT, Fault.NO_TEMPLATE, Fault.R
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message that left (``sent``), or may have left (``unknown``, without a receipt)."""
+    """A message that left (``sent``), or may have left (``unknown``, without a receipt; ``failure`` says what is known of it)."""
 
     state: Literal["sent", "unknown"]
     connector: str
     attempt: str
     receipt: Receipt | None = None
+    failure: DeliveryFailed | None = None
 
 
 class Delivery:
@@ -54,6 +55,11 @@ class Delivery:
         self._messages = log
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
+
+    async def require(self, channel: Channel) -> None:
+        """Raises ``ConnectorNotFound`` unless a connector carries ``channel``."""
+        if not await self._pool.candidates(channel):
+            raise ConnectorNotFound(channel)
 
     async def deliver(
         self,
@@ -71,7 +77,8 @@ class Delivery:
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
-        candidates = await self._pool.candidates(message.channel)
+        country = message.to.region if isinstance(message.to, Phone) else ""
+        candidates = await self._pool.candidates(message.channel, country)
         if not candidates:
             raise ConnectorNotFound(message.channel)
         ends = stopwatch() + budget
@@ -175,6 +182,7 @@ def _delivered(attempt: Attempt) -> Delivered:
         attempt.candidate.connector.id,
         attempt.message.attempt,
         attempt.receipt,
+        attempt.failure,
     )
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.audit import Audit
+from watchword.hooks import Hooks
 from watchword.web.api.conditional import ConditionalGet
+from watchword.web.api.connector_factories import FactoryRoutes
+from watchword.web.api.connector_trials import TrialRoutes
+from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.logs import LogRoutes
+from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -26,11 +36,33 @@ class ApiRooms:
     """The rooms below that the API stands on."""
 
     gate: Gate
+    connectors: ConnectorRooms | None = None
+    codes: CodeRooms | None = None
+    lift_passwords: Lift | None = None
+    hooks: Hooks | None = None
+    audit: Audit | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    return API([StatusRoutes(rooms.gate).router])
+    gate, sections, hot = rooms.gate, [StatusRoutes(rooms.gate).router], []
+    if (codes := rooms.codes) is not None:
+        described = VerificationCodeRoutes(codes, gate)
+        hot += described.hot
+        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate)
+        sections += [described.router, lifting.router]
+    if (connectors := rooms.connectors) is not None:
+        sections += [
+            ConnectorRoutes(connectors, gate).router,
+            FactoryRoutes(gate).router,
+            TrialRoutes(connectors, gate).router,
+            MessageRoutes(connectors, gate).router,
+        ]
+    if rooms.hooks is not None:
+        sections.append(HookRoutes(rooms.hooks, gate).router)
+    if rooms.audit is not None:
+        sections.append(LogRoutes(rooms.audit, gate).router)
+    return API(sections, hot)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -46,4 +78,13 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "Gate", "Scope", "audience", "create"]
+__all__ = [
+    "ApiRooms",
+    "Caller",
+    "CodeRooms",
+    "ConnectorRooms",
+    "Gate",
+    "Scope",
+    "audience",
+    "create",
+]
