@@ -14,6 +14,7 @@ from watchword.cli.frame import (
     DatabaseURL,
     app,
     connector_app,
+    err,
     out,
     run,
     settings_of,

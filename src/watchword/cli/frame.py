@@ -58,6 +58,13 @@ app.add_typer(clients_app, name="app")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
 
+import_app = typer.Typer(
+    no_args_is_help=True,
+    help="Bring people and settings from another server.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(import_app, name="import")
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
