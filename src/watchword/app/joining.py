@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
+# The sandbox speaks for more products; one a channel is what a first walk takes.
+_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,9 @@ async def _pool(ground: Ground) -> Pool:
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
-        for connector_id, config in print_config(settings.sandbox_port).items():
-            await pool.keep_sandbox(connector_id, config)
+        configurations = print_config(settings.sandbox_port)
+        for connector_id in _DEV_CONNECTORS:
+            await pool.keep_sandbox(connector_id, configurations[connector_id])
     return pool
 
 

@@ -206,6 +206,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.ConstraintViolated:    (500, 500, None,                     End.INTERNAL),
     errors.SchemaOutdated:        (503, 503, Sentence.BUSY,            End.BUSY),
     errors.SchemaTooNew:          (503, 503, Sentence.BUSY,            End.BUSY),
+    errors.SourceRefused:         (500, 500, None,                     End.INTERNAL),
     errors.KeysUnreadable:        (500, 500, None,                     End.INTERNAL),
     errors.InstallationRefused:   (500, 500, None,                     End.INTERNAL),
 }
