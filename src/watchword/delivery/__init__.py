@@ -6,7 +6,7 @@ from watchword.delivery.message_log import MessageLog
 from watchword.delivery.pool import Pool
 from watchword.delivery.receipts import Receipts
 from watchword.delivery.stored import Change, StoredConnector
-from watchword.delivery.trials import Trial, Trials, Tried
+from watchword.delivery.trials import Rules, Trial, Trials, Tried
 
 __all__ = [
     "Candidate",
@@ -18,6 +18,7 @@ __all__ = [
     "MessageLog",
     "Pool",
     "Receipts",
+    "Rules",
     "StoredConnector",
     "Trial",
     "Trials",
