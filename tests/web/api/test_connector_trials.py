@@ -92,6 +92,7 @@ async def test_without_asking_a_refusal_is_an_error(
     answer = await tried(api)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["data"]["providerCode"] == said
+    assert answer.json()["data"]["advice"]["todo"]
 
 
 async def test_an_answer_that_never_came_is_504_or_unknown(
