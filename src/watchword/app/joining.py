@@ -17,7 +17,7 @@ from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
 from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
@@ -223,13 +223,16 @@ async def _provider(ground: Ground, clients: Clients) -> Provider:
 def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRooms:
     policy = policy_of(ground.settings, ground.kind)
 
-    def limits() -> NamedLimits:
+    def rules() -> Rules:
         key = ground.ring.oldest(Purpose.LOOKUP).value
-        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+        limits = NamedLimits(
+            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
+        )
+        return Rules(limits, policy.countries)
 
     return ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, ground.limiter, limits, ground.clock),
+        trials=Trials(pool, messages, ground.rates, rules, ground.clock),
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
