@@ -56,6 +56,7 @@ def first_answer(data: Path, *options: str) -> float:
     port = free_port()
     if "--dev" in options:
         options = (*options, "--sandbox-port", str(free_port()))
+    options = (*options, "--console-port", str(free_port()))
     arguments = ("serve", "--data", str(data), "--port", str(port), *options)
     began = time.perf_counter()
     with Serving(command(*arguments)) as server:

@@ -20,7 +20,9 @@ _SECONDS = 20
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without settings of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD_")}
-    return kept | {"NO_COLOR": "1", "COLUMNS": "200", "PYTHONWARNINGS": "error"} | more
+    # Servers of several tests run side by side: each finds a free port for its console.
+    ours = {"WATCHWORD_CONSOLE_PORT": "0"}
+    return kept | ours | {"NO_COLOR": "1", "COLUMNS": "200", "PYTHONWARNINGS": "error"} | more
 
 
 def watchword(
@@ -67,7 +69,7 @@ def running(*arguments: str | Path, folder: Path, **more: str) -> Iterator[Runni
         )
     try:
         said = _until_ready(process, log)
-        found = dict(re.findall(r"^\s+(Sign-in page|Inbox)\s+(\S+)", said, re.MULTILINE))
+        found = dict(re.findall(r"^\s+(Sign-in page|Inbox|Console)\s+(\S+)", said, re.MULTILINE))
         yield Running(process, said, log, found)
     finally:
         if process.poll() is None:

@@ -17,7 +17,7 @@ from watchword.message import UsageType
 from watchword.testing import FrozenClock
 from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
-from watchword.web import PageSettings, Rooms, create
+from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
 from watchword.web.oidc import OIDCRooms
 
@@ -105,6 +105,7 @@ class Site:
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
     oidc: OIDCRooms | None = None
+    console: ConsoleRooms | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -117,18 +118,18 @@ class Site:
             self.clock,
             Audit(self.db, self.clock),
         )
-        self.app = create(
-            Rooms(
-                sign_in=self.sign_in,
-                users=self.users,
-                sessions=self.sessions,
-                ring=KeyRing.ephemeral(self.clock),
-                clock=self.clock,
-                settings=self.settings,
-                api=self.api,
-                oidc=self.oidc,
-            )
+        self.rooms = Rooms(
+            sign_in=self.sign_in,
+            users=self.users,
+            sessions=self.sessions,
+            ring=KeyRing.ephemeral(self.clock),
+            clock=self.clock,
+            settings=self.settings,
+            api=self.api,
+            console=self.console,
+            oidc=self.oidc,
         )
+        self.app = create(self.rooms)
 
     async def count(self, table: str) -> int:
         """How many rows a table has."""

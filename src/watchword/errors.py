@@ -19,15 +19,6 @@
     ├── LimitReached                 request.message_rate_limited
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
-    ├── AccountError
-    │   ├── IdentifierTaken          user.identifier_already_in_use
-    │   │   ├── UsernameTaken        user.username_already_in_use
-    │   │   ├── EmailTaken           user.email_already_in_use
-    │   │   └── PhoneTaken           user.phone_already_in_use
-    │   ├── CredentialsInvalid       session.invalid_credentials
-    │   ├── UserSuspended            user.suspended
-    │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
     ├── CallerRefused
     │   ├── AuthorizationMissing     auth.authorization_header_missing
     │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
@@ -71,6 +62,21 @@
     │   ├── InsufficientScope        oidc.insufficient_scope
     │   └── UnsupportedTokenType     oidc.unsupported_token_type
     ├── AuthorizationRequestNotFound session.not_found
+    ├── AccountError
+    │   ├── IdentifierTaken          user.identifier_already_in_use
+    │   │   ├── UsernameTaken        user.username_already_in_use
+    │   │   ├── EmailTaken           user.email_already_in_use
+    │   │   └── PhoneTaken           user.phone_already_in_use
+    │   ├── CredentialsInvalid       session.invalid_credentials
+    │   ├── UserSuspended            user.suspended
+    │   ├── PasswordRejected         password.rejected
+    │   └── PasswordDigestInvalid    password.digest_invalid
+    ├── OperatorError
+    │   ├── InvitationOver           operator.invitation_over
+    │   ├── OperatorExists           operator.already_exists
+    │   ├── LastOperator             operator.last_one
+    │   ├── OperatorMissing          operator.not_signed_in
+    │   └── PasswordWanted           operator.password_wanted
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -706,6 +712,43 @@ class AuthorizationRequestNotFound(WatchwordError):
     """The authorization request is over or was begun in another browser. Start again in the app."""
 
     code = "session.not_found"
+# --- operators -------------------------------------------------------------------------------
+
+
+class OperatorError(WatchwordError):
+    """The console cannot do this."""
+
+    code = "operator.failed"
+
+
+class InvitationOver(OperatorError):
+    """The one-time address was used, is too old, or there is an operator already."""
+
+    code = "operator.invitation_over"
+
+
+class OperatorExists(OperatorError):
+    """There is an operator with this address."""
+
+    code = "operator.already_exists"
+
+
+class LastOperator(OperatorError):
+    """The last operator cannot be shut out."""
+
+    code = "operator.last_one"
+
+
+class OperatorMissing(OperatorError):
+    """Nobody is signed in at the console here, or no longer."""
+
+    code = "operator.not_signed_in"
+
+
+class PasswordWanted(OperatorError):
+    """The operator's password is asked for again."""
+
+    code = "operator.password_wanted"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------

@@ -64,6 +64,15 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(
         3080, ge=0, le=65535, description="Port of the sandbox beside a dev server."
     )
+    console_port: int = Field(
+        3002,
+        ge=0,
+        le=65535,
+        description="Port of the console, on loopback unless console_origin is set.",
+    )
+    console_origin: str = Field(
+        "", description="What operators' browsers see, such as https://console.example.com."
+    )
     origin: str = Field(
         "", description="What people's browsers see, such as https://id.example.com."
     )
@@ -108,7 +117,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["json", "text"] = Field("json", description="How a log line is written.")
 
-    @field_validator("origin")
+    @field_validator("origin", "console_origin")
     @classmethod
     def _bare_origin(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -127,8 +136,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _distinct_ports(self) -> Settings:
-        if self.port and self.port == self.sandbox_port:
-            raise ValueError("port and sandbox_port must differ")
+        ports = [one for one in (self.port, self.sandbox_port, self.console_port) if one]
+        if len(set(ports)) != len(ports):
+            raise ValueError("port, sandbox_port and console_port must differ")
         return self
 
     @property
@@ -146,6 +156,16 @@ class Settings(BaseSettings):
         """What browsers see."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.origin or f"http://{host}:{self.port}"
+
+    @property
+    def console_host(self) -> str:
+        """Where the console listens: on this machine only, until its origin is set."""
+        return self.host if self.console_origin else "127.0.0.1"
+
+    @property
+    def public_console_origin(self) -> str:
+        """What operators' browsers see."""
+        return self.console_origin or f"http://{self.console_host}:{self.console_port}"
 
     @classmethod
     def settings_customise_sources(

@@ -5,11 +5,12 @@
 """
 
 from watchword.app.clients import opened_clients
-from watchword.app.joining import DEMO_APPLICATION, joined
+from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
     opened_database,
+    opened_operators,
     opened_pool,
     policy_of,
     prepare,
@@ -26,11 +27,14 @@ from watchword.app.running import (
 __all__ = [
     "DEMO_APPLICATION",
     "Addresses",
+    "House",
     "initialise",
     "joined",
     "opened_clients",
     "opened_database",
+    "opened_house",
     "opened_keys",
+    "opened_operators",
     "opened_pool",
     "policy_of",
     "prepare",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Sessions, Users
 from watchword.app.housekeeping import housekeeping
-from watchword.app.opening import opened_database, policy_of, prepare, ring_of
+from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
 from watchword.audit import Audit
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -21,6 +22,7 @@ from watchword.interaction import SignIn
 from watchword.keys import kept_fresh
 from watchword.limits import Limiter
 from watchword.oidc import Algorithm, Provider
+from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
@@ -34,11 +36,29 @@ if TYPE_CHECKING:
 DEMO_APPLICATION: Final = "demo-app"
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms joined: what people and programs are answered by, the console's listener, and who runs the server."""
+
+    app: ASGIApp
+    console: ASGIApp
+    operators: Operators
+
+
 @asynccontextmanager
 async def joined(
     settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
 ) -> AsyncIterator[ASGIApp]:
-    """The whole server as one ASGI application, its rooms open while inside."""
+    """The whole server as one ASGI application, its rooms open while inside; without the console, which has its own listener."""
+    async with opened_house(settings, kind=kind, inbox=inbox, clock=clock) as house:
+        yield house.app
+
+
+@asynccontextmanager
+async def opened_house(
+    settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
+) -> AsyncIterator[House]:
+    """Every room, open while inside."""
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(opened_database(settings))
         await prepare(db, kind)
@@ -78,9 +98,17 @@ async def joined(
         )
         users, sessions = Users(db, clock), Sessions(db, clock)
         sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
-                [verifier.purge, messages.purge, limiter.purge, sign_in.purge, sessions.purge]
+                [
+                    verifier.purge,
+                    messages.purge,
+                    limiter.purge,
+                    sign_in.purge,
+                    sessions.purge,
+                    operators.purge,
+                ]
             )
         )
         rooms = web.Rooms(
@@ -92,8 +120,20 @@ async def joined(
             settings=_page_settings(settings, kind, inbox),
             api=ApiRooms(gate=TokenGate(provider.management)),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
+            console=web.ConsoleRooms(
+                operators=operators,
+                sessions=OperatorSessions(db, clock),
+                ring=ring,
+                clock=clock,
+                origin=settings.public_console_origin,
+                hosts=tuple(settings.hosts),
+                trusted_proxies=settings.trusted_proxies,
+                installation=web.Installation(
+                    kind, f"{settings.public_origin}/sign-in", inbox, settings.limits
+                ),
+            ),
         )
-        yield web.create(rooms)
+        yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
 async def _rates(

@@ -7,13 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import Kind, claim
 from watchword.delivery import Pool
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
-from watchword.keys import KeyRing, open_keys, root_key
+from watchword.keys import KeyRing, Purpose, open_keys, root_key
+from watchword.limits import Limiter
+from watchword.operators import Operators, OperatorSessions
 from watchword.settings import Settings
 from watchword.verification import Policy
 
@@ -90,3 +93,24 @@ async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
         ring = await ring_of(settings, db)
         transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
         yield await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
+
+
+@asynccontextmanager
+async def opened_operators(settings: Settings) -> AsyncIterator[Operators]:
+    """Who runs the server, for a command beside it. The database must have been started once."""
+    async with opened_database(settings) as db:
+        await require_current_schema(db)
+        ring = await ring_of(settings, db)
+        yield operators_of(db, ring, SYSTEM)
+
+
+def operators_of(db: Database, ring: KeyRing, clock: Clock) -> Operators:
+    """The operators of this database."""
+    return Operators(
+        db,
+        OperatorSessions(db, clock),
+        Limiter(db, clock),
+        Audit(db, clock),
+        ring.current(Purpose.LOOKUP).value,
+        clock,
+    )

@@ -8,10 +8,10 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
-from watchword.app.joining import joined
+from watchword.app.joining import opened_house
 from watchword.db.installation import Kind
 from watchword.errors import InstallationRefused, SettingsInvalid
 from watchword.sandbox import Sandbox
@@ -40,7 +40,10 @@ class Addresses:
 
     sign_in: str
     inbox: str | None
+    console: str
     kind: Kind
+    # A one-time token, as long as nobody runs the server; for the terminal or a file of one's own, never for a log.
+    first_operator: str | None = field(default=None, repr=False)
 
 
 def refuse_open_doors(settings: Settings, kind: Kind) -> None:
@@ -76,9 +79,18 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
             sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
             inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
             listeners.append(_Listener(sandbox.app, desk, sandbox))
-        async with joined(settings, kind=kind, inbox=inbox) as app:
-            listeners.append(_Listener(app, pages))
-            addresses = Addresses(f"{settings.public_origin}/sign-in", inbox, kind)
+        counter = stack.enter_context(_listening(settings.console_host, settings.console_port))
+        settings = settings.model_copy(update={"console_port": counter.getsockname()[1]})
+        async with opened_house(settings, kind=kind, inbox=inbox) as house:
+            listeners += [_Listener(house.app, pages), _Listener(house.console, counter)]
+            first = await house.operators.first()
+            addresses = Addresses(
+                f"{settings.public_origin}/sign-in",
+                inbox,
+                settings.public_console_origin,
+                kind,
+                first.token if first else None,
+            )
             await _run(listeners, lambda: announce(addresses))
 
 

@@ -3,7 +3,7 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, applications, sending, sandbox, keys
+from watchword.cli import serving, connectors, applications, sending, operators, sandbox, keys
 # ruff: isort: on
 
 
@@ -12,4 +12,14 @@ def main() -> None:
     app()
 
 
-__all__ = ["app", "applications", "connectors", "keys", "main", "sandbox", "sending", "serving"]
+__all__ = [
+    "app",
+    "applications",
+    "connectors",
+    "keys",
+    "main",
+    "operators",
+    "sandbox",
+    "sending",
+    "serving",
+]

@@ -49,6 +49,12 @@ clients_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(clients_app, name="app")
+operator_app = typer.Typer(
+    no_args_is_help=True,
+    help="Who runs this server and may enter its console.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(operator_app, name="operator")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchword import __version__
 from watchword.cli.frame import Data, DatabaseURL, app, out, run, settings_of, told
+
+if TYPE_CHECKING:
+    from watchword.app import Addresses
+    from watchword.settings import Settings
 
 
 @app.command()
@@ -29,6 +33,10 @@ def serve(
         int | None,
         typer.Option(help="Port of the sandbox, with --dev. [default: 3080]", show_default=False),
     ] = None,
+    console_port: Annotated[
+        int | None,
+        typer.Option(help="Port of the console. [default: 3002]", show_default=False),
+    ] = None,
     data: Data = None,
     database: DatabaseURL = None,
 ) -> None:
@@ -43,7 +51,12 @@ def serve(
         from watchword import logs
 
         settings = settings_of(
-            data=data, database=database, host=host, port=port, sandbox_port=sandbox_port
+            data=data,
+            database=database,
+            host=host,
+            port=port,
+            sandbox_port=sandbox_port,
+            console_port=console_port,
         )
         if dev and "log_format" not in settings.model_fields_set:
             settings = settings.model_copy(update={"log_format": "text"})
@@ -57,6 +70,7 @@ def serve(
             out.print(f"  Sign-in page  {addresses.sign_in}")
             if addresses.inbox:
                 out.print(f"  Inbox         {addresses.inbox}   what phones and mailboxes receive")
+            out.print(f"  Console       {_console(addresses, settings)}")
             out.print("\nStop with Ctrl-C.")
             sys.stdout.flush()
 
@@ -98,6 +112,24 @@ def init(data: Data = None, database: DatabaseURL = None) -> None:
 
         path = run(server.initialise(settings_of(data=data, database=database)))
         out.print(f"Ready. The root key is {path}: keep a copy apart from the database's backups.")
+
+
+def _console(addresses: Addresses, settings: Settings) -> str:
+    """Where operators come in; the first one by an address that works once, for half an hour, as long as there is none.
+
+    It is for eyes at a terminal. Where nobody looks on, it waits in a file that only its owner reads: what a service prints is
+    kept in logs.
+    """
+    if addresses.first_operator is None:
+        return addresses.console
+    welcome = f"{addresses.console}/#welcome={addresses.first_operator}"
+    if sys.stdout.isatty() or addresses.kind == "dev":
+        return f"{welcome}   once, within 30 minutes"
+    file = settings.data / "first-operator"
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(f"{welcome}\n")
+    return f"{addresses.console}   the first operator's address is in {file}, for 30 minutes"
 
 
 def _without_password(url: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
@@ -11,9 +11,10 @@ from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api, oidc
+from watchword.web import api, console, oidc
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
+from watchword.web.console import ConsoleRooms, Installation
 from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
@@ -55,6 +56,7 @@ class Rooms:
     settings: PageSettings
     api: api.ApiRooms | None = None
     oidc: oidc.OIDCRooms | None = None
+    console: ConsoleRooms | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -70,6 +72,21 @@ def create(rooms: Rooms) -> ASGIApp:
         hosts=HostList.of(settings.origin, settings.hosts),
         origin=settings.origin,
         dev=settings.dev,
+    )
+
+
+def create_console(rooms: Rooms) -> ASGIApp:
+    """What the console's own listener answers: its page, its few routes, and the API to whoever is signed in there."""
+    assert rooms.console is not None
+    ours = rooms.console
+    audiences = [console.audience(ours)]
+    if rooms.api is not None:
+        audiences.append(api.audience(replace(rooms.api, gate=console.gate(ours))))
+    return FrontDoor(
+        audiences,
+        hosts=HostList.of(ours.origin, ours.hosts),
+        origin=ours.origin,
+        dev=rooms.settings.dev,
     )
 
 
@@ -105,4 +122,11 @@ def _pages(rooms: Rooms) -> Audience:
     return Audience(prefix="", app=router, dead_end=desk.dead_end)
 
 
-__all__ = ["PageSettings", "Rooms", "create"]
+__all__ = [
+    "ConsoleRooms",
+    "Installation",
+    "PageSettings",
+    "Rooms",
+    "create",
+    "create_console",
+]

@@ -43,6 +43,12 @@ class Caller:
 
     application: str
     scopes: frozenset[str]
+    operator: str | None = None  # who stands behind it, where the console asks
+
+    @property
+    def actor(self) -> str:
+        """Who did it, for the audit."""
+        return self.operator or self.application
 
     def may(self, scope: Scope) -> bool:
         """Whether the token covers ``scope``."""

@@ -1,0 +1,284 @@
+"""Who runs the server: made through a one-time address, signed in with a password, never through the API of programs."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from watchword import passwords, secret
+from watchword.audit import Audit
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Database, Row
+from watchword.errors import (
+    CredentialsInvalid,
+    EntityNotFound,
+    InvitationOver,
+    LastOperator,
+    LimitReached,
+    LockedOut,
+    OperatorExists,
+    PasswordRejected,
+    UniqueViolated,
+)
+from watchword.identifiers import Email
+from watchword.limits import Limit, Limiter, limit_key
+from watchword.operators import store
+from watchword.operators.sessions import OperatorSessions, StartedOperatorSession
+from watchword.passwords import Algorithm, PasswordDigest
+
+INVITATION_SECONDS: Final = 30 * 60
+SHORTEST_PASSWORD: Final = 12
+# Policy section 1, row "operator".
+_WRONG: Final = ("operator", 5, 15 * 60)
+
+
+class Purpose(StrEnum):
+    """What a one-time address is for."""
+
+    FIRST = "first"
+    INVITE = "invite"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who runs the server."""
+
+    id: str
+    email: str
+    language: str
+    disabled: bool
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a one-time address is for, and for whom; the first operator's names nobody yet."""
+
+    purpose: Purpose
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeInvitation:
+    """A one-time address at its making: the only moment at which its token exists on our side."""
+
+    token: str = field(repr=False)
+    expires_at: int
+
+
+class Operators:
+    """The operators of an installation. ``lookup_key`` keeps limits from naming anybody."""
+
+    def __init__(
+        self,
+        db: Database,
+        sessions: OperatorSessions,
+        limiter: Limiter,
+        audit: Audit,
+        lookup_key: bytes,
+        clock: Clock = SYSTEM,
+    ) -> None:
+        self._db = db
+        self._sessions = sessions
+        self._limiter = limiter
+        self._audit = audit
+        self._key = lookup_key
+        self._clock = clock
+
+    # --- one-time addresses ----------------------------------------------------------------------
+
+    async def first(self) -> MadeInvitation | None:
+        """A one-time address for the first operator; ``None`` as soon as there is one. An earlier one is void."""
+        if await store.any_operator(self._db):
+            return None
+        return await self._invite(Purpose.FIRST, "")
+
+    async def invite(self, email: Email, *, by: str) -> MadeInvitation:
+        """A one-time address for another operator. Raises ``OperatorExists``."""
+        if await store.by_email(self._db, email.value) is not None:
+            raise OperatorExists
+        made = await self._invite(Purpose.INVITE, email.value)
+        await self._audit.append("operator.invited", actor=by, target=email.masked)
+        return made
+
+    async def reset(self, email: Email, *, by: str) -> MadeInvitation:
+        """A one-time address for an operator's new password. Raises ``EntityNotFound``."""
+        row = await store.by_email(self._db, email.value)
+        if row is None or row["disabled"]:
+            raise EntityNotFound("There is no operator with this address.")
+        made = await self._invite(Purpose.RESET, email.value)
+        await self._audit.append("operator.reset-begun", actor=by, target=row["id"])
+        return made
+
+    async def invitation(self, token: str) -> Invitation:
+        """What this one-time address is for; nothing is spent. Raises ``InvitationOver``."""
+        at = self._clock.now()
+        row = await store.find_invitation(self._db, secret.fingerprint(token), at)
+        if row is None:
+            raise InvitationOver
+        return Invitation(Purpose(row["purpose"]), row["email"])
+
+    async def accept(
+        self, token: str, password: str, *, email: Email | None = None, address: str = ""
+    ) -> StartedOperatorSession:
+        """Use a one-time address up and be signed in. ``email`` is the first operator's to choose; others have theirs already.
+
+        Of many at once one succeeds; the first operator's address works only while there is none (T34). Raises
+        ``InvitationOver``, ``OperatorExists`` and ``PasswordRejected``, the latter with the address still good.
+        """
+        found = await self.invitation(token)
+        mailbox = found.email or (email.value if email else "")
+        if not mailbox:
+            raise InvitationOver
+        _require_strength(password, mailbox)
+        digest = await passwords.hash_password(password)
+        return await self._accepted(token, mailbox, digest, address)
+
+    async def _accepted(
+        self, token: str, mailbox: str, digest: PasswordDigest, address: str
+    ) -> StartedOperatorSession:
+        at = self._clock.now()
+        async with self._db.transaction() as conn:
+            await store.lock(conn)
+            taken = await store.take_invitation(conn, secret.fingerprint(token), at)
+            if taken is None:
+                raise InvitationOver
+            purpose = Purpose(taken["purpose"])
+            if purpose is Purpose.RESET:
+                operator = await store.set_password(conn, mailbox, digest.text, at)
+                if operator is None:
+                    raise InvitationOver
+                await store.end_sessions(conn, operator)
+            else:
+                if purpose is Purpose.FIRST and await store.any_operator(conn):
+                    raise InvitationOver
+                operator = secret.new_id()
+                try:
+                    await store.insert(conn, operator, mailbox, digest.text, at)
+                except UniqueViolated:
+                    raise OperatorExists from None
+            started = await self._sessions.start(operator, conn)
+            await self._audit.append(
+                f"operator.{_DONE[purpose]}",
+                actor=operator,
+                target=operator,
+                address=address,
+                conn=conn,
+            )
+        return started
+
+    async def _invite(self, purpose: Purpose, email: str) -> MadeInvitation:
+        token, at = secret.new_token(), self._clock.now()
+        expires_at = at + INVITATION_SECONDS * 1000
+        async with self._db.transaction() as conn:
+            await store.invite(conn, secret.fingerprint(token), purpose, email, at, expires_at)
+        return MadeInvitation(token, expires_at)
+
+    # --- signing in ------------------------------------------------------------------------------
+
+    async def sign_in(self, email: Email, password: str, *, address: str) -> StartedOperatorSession:
+        """A session for whoever knows the password. Unknown and wrong are one: ``CredentialsInvalid``, at the same cost.
+
+        Raises ``LockedOut`` before anything is looked at, after five wrong ones in a quarter of an hour.
+        """
+        limit = Limit(
+            _WRONG[0], limit_key(self._key, "operator", email.value, address), *_WRONG[1:]
+        )
+        # Taken before the password is looked at, so that guesses at the same moment are all counted; a right one gives it back.
+        try:
+            await self._limiter.reserve([limit])
+        except LimitReached as exc:
+            raise LockedOut(limit.name, exc.retry_after) from None
+        row = await store.by_email(self._db, email.value)
+        usable = row is not None and not row["disabled"]
+        checked = await passwords.verify(password, _digest(row) if row and usable else None)
+        if row is None or not checked.right:
+            await self._audit.append(
+                "operator.refused", actor=row["id"] if row else email.masked, address=address
+            )
+            raise CredentialsInvalid
+        await self._limiter.give_back([limit])
+        started = await self._sessions.start(row["id"])
+        await self._audit.append("operator.signed-in", actor=row["id"], address=address)
+        return started
+
+    async def confirm(self, token: str, password: str, *, address: str) -> None:
+        """Type the password again, for what asks for it. Raises as ``sign_in`` does; the session stays either way."""
+        session = await self._sessions.find(token)
+        row = await store.by_id(self._db, session.operator_id) if session else None
+        if row is None:
+            raise CredentialsInvalid
+        limit = Limit(
+            _WRONG[0], limit_key(self._key, "operator", row["email"], address), *_WRONG[1:]
+        )
+        try:
+            await self._limiter.reserve([limit])
+        except LimitReached as exc:
+            raise LockedOut(limit.name, exc.retry_after) from None
+        if not (await passwords.verify(password, _digest(row))).right:
+            raise CredentialsInvalid
+        await self._limiter.give_back([limit])
+        await self._sessions.confirm(token)
+
+    # --- who there is ----------------------------------------------------------------------------
+
+    async def list(self) -> builtins.list[Operator]:
+        """Everyone, disabled ones included, the first one first."""
+        return [_told(row) for row in await store.every(self._db)]
+
+    async def get(self, operator_id: str) -> Operator:
+        """One of them. Raises ``EntityNotFound``."""
+        row = await store.by_id(self._db, operator_id)
+        if row is None:
+            raise EntityNotFound
+        return _told(row)
+
+    async def disable(self, operator_id: str, *, by: str) -> None:
+        """Shut somebody out, at once. Raises ``EntityNotFound``, and ``LastOperator`` for the only one left."""
+        async with self._db.transaction() as conn:
+            await store.lock(conn)
+            done = await store.disable(conn, operator_id, self._clock.now())
+            if done:
+                await store.end_sessions(conn, operator_id)
+        if not done:
+            row = await store.by_id(self._db, operator_id)
+            raise EntityNotFound if row is None or row["disabled"] else LastOperator
+        await self._audit.append("operator.disabled", actor=by, target=operator_id)
+
+    async def speak(self, operator_id: str, language: str) -> None:
+        """Remember in which language this operator reads."""
+        await store.set_language(self._db, operator_id, language, self._clock.now())
+
+    async def purge(self) -> int:
+        """Forget one-time addresses and sessions that are over; answers how many."""
+        return await store.purge(self._db, self._clock.now())
+
+
+_DONE: Final = {Purpose.FIRST: "created", Purpose.INVITE: "joined", Purpose.RESET: "password-set"}
+
+
+def _told(row: Row) -> Operator:
+    return Operator(
+        row["id"], row["email"], row["language"], bool(row["disabled"]), row["created_at"]
+    )
+
+
+def _digest(row: Row) -> PasswordDigest:
+    return PasswordDigest(Algorithm.ARGON2ID, row["password"])
+
+
+def _require_strength(password: str, mailbox: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordRejected(
+            [{"code": "password_rejected.too_short", "interpolation": {"min": SHORTEST_PASSWORD}}]
+        )
+    if len(password) > passwords.LONGEST:
+        raise PasswordRejected(
+            [{"code": "password_rejected.too_long", "interpolation": {"max": passwords.LONGEST}}]
+        )
+    plain = password.casefold()
+    if mailbox.partition("@")[0].casefold() in plain or len(set(plain)) < 5:
+        raise PasswordRejected([{"code": "password_rejected.restricted.user_info"}])

@@ -1,0 +1,75 @@
+// Everything the console asks its server: its own few routes (cookie and proof), and the Management API (a token kept here alone).
+
+let csrf = null;
+let token = null; // { text, until }
+
+/** What the server refused: `code` for us, `message` for people, `data` where there is more, `request` to name it by. */
+export class Refusal extends Error {
+  constructor(status, body, request) {
+    super(body.message || "");
+    this.status = status;
+    this.code = body.code || "";
+    this.data = body.data || {};
+    this.request = request;
+  }
+}
+
+export function remember(proof) {
+  csrf = proof;
+  token = null;
+}
+
+async function exchange(method, path, body, headers) {
+  const options = { method, headers: { ...headers }, credentials: "same-origin", cache: "no-store" };
+  if (body !== undefined) {
+    options.headers["content-type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Refusal(0, { code: "offline" }, "");
+  }
+  const text = await answer.text();
+  let read = null;
+  try {
+    read = text ? JSON.parse(text) : null;
+  } catch {
+    read = { message: text.slice(0, 200) };
+  }
+  if (!answer.ok) throw new Refusal(answer.status, read || {}, answer.headers.get("x-request-id") || "");
+  return { body: read, headers: answer.headers, status: answer.status };
+}
+
+/** One of the console's own routes. */
+export async function ask(method, path, body) {
+  const headers = method === "GET" || csrf === null ? {} : { "x-csrf-token": csrf };
+  return (await exchange(method, `/console${path}`, body, headers)).body;
+}
+
+async function bearer() {
+  if (token === null || token.until < Date.now()) {
+    const made = await ask("POST", "/token");
+    // Half a minute early: a call under way should not find it over.
+    token = { text: made.accessToken, until: Date.now() + (made.expiresIn - 30) * 1000 };
+  }
+  return { authorization: `Bearer ${token.text}` };
+}
+
+/** A route of the Management API; the answer with its headers. */
+export async function call(method, path, body, headers = {}) {
+  try {
+    return await exchange(method, `/api${path}`, body, { ...(await bearer()), ...headers });
+  } catch (refusal) {
+    if (refusal.status !== 401 || token === null) throw refusal;
+    token = null; // the key turned, or the session did: one more try with a fresh one
+    return exchange(method, `/api${path}`, body, { ...(await bearer()), ...headers });
+  }
+}
+
+export const get = async (path) => (await call("GET", path)).body;
+export const post = async (path, body) => (await call("POST", path, body)).body;
+export const patch = async (path, body) => (await call("PATCH", path, body)).body;
+export const put = async (path, body) => (await call("PUT", path, body)).body;
+export const remove = async (path) => (await call("DELETE", path)).body;
