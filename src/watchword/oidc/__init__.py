@@ -1,6 +1,12 @@
 """OpenID Connect: the protocol's own nouns. No HTML, no framework; the desk of the library that signs."""
 
 from watchword.oidc.access_tokens import AccessTokens, IssuedToken
+from watchword.oidc.authorization import AuthorizationRequests, Needs, Pending
+from watchword.oidc.authorization_request import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    ResponseMode,
+)
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.discovery import Discovery
 from watchword.oidc.management import ManagementCaller, ManagementTokens
@@ -10,12 +16,18 @@ from watchword.oidc.signing import Algorithm, SigningKeys, new_signing_key
 __all__ = [
     "AccessTokens",
     "Algorithm",
+    "AuthorizationRequest",
+    "AuthorizationRequests",
+    "AuthorizationResponse",
     "ClientCredentials",
     "Discovery",
     "IssuedToken",
     "ManagementCaller",
     "ManagementTokens",
+    "Needs",
+    "Pending",
     "Provider",
+    "ResponseMode",
     "SigningKeys",
     "new_signing_key",
 ]
