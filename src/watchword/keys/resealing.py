@@ -23,6 +23,7 @@ class SealedColumn:
 SEALED: Final = (
     SealedColumn("connectors", "config"),
     SealedColumn("application_secrets", "sealed"),
+    SealedColumn("refresh_tokens", "successor"),
 )
 
 

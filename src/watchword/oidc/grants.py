@@ -7,7 +7,7 @@ from typing import Final
 
 from watchword import secret
 from watchword.accounts import Session, User, Users
-from watchword.clients import Application
+from watchword.clients import Application, Applications
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.oidc import store
@@ -19,9 +19,12 @@ GRANT_SECONDS: Final = 180 * 24 * 3600
 class Grants:
     """Every grant of this installation."""
 
-    def __init__(self, db: Database, users: Users, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, users: Users, applications: Applications, clock: Clock
+    ) -> None:
         self._db = db
         self._users = users
+        self._applications = applications
         self._clock = clock
 
     async def give(
@@ -51,11 +54,14 @@ class Grants:
         return grant
 
     async def standing(self, grant_id: str) -> tuple[Grant, User] | None:
-        """A grant that still stands, and its person: not ended, not over, its session live unless it is offline, its person
-        neither suspended nor gone.
+        """A grant that still stands, and its person: not ended, not over, its session live unless it is offline, its client
+        enabled, its person neither suspended nor gone.
         """
         grant = await store.standing_grant(self._db, grant_id, self._clock.now())
         if grant is None:
+            return None
+        application = await self._applications.find(grant.application)
+        if application is None or not application.enabled:
             return None
         user = await self._users.find(grant.user_id)
         return None if user is None or user.is_suspended else (grant, user)
