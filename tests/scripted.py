@@ -8,6 +8,7 @@ from watchword.accounts import Sessions, Users
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
+from watchword.delivery import Receipts
 from watchword.errors import CodeMismatch, CodeNotFound
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.interaction import SignIn
@@ -20,6 +21,7 @@ from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
 from watchword.web.oidc import OIDCRooms
+from watchword.web.watchers import Watchers
 
 CODE = "246813"
 
@@ -104,8 +106,10 @@ class Site:
     )
     real: Verifier | None = None  # in place of the scripted one
     api: ApiRooms | None = None
-    oidc: OIDCRooms | None = None
     console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
+    oidc: OIDCRooms | None = None
+    receipts: Receipts | None = None
 
     def __post_init__(self) -> None:
         self.verifier = ScriptedVerifier(self.clock)
@@ -127,7 +131,9 @@ class Site:
             settings=self.settings,
             api=self.api,
             console=self.console,
+            watchers=self.watchers,
             oidc=self.oidc,
+            receipts=self.receipts,
         )
         self.app = create(self.rooms)
 

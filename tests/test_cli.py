@@ -54,7 +54,7 @@ def write(folder: Path, value: object, name: str = "connector.json") -> Path:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["sandbox"], ["migrate"], ["init"], ["send"], ["check"], ["connectors"], ["connector"], ["connector", "add"], ["connector", "list"]],
+    [[], ["serve"], ["sandbox"], ["migrate"], ["init"], ["send"], ["check"], ["connectors"], ["connector"], ["connector", "add"], ["connector", "list"], ["connector", "receipts"]],
 )  # fmt: skip
 def test_help_teaches(command: list[str]) -> None:
     said = watchword(*command, "--help")
@@ -165,6 +165,23 @@ def test_a_connector_is_stored_sealed_and_listed(
     kept = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("watchword.db*"))
     assert b"sandbox-key-secret" not in kept
     assert b"sandbox-key-secret" not in (added.stdout + added.stderr + listed).encode()
+
+
+def test_the_address_for_receipts_is_printed_and_another_each_time(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    data, place = tmp_path / "data", {"WATCHWORD_ORIGIN": "https://id.example.com"}
+    watchword("connector", "add", write(tmp_path, configurations), "--data", data)
+    row = next(
+        line.split()[0]
+        for line in watchword("connector", "list", "--data", data).stdout.splitlines()
+        if SMS in line
+    )
+    made = [watchword("connector", "receipts", row, "--data", data, **place) for _ in range(2)]
+    for one in made:
+        assert one.stdout.startswith(f"https://id.example.com/receipts/{row}/"), one.stderr
+    assert made[0].stdout != made[1].stdout
+    assert watchword("connector", "receipts", "nobody", "--data", data).returncode == 2
 
 
 def test_an_export_with_comments_and_trailing_commas_can_be_pasted(
@@ -471,3 +488,17 @@ def test_keys_are_listed_and_rotated_without_showing_one(tmp_path: Path) -> None
     refused = watchword("keys", "rotate", "root", "--data", data)
     assert refused.returncode == 2
     assert "seal, code, lookup" in refused.stderr
+
+
+def test_the_doctor_says_what_to_do_and_whether_anything_has_to_be_done(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert watchword("init", "--data", data).returncode == 0
+    well = watchword("doctor", "--data", data)
+    assert well.returncode == 0, well.stdout
+    assert "watchword connector add" in well.stdout
+    (data / "keys" / "root").chmod(0o644)
+    ill = watchword("doctor", "--json", "--data", data)
+    assert ill.returncode == 1
+    found = {one["check"]: one for one in json.loads(ill.stdout)}
+    assert found["root-key"]["state"] == "fix"
+    assert found["root-key"]["command"].startswith("chmod 600")

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "watchword"
 
 FLOORS = {
     "errors": 0,
-    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1, "logs": 1, "tracing": 1,
+    "clock": 1, "secret": 1, "settings": 1, "http": 1, "db": 1, "logs": 2, "tracing": 1, "meters": 1,
     "identifiers": 2, "passwords": 2,
     "message": 3,
     "keys": 4, "limits": 4, "audit": 4, "connectors": 4,
@@ -22,7 +22,7 @@ FLOORS = {
     "verification": 7,
     "accounts": 8, "clients": 8, "operators": 8, "hooks": 8,
     "interaction": 9,
-    "oidc": 10, "imports": 10,
+    "oidc": 10, "imports": 10, "doctor": 10,
     "sandbox": 11, "web": 11,
     "app": 12, "contract": 12,
     "cli": 13, "testing": 13,

@@ -5,11 +5,20 @@
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
+    │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
     │   ├── ConfigInvalid            connector.invalid_config
+    │   ├── AbilityMissing           connector.not_implemented
+    │   ├── FactoryNotFound          connector.not_found
+    │   ├── WrongChannel             connector.unexpected_type
+    │   ├── ProfileSyncUnsupported   connector.invalid_type_for_syncing_profile
+    │   ├── TokenStorageUnsupported  connector.token_storage_not_supported
+    │   ├── TargetFixed              connector.can_not_modify_target
+    │   ├── ReceiptsAddressUnknown   connector.receipts_address_unknown
+    │   ├── ReceiptsTooMany          connector.receipts_too_many
     │   └── DeliveryFailed           connector.<fault>
     ├── VerificationFailed
     │   ├── CodeMismatch             verification_code.code_mismatch
@@ -17,6 +26,8 @@
     │   ├── CodeExpired              verification_code.expired
     │   └── TriesExhausted           verification_code.exceed_max_try
     ├── LimitReached                 request.message_rate_limited
+    ├── RepeatDiffers                request.idempotency_key_reused
+    ├── RepeatUnderWay               request.idempotency_under_way
     ├── LockedOut                    session.verification_blocked_too_many_attempts
     ├── InteractionNotFound          session.interaction_not_found
     ├── CallerRefused
@@ -30,7 +41,23 @@
     │   ├── EntityNotFound           entity.not_found
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   ├── EntityTaken              entity.create_failed
     │   └── EntityInvalid            entity.invalid_input
+    ├── AccountError
+    │   ├── IdentifierTaken          user.identifier_already_in_use
+    │   │   ├── UsernameTaken        user.username_already_in_use
+    │   │   ├── EmailTaken           user.email_already_in_use
+    │   │   └── PhoneTaken           user.phone_already_in_use
+    │   ├── CredentialsInvalid       session.invalid_credentials
+    │   ├── UserSuspended            user.suspended
+    │   ├── PasswordRejected         password.rejected
+    │   └── PasswordDigestInvalid    password.digest_invalid
+    ├── OperatorError
+    │   ├── InvitationOver           operator.invitation_over
+    │   ├── OperatorExists           operator.already_exists
+    │   ├── LastOperator             operator.last_one
+    │   ├── OperatorMissing          operator.not_signed_in
+    │   └── PasswordWanted           operator.password_wanted
     ├── ApplicationError
     │   ├── ApplicationInvalid       application.invalid
     │   ├── ThirdPartyTypeInvalid    application.invalid_third_party_application_type
@@ -62,21 +89,6 @@
     │   ├── InsufficientScope        oidc.insufficient_scope
     │   └── UnsupportedTokenType     oidc.unsupported_token_type
     ├── AuthorizationRequestNotFound session.not_found
-    ├── AccountError
-    │   ├── IdentifierTaken          user.identifier_already_in_use
-    │   │   ├── UsernameTaken        user.username_already_in_use
-    │   │   ├── EmailTaken           user.email_already_in_use
-    │   │   └── PhoneTaken           user.phone_already_in_use
-    │   ├── CredentialsInvalid       session.invalid_credentials
-    │   ├── UserSuspended            user.suspended
-    │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
-    ├── OperatorError
-    │   ├── InvitationOver           operator.invitation_over
-    │   ├── OperatorExists           operator.already_exists
-    │   ├── LastOperator             operator.last_one
-    │   ├── OperatorMissing          operator.not_signed_in
-    │   └── PasswordWanted           operator.password_wanted
     ├── OutgoingError
     │   ├── NothingSent              http.nothing_sent
     │   │   └── DestinationRefused   http.destination_refused
@@ -87,6 +99,7 @@
     │   ├── DatabaseBusy             database.busy
     │   ├── DatabaseUnavailable      database.unavailable
     │   ├── UniqueViolated           database.unique_violated
+    │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
     ├── KeysUnreadable               keys.unreadable
@@ -164,6 +177,16 @@ class EmailInvalid(IdentifierInvalid):
     code = "identifier.email_invalid"
 
 
+class CountryRefused(IdentifierInvalid):
+    """Numbers of this country are not served here."""
+
+    code = "identifier.country_refused"
+
+    def __init__(self, country: str) -> None:
+        super().__init__(reason="kind")
+        self.country = country
+
+
 class UsernameInvalid(IdentifierInvalid):
     """Not a username: a letter or underscore, then letters, digits and underscores."""
 
@@ -235,6 +258,54 @@ class ConfigInvalid(ConnectorError):
                 for one in self.problems
             ]
         }
+
+
+class AbilityMissing(ConnectorError):
+    """The provider of this connector cannot do that."""
+
+    code = "connector.not_implemented"
+
+
+class FactoryNotFound(ConnectorError):
+    """There is no connector of this name to test."""
+
+    code = "connector.not_found"
+
+
+class WrongChannel(ConnectorError):
+    """A connector reaches phones or mailboxes, and the test is for the other."""
+
+    code = "connector.unexpected_type"
+
+
+class ProfileSyncUnsupported(ConnectorError):
+    """Connectors that send messages have no profile to sync."""
+
+    code = "connector.invalid_type_for_syncing_profile"
+
+
+class TokenStorageUnsupported(ConnectorError):
+    """Connectors that send messages have no tokens to store."""
+
+    code = "connector.token_storage_not_supported"
+
+
+class TargetFixed(ConnectorError):
+    """The target of a stored connector stays what it is."""
+
+    code = "connector.can_not_modify_target"
+
+
+class ReceiptsAddressUnknown(ConnectorError):
+    """Nobody takes receipts at this address."""
+
+    code = "connector.receipts_address_unknown"
+
+
+class ReceiptsTooMany(ConnectorError):
+    """More receipts than are taken at once: at most 256 KiB and 1,000."""
+
+    code = "connector.receipts_too_many"
 
 
 class DeliveryFailed(ConnectorError):
@@ -325,6 +396,18 @@ class LimitReached(WatchwordError):
     def operator_data(self) -> Mapping[str, Any]:
         """Which limit it was."""
         return {"limit": self.limit, "retryAfter": self.retry_after}
+
+
+class RepeatDiffers(WatchwordError):
+    """The idempotency key stood for another request."""
+
+    code = "request.idempotency_key_reused"
+
+
+class RepeatUnderWay(WatchwordError):
+    """The first request under this idempotency key has no answer yet."""
+
+    code = "request.idempotency_under_way"
 
 
 class LockedOut(WatchwordError):
@@ -490,10 +573,55 @@ class EntityMissingWithId(EntityNotFound):
     code = "entity.not_exists_with_id"
 
 
+class EntityTaken(EntityError):
+    """There is something of this id already."""
+
+    code = "entity.create_failed"
+
+
 class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+class OperatorError(WatchwordError):
+    """The console cannot do this."""
+
+    code = "operator.failed"
+
+
+class InvitationOver(OperatorError):
+    """The one-time address was used, is too old, or there is an operator already."""
+
+    code = "operator.invitation_over"
+
+
+class OperatorExists(OperatorError):
+    """There is an operator with this address."""
+
+    code = "operator.already_exists"
+
+
+class LastOperator(OperatorError):
+    """The last operator cannot be shut out."""
+
+    code = "operator.last_one"
+
+
+class OperatorMissing(OperatorError):
+    """Nobody is signed in at the console here, or no longer."""
+
+    code = "operator.not_signed_in"
+
+
+class PasswordWanted(OperatorError):
+    """The operator's password is asked for again."""
+
+    code = "operator.password_wanted"
 
 
 # --- clients ---------------------------------------------------------------------------------
@@ -712,43 +840,6 @@ class AuthorizationRequestNotFound(WatchwordError):
     """The authorization request is over or was begun in another browser. Start again in the app."""
 
     code = "session.not_found"
-# --- operators -------------------------------------------------------------------------------
-
-
-class OperatorError(WatchwordError):
-    """The console cannot do this."""
-
-    code = "operator.failed"
-
-
-class InvitationOver(OperatorError):
-    """The one-time address was used, is too old, or there is an operator already."""
-
-    code = "operator.invitation_over"
-
-
-class OperatorExists(OperatorError):
-    """There is an operator with this address."""
-
-    code = "operator.already_exists"
-
-
-class LastOperator(OperatorError):
-    """The last operator cannot be shut out."""
-
-    code = "operator.last_one"
-
-
-class OperatorMissing(OperatorError):
-    """Nobody is signed in at the console here, or no longer."""
-
-    code = "operator.not_signed_in"
-
-
-class PasswordWanted(OperatorError):
-    """The operator's password is asked for again."""
-
-    code = "operator.password_wanted"
 
 
 # --- outgoing HTTP ---------------------------------------------------------------------------
@@ -815,6 +906,12 @@ class UniqueViolated(DatabaseError):
     """A row with this key is already there."""
 
     code = "database.unique_violated"
+
+
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
 
 
 class SchemaOutdated(DatabaseError):

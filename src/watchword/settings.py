@@ -116,6 +116,17 @@ class Settings(BaseSettings):
         "info", description="Least level logged."
     )
     log_format: Literal["json", "text"] = Field("json", description="How a log line is written.")
+    metrics: Literal["off", "loopback", "token"] = Field(
+        "off",
+        description="Who may read /metrics: nobody, callers on this machine, who has the token.",
+    )
+    metrics_token_file: Path | None = Field(
+        None, description="File with the token of /metrics, 32 characters or more."
+    )
+    otlp: str = Field(
+        "",
+        description="OpenTelemetry collector (OTLP over HTTP) that traces go to; empty for none.",
+    )
 
     @field_validator("origin", "console_origin")
     @classmethod
@@ -140,6 +151,21 @@ class Settings(BaseSettings):
         if len(set(ports)) != len(ports):
             raise ValueError("port, sandbox_port and console_port must differ")
         return self
+
+    @model_validator(mode="after")
+    def _token_of_metrics(self) -> Settings:
+        if self.metrics == "token" and self.metrics_token_file is None:
+            raise ValueError("metrics = token needs metrics_token_file")
+        return self
+
+    @field_validator("otlp")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname
+        ):
+            raise ValueError("a collector looks like http://127.0.0.1:4318")
+        return value
 
     @property
     def database_url(self) -> str:

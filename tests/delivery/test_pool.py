@@ -8,12 +8,13 @@ import pytest
 from tests.delivery.aliyun import MAIL, SECRET, SMS, TEXT, mail_config, sms_config
 
 from watchword.db import Connection, Database, migrate
-from watchword.delivery import Delivery, MessageLog, Pool, store
+from watchword.delivery import Change, Delivery, MessageLog, Pool, store
 from watchword.errors import (
     ConfigInvalid,
     ConnectorNotFound,
     ConnectorUnknown,
     DeliveryFailed,
+    EntityNotFound,
     UniqueViolated,
 )
 from watchword.keys import KeyRing
@@ -75,7 +76,7 @@ async def test_what_was_replaced_can_be_restored(pool: Pool) -> None:
     second = await pool.add(SMS, sms_config())
     await pool.restore(first)
     assert await rows(pool) == [first]
-    with pytest.raises(ConnectorNotFound):
+    with pytest.raises(EntityNotFound):
         await pool.restore(first)
     await pool.restore(second)
     assert await rows(pool) == [second]
@@ -242,3 +243,212 @@ async def test_the_eight_catch_a_pool_that_does_not_wait_its_turn(
     monkeypatch.setattr(store, "move_version", no_turn)
     with pytest.raises(UniqueViolated):
         await add_eight_at_once(postgres_url, ring, clock)
+
+
+# --- countries ---------------------------------------------------------------------------------
+
+
+async def test_who_is_kept_for_a_country_comes_first_there_and_nowhere_else(pool: Pool) -> None:
+    everywhere = await pool.add(SMS, sms_config())
+    china = await pool.add(SMS, sms_config(), fallback=True, change=Change(countries=["CN"]))
+    both = await pool.add(SMS, sms_config(), fallback=True, change=Change(countries=["HK", "CN"]))
+
+    async def order(country: str) -> list[str]:
+        return [one.row for one in await pool.candidates(Channel.SMS, country)]
+
+    assert await order("CN") == [china, both, everywhere]
+    assert await order("HK") == [both, everywhere]
+    assert await order("US") == [everywhere]
+    assert await order("") == [everywhere]
+
+
+async def test_a_message_goes_by_the_country_of_its_number(
+    pool: Pool, db: Database, ring: KeyRing, transport: FakeTransport, clock: FrozenClock
+) -> None:
+    await pool.add(SMS, sms_config())
+    china = await pool.add(SMS, sms_config(), fallback=True, change=Change(countries=["CN"]))
+    transport.answer(json.dumps({"Code": "OK", "BizId": "b", "RequestId": "r"}))
+    log = MessageLog(db, ring, clock)
+    await Delivery(pool, log, clock).deliver(TEXT, verification="v1")
+    assert [row["connector"] for row in await log.of_verification("v1")] == [china]
+
+
+async def test_a_country_nobody_serves_is_answered_like_no_connector(
+    pool: Pool, db: Database, ring: KeyRing, clock: FrozenClock
+) -> None:
+    await pool.add(SMS, sms_config(), change=Change(countries=["HK"]))
+    with pytest.raises(ConnectorNotFound):
+        await Delivery(pool, MessageLog(db, ring, clock), clock).deliver(TEXT, verification="v1")
+
+
+@pytest.mark.parametrize("countries", [["China"], ["cn"], [""], ["CN", "XX"], ["CN HK"]])
+async def test_what_is_no_country_is_refused_by_its_place(pool: Pool, countries: list[str]) -> None:
+    with pytest.raises(ConfigInvalid, match=rf"countries\[{len(countries) - 1}\]"):
+        await pool.add(SMS, sms_config(), change=Change(countries=countries))
+    assert await pool.list() == []
+
+
+async def test_a_mailbox_has_no_country(pool: Pool) -> None:
+    with pytest.raises(ConfigInvalid, match="phones"):
+        await pool.add(MAIL, mail_config(), change=Change(countries=["CN"]))
+
+
+# --- changing ----------------------------------------------------------------------------------
+
+
+async def test_a_disabled_connector_keeps_its_place_and_sends_nothing(pool: Pool) -> None:
+    first = await pool.add(SMS, sms_config())
+    second = await pool.add(SMS, sms_config(), fallback=True)
+    told = await pool.change(first, Change(enabled=False))
+    assert (told.enabled, told.position) == (False, 0)
+    assert await rows(pool) == [second]
+    await pool.change(first, Change(enabled=True))
+    assert await rows(pool) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("moved", "to", "order"),
+    [("c", 0, "cab"), ("a", 2, "bca"), ("a", 1, "bac"), ("b", 1, "abc"), ("a", 99, "bca")],
+)
+async def test_a_connector_moves_to_a_place_and_the_others_close_up(
+    pool: Pool, moved: str, to: int, order: str
+) -> None:
+    ids = {name: await pool.add(SMS, sms_config(), fallback=True) for name in "abc"}
+    await pool.add(MAIL, mail_config())
+    told = await pool.change(ids[moved], Change(position=to))
+    assert await rows(pool) == [ids[name] for name in order]
+    assert told.position == order.index(moved)
+    assert [one.position for one in await pool.list()] == [0, 1, 2, 0]
+
+
+async def test_what_a_change_does_not_name_stays(pool: Pool) -> None:
+    overrides = {"name": {"en": "Ours"}, "target": "ours"}
+    row = await pool.add(
+        SMS,
+        sms_config(),
+        change=Change(metadata=overrides, countries=["CN"], sync_profile=True, token_storage=True),
+    )
+    before = await pool.get(row)
+    assert before.metadata == overrides
+    assert (before.countries, before.sync_profile, before.token_storage) == (("CN",), True, True)
+    for change in (Change(), Change(enabled=True), Change(position=0)):
+        assert await pool.change(row, change) == before
+    after = await pool.change(row, Change(metadata={}, countries=[], sync_profile=False))
+    assert (after.metadata, after.countries, after.sync_profile) == ({}, (), False)
+    assert after.token_storage
+
+
+async def test_a_new_configuration_takes_the_secrets_it_masks_from_the_old(
+    pool: Pool, transport: FakeTransport
+) -> None:
+    row = await pool.add(SMS, sms_config())
+    shown = (await pool.get(row)).config
+    assert shown is not None
+    told = await pool.change(row, Change(config={**shown, "signName": "别名"}))
+    assert told.config is not None
+    assert (told.config["signName"], told.config["accessKeySecret"]) == ("别名", "********")
+    (candidate,) = await pool.candidates(Channel.SMS)
+    assert candidate.connector.config.access_key_secret == SECRET  # type: ignore[attr-defined]
+
+
+async def test_a_configuration_that_cannot_be_used_changes_nothing(pool: Pool) -> None:
+    row = await pool.add(SMS, sms_config())
+    before = await pool.get(row)
+    for config in ({}, sms_config(endpoint="https://evil.example", accessKeySecret="********")):
+        with pytest.raises(ConfigInvalid):
+            await pool.change(row, Change(config=config, enabled=False))
+    assert await pool.get(row) == before
+
+
+async def test_a_mask_is_no_secret_for_a_new_connector(pool: Pool) -> None:
+    with pytest.raises(ConfigInvalid, match=r"accessKeySecret.*nothing behind"):
+        await pool.add(SMS, sms_config(accessKeySecret="********"))
+
+
+async def test_a_connector_without_a_configuration_waits_for_one(pool: Pool) -> None:
+    row = await pool.add(SMS, None)
+    told = await pool.get(row)
+    assert told.config == {}
+    assert told.problem
+    assert (await pool.change(row, Change(config=sms_config()))).problem == ""
+
+
+async def test_a_deleted_connector_is_gone_and_the_next_is_the_first(
+    pool: Pool, db: Database
+) -> None:
+    first = await pool.add(SMS, sms_config())
+    second = await pool.add(SMS, sms_config(), fallback=True)
+    third = await pool.add(SMS, sms_config(), fallback=True)
+    await pool.remove(first)
+    assert await rows(pool) == [second, third]
+    assert [one.position for one in await pool.list()] == [0, 1]
+    for gone in (first, "nobody"):
+        for asked in (pool.remove(gone), pool.get(gone), pool.change(gone, Change(enabled=True))):
+            with pytest.raises(EntityNotFound):
+                await asked
+    await pool.remove(third)
+    await pool.remove(second)
+    assert await rows(pool) == []
+    assert await db.all("SELECT 1 FROM connectors") == []
+    assert await pool.add(SMS, sms_config(), fallback=True) in await rows(pool)
+
+
+async def test_what_was_replaced_is_kept_for_thirty_days(pool: Pool, clock: FrozenClock) -> None:
+    first = await pool.add(SMS, sms_config())
+    second = await pool.add(SMS, sms_config())
+    with pytest.raises(EntityNotFound):
+        await pool.change(first, Change(enabled=False))
+    clock.move(30 * 86_400)
+    assert await pool.purge() == 0
+    clock.move(1)
+    with pytest.raises(EntityNotFound):
+        await pool.restore(first)
+    assert await pool.purge() == 1
+    assert [one.id for one in await pool.list(replaced=True)] == [second]
+
+
+async def test_a_policy_of_longer_codes_is_refused_naming_who_cannot_carry_them(pool: Pool) -> None:
+    await pool.add(SMS, sms_config())
+    await pool.add(MAIL, mail_config())
+    await pool.require_digits(6)
+    with pytest.raises(ConfigInvalid, match=r"8 digits.*Aliyun Short Message Service") as refused:
+        await pool.require_digits(8)
+    assert len(refused.value.problems) == 1
+
+
+async def test_an_id_that_is_taken_is_refused(pool: Pool) -> None:
+    row = await pool.add(SMS, sms_config(), row_id="mine")
+    assert row == "mine"
+    with pytest.raises(UniqueViolated):
+        await pool.add(MAIL, mail_config(), row_id="mine")
+    assert [one.connector_id for one in await pool.list()] == [SMS]
+
+
+async def change_at_once(url: str, ring: KeyRing, clock: FrozenClock) -> list[int]:
+    """Four connectors, moved, added, deleted and restored by two processes at once; answers the places."""
+    handles = [await Database.open(url) for _ in range(2)]
+    await migrate(handles[0])
+    pools = [await Pool.open(db, ring, FakeTransport(), clock) for db in handles]
+    try:
+        ids = [await pools[0].add(SMS, sms_config(), fallback=True) for _ in range(4)]
+        replaced, _ = ids[0], await pools[0].add(SMS, sms_config())
+        await asyncio.gather(
+            pools[1].change(ids[3], Change(position=0)),
+            pools[0].change(ids[2], Change(position=3)),
+            pools[1].remove(ids[1]),
+            pools[0].add(SMS, sms_config(), fallback=True),
+            pools[1].restore(replaced),
+            pools[0].add(SMS, sms_config()),
+        )
+        stored = await pools[1].list()
+    finally:
+        for db in handles:
+            await db.close()
+    return [one.position for one in stored]
+
+
+async def test_however_it_is_changed_at_once_the_line_stays_whole(
+    database_url: str, ring: KeyRing, clock: FrozenClock
+) -> None:
+    places = await change_at_once(database_url, ring, clock)
+    assert places == list(range(len(places)))

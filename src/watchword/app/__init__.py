@@ -9,6 +9,7 @@ from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
+    new_receipts_address,
     opened_database,
     opened_operators,
     opened_pool,
@@ -30,6 +31,7 @@ __all__ = [
     "House",
     "initialise",
     "joined",
+    "new_receipts_address",
     "opened_clients",
     "opened_database",
     "opened_house",

@@ -1,4 +1,4 @@
-"""Joins the rooms into one ASGI application."""
+"""Joins the rooms into one ASGI application for each listener."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Sessions, Users
+from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
-from watchword.app.opening import opened_database, operators_of, policy_of, prepare, ring_of
-from watchword.audit import Audit
+from watchword.app.opening import operators_of, policy_of
+from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Database
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool
-from watchword.http import Guard, HTTPTransport
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
+from watchword.delivery.search import MessageSearch
 from watchword.interaction import SignIn
-from watchword.keys import kept_fresh
-from watchword.limits import Limiter
+from watchword.keys import Purpose
+from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
-from watchword.web.api import ApiRooms
+from watchword.verification.timeline import Timelines
+from watchword.web.api import ApiRooms, ConnectorRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -60,54 +61,29 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Every room, open while inside."""
     async with AsyncExitStack() as stack:
-        db = await stack.enter_async_context(opened_database(settings))
-        await prepare(db, kind)
-        ring = await ring_of(settings, db, clock)
-        await stack.enter_async_context(kept_fresh(ring))
-        guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
-        transport = await stack.enter_async_context(HTTPTransport(guard))
-        pool = await Pool.open(db, ring, transport, clock, settings.code_digits)
-        if kind == "dev":
-            await _keep_sandbox_connectors(pool, settings.sandbox_port)
-        limiter, messages = Limiter(db, clock), MessageLog(db, ring, clock)
-        verifier = Verifier.joined(
-            db=db,
-            ring=ring,
-            limiter=limiter,
-            rates=await _rates(settings, limiter, db, clock, stack),
-            delivery=Delivery(pool, messages, clock),
-            clock=clock,
-            policy=policy_of(settings, kind),
-            audit=Audit(db, clock),
-            application=DEMO_APPLICATION,
+        ground = await stack.enter_async_context(
+            opened_ground(settings, kind=kind, inbox=inbox, clock=clock)
         )
-        clients = Clients(
-            db,
-            ring,
-            limiter,
-            clock,
-            origin=settings.public_origin,
-            reveal_secrets=settings.reveal_secrets,
-        )
-        provider = await Provider.open(
-            settings.public_origin,
-            ring,
-            clients,
-            clock,
-            algorithm=Algorithm(settings.signing_algorithm),
-        )
+        db, ring = ground.db, ground.ring
+        pool = await _pool(ground)
+        messages = MessageLog(db, ring, clock)
+        verifier = _verifier(ground, pool, messages)
+        clients = _clients(ground)
         users, sessions = Users(db, clock), Sessions(db, clock)
-        sign_in = SignIn(db, verifier, users, sessions, clock, Audit(db, clock))
+        provider = await _provider(ground, clients, users, sessions)
+        sign_in = SignIn(db, verifier, users, sessions, clock, ground.audit)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
                 [
                     verifier.purge,
                     messages.purge,
-                    limiter.purge,
+                    pool.purge,
+                    ground.limiter.purge,
                     sign_in.purge,
                     sessions.purge,
                     operators.purge,
+                    provider.purge,
                 ]
             )
         )
@@ -117,51 +93,110 @@ async def opened_house(
             sessions=sessions,
             ring=ring,
             clock=clock,
-            settings=_page_settings(settings, kind, inbox),
-            api=ApiRooms(gate=TokenGate(provider.management)),
+            settings=_page_settings(ground),
+            watchers=await stack.enter_async_context(watched(settings, db, ring)),
+            console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
-            console=web.ConsoleRooms(
-                operators=operators,
-                sessions=OperatorSessions(db, clock),
-                ring=ring,
-                clock=clock,
-                origin=settings.public_console_origin,
-                hosts=tuple(settings.hosts),
-                trusted_proxies=settings.trusted_proxies,
-                installation=web.Installation(
-                    kind, f"{settings.public_origin}/sign-in", inbox, settings.limits
-                ),
+            receipts=Receipts(db, ring, pool, clock),
+            api=ApiRooms(
+                gate=TokenGate(provider.management),
+                connectors=_connectors(ground, pool, messages),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
-async def _rates(
-    settings: Settings, limiter: Limiter, db: Database, clock: Clock, stack: AsyncExitStack
-) -> Limiter:
-    """Where rates are counted: in Redis, if the settings name one."""
-    if not settings.redis:
-        return limiter
-    from watchword.limits.redis import RedisLimiter  # noqa: PLC0415 - an extra
+async def _pool(ground: Ground) -> Pool:
+    settings = ground.settings
+    pool = await Pool.open(
+        ground.db, ground.ring, ground.transport, ground.clock, settings.code_digits
+    )
+    if ground.kind == "dev":
+        # Through the sandbox beside it, unless its operator stored a connector of their own.
+        for connector_id, config in print_config(settings.sandbox_port).items():
+            await pool.keep_sandbox(connector_id, config)
+    return pool
 
-    rates = RedisLimiter(settings.redis, db, clock)
-    stack.push_async_callback(rates.close)
-    return rates
+
+def _verifier(ground: Ground, pool: Pool, messages: MessageLog) -> Verifier:
+    return Verifier.joined(
+        db=ground.db,
+        ring=ground.ring,
+        limiter=ground.limiter,
+        rates=ground.rates,
+        delivery=Delivery(pool, messages, ground.clock),
+        clock=ground.clock,
+        policy=policy_of(ground.settings, ground.kind),
+        audit=ground.audit,
+        application=DEMO_APPLICATION,
+    )
 
 
-def _page_settings(settings: Settings, kind: Kind, inbox: str | None) -> web.PageSettings:
+def _clients(ground: Ground) -> Clients:
+    return Clients(
+        ground.db,
+        ground.ring,
+        ground.limiter,
+        ground.clock,
+        origin=ground.settings.public_origin,
+        reveal_secrets=ground.settings.reveal_secrets,
+    )
+
+
+async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Sessions) -> Provider:
+    return await Provider.open(
+        ground.settings.public_origin,
+        db=ground.db,
+        ring=ground.ring,
+        clients=clients,
+        users=users,
+        sessions=sessions,
+        audit=ground.audit,
+        clock=ground.clock,
+        algorithm=Algorithm(ground.settings.signing_algorithm),
+    )
+
+
+def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRooms:
+    policy = policy_of(ground.settings, ground.kind)
+
+    def limits() -> NamedLimits:
+        key = ground.ring.oldest(Purpose.LOOKUP).value
+        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+
+    return ConnectorRooms(
+        pool=pool,
+        trials=Trials(pool, messages, ground.limiter, limits, ground.clock),
+        search=MessageSearch(ground.db, ground.ring),
+        timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
+        audit=ground.audit,
+    )
+
+
+def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
+    settings = ground.settings
+    return web.ConsoleRooms(
+        operators=operators,
+        sessions=OperatorSessions(ground.db, ground.clock),
+        ring=ground.ring,
+        clock=ground.clock,
+        origin=settings.public_console_origin,
+        hosts=tuple(settings.hosts),
+        trusted_proxies=settings.trusted_proxies,
+        installation=web.Installation(
+            ground.kind, f"{settings.public_origin}/sign-in", ground.inbox, settings.limits
+        ),
+    )
+
+
+def _page_settings(ground: Ground) -> web.PageSettings:
+    settings = ground.settings
     return web.PageSettings(
         origin=settings.public_origin,
         hosts=tuple(settings.hosts),
         home_region=settings.home_country or None,
         trusted_proxies=settings.trusted_proxies,
-        dev=kind == "dev",
-        inbox_url=inbox,
+        dev=ground.kind == "dev",
+        inbox_url=ground.inbox,
         application_name=settings.application_name,
     )
-
-
-async def _keep_sandbox_connectors(pool: Pool, port: int) -> None:
-    """A dev database sends through the sandbox beside it, unless its operator stored a connector of their own."""
-    for connector_id, config in print_config(port).items():
-        await pool.keep_sandbox(connector_id, config)

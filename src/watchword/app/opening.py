@@ -11,7 +11,7 @@ from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import Kind, claim
-from watchword.delivery import Pool
+from watchword.delivery import Pool, Receipts
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, root_key
@@ -19,6 +19,7 @@ from watchword.limits import Limiter
 from watchword.operators import Operators, OperatorSessions
 from watchword.settings import Settings
 from watchword.verification import Policy
+from watchword.web import receipts
 
 # A dev database starts with ten times the message, address and application numbers (policy section 1).
 _DEV_MULTIPLIER: Final = 10
@@ -85,6 +86,22 @@ def policy_of(settings: Settings, kind: Kind) -> Policy:
 @asynccontextmanager
 async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
     """The stored connectors, for a command beside a server. The database must have been started once."""
+    async with _pool_of(settings) as (_, _, pool):
+        yield pool
+
+
+async def new_receipts_address(settings: Settings, row_id: str) -> str:
+    """A new address for the provider of this connector to push receipts to; the one before no longer works.
+
+    Raises ``EntityNotFound`` and ``AbilityMissing``.
+    """
+    async with _pool_of(settings) as (db, ring, pool):
+        token = await Receipts(db, ring, pool).new_token(row_id)
+    return receipts.address(settings.public_origin, row_id, token)
+
+
+@asynccontextmanager
+async def _pool_of(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing, Pool]]:
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(opened_database(settings))
         if await schema_state(db) is SchemaState.EMPTY:
@@ -92,7 +109,7 @@ async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
         await require_current_schema(db)
         ring = await ring_of(settings, db)
         transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
-        yield await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
+        yield db, ring, await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
 
 
 @asynccontextmanager

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from watchword.audit import store
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, Row
 from watchword.secret import new_id
 
 _NOTHING: Final[Mapping[str, str | int]] = MappingProxyType({})
@@ -74,6 +74,10 @@ class Audit:
                 data=json.dumps({name: _short(value) for name, value in data.items()}),
             ),
         )
+
+    async def about(self, target: str, since: int, until: int) -> Sequence[Row]:
+        """What is known about a target within a time (both ends included), oldest first, at most 200 facts."""
+        return await store.about(self._db, target, since, until)
 
 
 def _refuse_secret(name: str) -> None:

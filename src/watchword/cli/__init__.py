@@ -3,7 +3,16 @@
 # The order in which help lists what they bring.
 # ruff: isort: off
 from watchword.cli.frame import app
-from watchword.cli import serving, connectors, applications, sending, operators, sandbox, keys
+from watchword.cli import (
+    serving,
+    connectors,
+    applications,
+    sending,
+    operators,
+    sandbox,
+    keys,
+    doctor,
+)
 # ruff: isort: on
 
 
@@ -16,6 +25,7 @@ __all__ = [
     "app",
     "applications",
     "connectors",
+    "doctor",
     "keys",
     "main",
     "operators",

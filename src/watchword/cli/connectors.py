@@ -94,6 +94,31 @@ def connector_list(data: Data = None, database: DatabaseURL = None) -> None:
         )
 
 
+@connector_app.command("receipts")
+def connector_receipts(
+    row: Annotated[
+        str, typer.Argument(metavar="ID", help="Of the stored connector: see `connector list`.")
+    ],
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Make the address that a connector's provider pushes delivery receipts to, and print it.
+
+    Register it at the provider; the guide on delivery receipts says where. The address holds a secret: it is shown this
+    once, and the one made before no longer works.
+    """
+    with told():
+        from watchword import app as server
+
+        settings = settings_of(data=data, database=database)
+        out.print(run(server.new_receipts_address(settings, row)), markup=False)
+        if not settings.origin:
+            err.print(
+                "The provider has to reach this address: set WATCHWORD_ORIGIN to what the world calls this server.",
+                markup=False,
+            )
+
+
 @app.command()
 def connectors(
     connector: Annotated[

@@ -37,6 +37,12 @@ connector_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(connector_app, name="connector")
+operator_app = typer.Typer(
+    no_args_is_help=True,
+    help="Who runs this server and may enter its console.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(operator_app, name="operator")
 keys_app = typer.Typer(
     no_args_is_help=True,
     help="Keys: list them, make a new one, seal stored secrets anew.",
@@ -49,12 +55,6 @@ clients_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(clients_app, name="app")
-operator_app = typer.Typer(
-    no_args_is_help=True,
-    help="Who runs this server and may enter its console.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(operator_app, name="operator")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from watchword.connectors.base import Connector
 
 GROUP = "watchword.connectors"
-_NO_CONNECTORS = frozenset({"abilities", "base", "document"})
+_NO_CONNECTORS = frozenset({"abilities", "base", "document", "guides", "masks"})
 
 
 @cache

@@ -101,7 +101,7 @@ class ConfigPart(BaseModel):
         if not (info.context or {}).get("reveal"):
             for name, field in type(self).model_fields.items():
                 for key in (name, field.alias or name):
-                    if _extra(field, "writeOnly") and shown.get(key):
+                    if extra_of(field, "writeOnly") and shown.get(key):
                         shown[key] = MASK
         return shown
 
@@ -175,7 +175,7 @@ def _unless(field: FieldInfo) -> str:
     return str(extra.get("x-unless") or "") if isinstance(extra, dict) else ""
 
 
-def _extra(field: FieldInfo, key: str) -> bool:
+def extra_of(field: FieldInfo, key: str) -> bool:
     extra = field.json_schema_extra
     return bool(extra.get(key)) if isinstance(extra, dict) else False
 
@@ -193,8 +193,8 @@ def _setting(key: str, field: FieldInfo) -> Setting:
         default=None
         if required
         else field.get_default(call_default_factory=True, validated_data={}),
-        secret=_extra(field, "writeOnly"),
-        destination=_extra(field, "x-destination"),
+        secret=extra_of(field, "writeOnly"),
+        destination=extra_of(field, "x-destination"),
         choices=choices,
     )
 
@@ -251,7 +251,7 @@ def _problems(
         # A tag of a union ("~text") is no place in the document.
         where = tuple(part for part in error["loc"] if not str(part).startswith("~"))
         line = _line(where, lines)
-        found.append((line or 0, Problem(_path(where), _sentence(error, known), line)))
+        found.append((line or 0, Problem(path_text(where), _sentence(error, known), line)))
     for _, problem in sorted(found, key=lambda pair: pair[0]):
         yield problem
 
@@ -264,7 +264,7 @@ def _line(where: Path, lines: Mapping[Path, int]) -> int | None:
     return None
 
 
-def _path(where: Path) -> str:
+def path_text(where: Path) -> str:
     text = ""
     for part in where:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -309,13 +309,13 @@ def _keys(part: type[ConfigPart]) -> set[str]:
     keys: set[str] = set()
     for name, field in part.model_fields.items():
         keys.add(field.alias or name)
-        for inner in _parts(field.annotation):
+        for inner in parts_of(field.annotation):
             keys |= _keys(inner)
     return keys
 
 
-def _parts(annotation: object) -> Iterator[type[ConfigPart]]:
+def parts_of(annotation: object) -> Iterator[type[ConfigPart]]:
     if isinstance(annotation, type) and issubclass(annotation, ConfigPart):
         yield annotation
     for inner in get_args(annotation):
-        yield from _parts(inner)
+        yield from parts_of(inner)

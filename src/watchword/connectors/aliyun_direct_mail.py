@@ -216,6 +216,7 @@ class AliyunDirectMail(AliyunMailAccount):
     id = "aliyun-direct-mail"
     channel = Channel.EMAIL
     name = "Aliyun Direct Mail"
+    target = "aliyun-dm"
     Config = AliyunDirectMailConfig
     faults = MappingProxyType({**GATEWAY_FAULTS, **MAIL_FAULTS})
 

@@ -123,6 +123,7 @@ class AliyunSMS(AliyunSMSAccount):
     id = "aliyun-short-message-service"
     channel = Channel.SMS
     name = "Aliyun Short Message Service"
+    target = "aliyun-sms"
     Config = AliyunSMSConfig
     code_lengths = range(4, 7)
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS})

@@ -79,6 +79,7 @@ class AliyunSMSAuth(AliyunPhoneConnector):
     id = "aliyun-short-message-auth-service"
     channel = Channel.SMS
     name = "Aliyun SMS Authentication"
+    target = "aliyun-sms-mas"
     Config = AliyunSMSAuthConfig
     code_lengths = range(4, 9)
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS, **AUTH_FAULTS})

@@ -142,6 +142,7 @@ class AliyunSMSInternational(AliyunPhoneConnector):
     id = "aliyun-international-short-message-service"
     channel = Channel.SMS
     name = "Aliyun Short Message Service (international site)"
+    target = "aliyun-sms-international"
     Config = AliyunSMSInternationalConfig
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS, **INTERNATIONAL_FAULTS})
 

@@ -95,6 +95,7 @@ class AwsSes(HTTPConnector):
     id = "aws-ses-mail"
     channel = Channel.EMAIL
     name = "Amazon SES"
+    target = "aws-ses"
     Config = AwsSesConfig
     faults = MappingProxyType(
         {

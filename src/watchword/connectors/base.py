@@ -69,13 +69,15 @@ class Answer(Mapping[str, Any]):
 class Connector(ABC):
     """Hands a message to one provider.
 
-    ``code_lengths`` are the lengths of verification code that the provider carries. ``transport`` may be set by whoever
+    ``code_lengths`` are the lengths of verification code that the provider carries; ``target`` is its short name on the wire, where
+    that is not the id. ``transport`` may be set by whoever
     owns the one of this process; without it the connector makes its own at first use, closed by ``close`` or ``async with``.
     """
 
     id: ClassVar[str]
     channel: ClassVar[Channel]
     name: ClassVar[str]
+    target: ClassVar[str] = ""
     Config: ClassVar[type[ConnectorConfig]]
     code_lengths: ClassVar[range] = range(4, 11)
 

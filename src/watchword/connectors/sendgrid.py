@@ -81,6 +81,7 @@ class SendGrid(StatusConnector):
     id = "sendgrid-email-service"
     channel = Channel.EMAIL
     name = "SendGrid"
+    target = "sendgrid-mail"
     Config = SendGridConfig
     faults = MappingProxyType({**STATUS_FAULTS, _NO_CREDITS: Fault.NO_CREDIT})
 

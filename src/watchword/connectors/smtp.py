@@ -67,9 +67,11 @@ class Auth(ConfigPart):
         Literal["login", "oauth2"] | None,
         BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
     ] = None
-    user: Annotated[str, StringConstraints(min_length=1, max_length=320)]
+    user: Annotated[str, StringConstraints(min_length=1, max_length=320)] = setting(
+        "User", destination=True
+    )
     password: Word = setting("Password", secret=True, default="", alias="pass")
-    client_id: Word = ""
+    client_id: Word = setting("Client ID", destination=True, default="")
     client_secret: Word = setting("Client secret", secret=True, default="")
     refresh_token: Word = setting("Refresh token", secret=True, default="")
     access_token: Word = setting("Access token", secret=True, default="")
@@ -204,6 +206,7 @@ class SMTP(SMTPConnector):
     id = "simple-mail-transfer-protocol"
     channel = Channel.EMAIL
     name = "SMTP"
+    target = "smtp"
     Config = SMTPConfig
 
     config: SMTPConfig

@@ -67,6 +67,7 @@ class Tencent(HTTPConnector):
     id = "tencent-short-message-service"
     channel = Channel.SMS
     name = "Tencent Cloud SMS"
+    target = "tencent-sms"
     Config = TencentConfig
     # A template takes a number of six digits at most as a verification code.
     code_lengths = range(4, 7)

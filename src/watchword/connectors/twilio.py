@@ -85,6 +85,7 @@ class Twilio(HTTPConnector):
     id = "twilio-short-message-service"
     channel = Channel.SMS
     name = "Twilio"
+    target = "twilio-sms"
     Config = TwilioConfig
     faults = MappingProxyType(
         {

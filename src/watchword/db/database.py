@@ -68,6 +68,11 @@ class Database(ABC):
             f"A database URL begins with sqlite:// or postgresql://, not {scheme or 'nothing'!r}."
         )
 
+    @property
+    @abstractmethod
+    def connections(self) -> tuple[int, int]:
+        """How many connections are open, and how many of them are at work."""
+
     @abstractmethod
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """Everything inside is kept together or not at all; an exception undoes it.

@@ -87,6 +87,12 @@ class PostgresDatabase(Database):
             raise DatabaseUnavailable(f"PostgreSQL at {host} cannot be opened: {exc}") from exc
         return cls(pool, busy_seconds)
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """See ``Database.connections``."""
+        size = self._pool.get_size()
+        return size, size - self._pool.get_idle_size()
+
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[PoolConnectionProxy]:
         with _our_errors():

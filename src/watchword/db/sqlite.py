@@ -80,6 +80,11 @@ class SQLiteDatabase(Database):
         database.file = path
         return database
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """See ``Database.connections``; readers are not watched."""
+        return 1 + (self._reader is not None), int(self._lock.locked())
+
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         """The writer, for one at a time; like a lock of another process, waited for no longer than ``busy_seconds``."""

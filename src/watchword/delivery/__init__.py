@@ -3,15 +3,23 @@
 from watchword.delivery.candidates import Candidate, Candidates, FixedPool
 from watchword.delivery.delivery import Delivered, Delivery
 from watchword.delivery.message_log import MessageLog
-from watchword.delivery.pool import Pool, StoredConnector
+from watchword.delivery.pool import Pool
+from watchword.delivery.receipts import Receipts
+from watchword.delivery.stored import Change, StoredConnector
+from watchword.delivery.trials import Trial, Trials, Tried
 
 __all__ = [
     "Candidate",
     "Candidates",
+    "Change",
     "Delivered",
     "Delivery",
     "FixedPool",
     "MessageLog",
     "Pool",
+    "Receipts",
     "StoredConnector",
+    "Trial",
+    "Trials",
+    "Tried",
 ]

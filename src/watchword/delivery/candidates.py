@@ -49,8 +49,12 @@ class Unusable:
 class Candidates(Protocol):
     """A pool of connectors."""
 
-    async def candidates(self, channel: Channel) -> Sequence[Candidate]:
-        """Those that carry ``channel``, the first choice first; empty when none is set up."""
+    async def candidates(self, channel: Channel, country: str = "") -> Sequence[Candidate]:
+        """Those that carry ``channel``, the first choice first; empty when none is set up.
+
+        ``country`` (ISO 3166) is where a number is: who is kept for that country comes before everybody else, and who is kept for
+        others is not there.
+        """
         ...
 
 
@@ -65,6 +69,6 @@ class FixedPool:
             row = f"{connector.id}#{seen[connector.id]}"
             self._candidates[connector.channel].append(Candidate(row, connector))
 
-    async def candidates(self, channel: Channel) -> Sequence[Candidate]:
-        """See ``Candidates``."""
+    async def candidates(self, channel: Channel, country: str = "") -> Sequence[Candidate]:  # noqa: ARG002 - as the protocol has it
+        """See ``Candidates``. A program's own order holds for every country."""
         return self._candidates[channel]

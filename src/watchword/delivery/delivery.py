@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from watchword import meters, tracing
 from watchword.clock import SYSTEM, Clock, stopwatch
 from watchword.delivery.attempt import Attempt
 from watchword.delivery.breaker import Breaker
@@ -37,12 +38,13 @@ _TELLING: Final = (Fault.BAD_CONFIG, Fault.NO_CREDIT, Fault.NO_TEMPLATE, Fault.R
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A message that left (``sent``), or may have left (``unknown``, without a receipt)."""
+    """A message that left (``sent``), or may have left (``unknown``, without a receipt; ``failure`` says what is known of it)."""
 
     state: Literal["sent", "unknown"]
     connector: str
     attempt: str
     receipt: Receipt | None = None
+    failure: DeliveryFailed | None = None
 
 
 class Delivery:
@@ -70,7 +72,8 @@ class Delivery:
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
-        candidates = await self._pool.candidates(message.channel)
+        country = message.to.region if isinstance(message.to, Phone) else ""
+        candidates = await self._pool.candidates(message.channel, country)
         if not candidates:
             raise ConnectorNotFound(message.channel)
         ends = stopwatch() + budget
@@ -117,11 +120,13 @@ class Delivery:
 
     async def _try(self, attempt: Attempt, ends: float) -> None:
         began = stopwatch()
-        try:
-            await _send(attempt, ends - began)
-        finally:
-            attempt.latency = round((stopwatch() - began) * 1000)
-            self._learn(attempt)
+        with tracing.span("message", "internal", _described(attempt)) as span:
+            try:
+                await _send(attempt, ends - began)
+            finally:
+                attempt.latency = round((stopwatch() - began) * 1000)
+                self._learn(attempt)
+                span.set({"watchword.state": attempt.state, "watchword.fault": _fault(attempt)})
 
     def _learn(self, attempt: Attempt) -> None:
         breaker = self._breaker(attempt.candidate)
@@ -134,6 +139,7 @@ class Delivery:
 
     async def _keep(self, attempt: Attempt) -> None:
         _tell(attempt)
+        _count(attempt)
         try:
             await self._messages.append(attempt)
         except WatchwordError as exc:
@@ -171,12 +177,36 @@ def _delivered(attempt: Attempt) -> Delivered:
         attempt.candidate.connector.id,
         attempt.message.attempt,
         attempt.receipt,
+        attempt.failure,
     )
 
 
 def _most_telling(failures: Sequence[DeliveryFailed]) -> DeliveryFailed:
     ranks = {fault: rank for rank, fault in enumerate(_TELLING)}
     return min(failures, key=lambda failure: ranks.get(Fault(failure.fault), len(ranks)))
+
+
+def _fault(attempt: Attempt) -> str:
+    return attempt.fault.value if attempt.fault else ""
+
+
+def _described(attempt: Attempt) -> dict[str, str]:
+    return {
+        "watchword.connector": attempt.candidate.connector.id,
+        "watchword.channel": attempt.message.channel.value,
+        "watchword.usage_type": attempt.message.usage_type.value,
+    }
+
+
+def _count(attempt: Attempt) -> None:
+    meters.count(
+        meters.MESSAGES,
+        attempt.message.channel.value,
+        attempt.candidate.connector.id,
+        attempt.state,
+        _fault(attempt),
+        seconds=attempt.latency / 1000,
+    )
 
 
 def _tell(attempt: Attempt) -> None:
@@ -192,7 +222,7 @@ def _tell(attempt: Attempt) -> None:
         "country": message.to.region if isinstance(message.to, Phone) else "",
         "recipient": message.to.masked,
         "state": attempt.state,
-        "fault": attempt.fault.value if attempt.fault else "",
+        "fault": _fault(attempt),
         "provider_code": clean(attempt.provider_code, attempt),
         "provider_text": clean(attempt.provider_text, attempt),
         "provider_id": attempt.provider_id,

@@ -10,7 +10,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, Row
 from watchword.delivery import store
 from watchword.delivery.attempt import Attempt
-from watchword.identifiers import Identifier, Phone
+from watchword.identifiers import Identifier, IdentifierType, Phone
 from watchword.keys import KeyRing, Purpose
 from watchword.secret import keyed_digest
 
@@ -39,7 +39,7 @@ class MessageLog:
             usage_type=message.usage_type,
             country=message.to.region if isinstance(message.to, Phone) else "",
             identifier=message.to.masked,
-            digest=_digest(key.value, message.to),
+            digest=digest_of(key.value, message.to.type, message.to.value),
             key_id=key.id,
             provider_id=attempt.provider_id,
             request_id=attempt.request_id,
@@ -64,7 +64,7 @@ class MessageLog:
         """The attempts to reach ``identifier``, newest first, at most 100, whichever lookup key they were digested under."""
         keys = self._ring.all(Purpose.LOOKUP)
         return await store.messages_of_digests(
-            self._db, [_digest(key.value, identifier) for key in keys]
+            self._db, [digest_of(key.value, identifier.type, identifier.value) for key in keys]
         )
 
     async def purge(self, days: int = 30) -> int:
@@ -72,8 +72,9 @@ class MessageLog:
         return await store.delete_messages(self._db, self._clock.now() - days * _DAY)
 
 
-def _digest(key: bytes, identifier: Identifier) -> bytes:
-    return keyed_digest(key, identifier.type, identifier.value)
+def digest_of(key: bytes, kind: IdentifierType, value: str) -> bytes:
+    """What is kept in place of an identifier: whoever has it in hand finds its rows, and nobody else learns it from them."""
+    return keyed_digest(key, kind, value)
 
 
 def clean(text: str, attempt: Attempt) -> str:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import builtins
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from watchword.clock import SYSTEM, Clock
 from watchword.connectors import find
 from watchword.connectors.base import Connector, ConnectorConfig
-from watchword.db import Database, Row
+from watchword.connectors.masks import unmasked
+from watchword.db import Connection, Database, Row
 from watchword.delivery import store
 from watchword.delivery.candidates import Candidate, Unusable
-from watchword.errors import (
-    ConfigInvalid,
-    ConnectorNotFound,
-    ConnectorUnknown,
-    KeysUnreadable,
-    Problem,
+from watchword.delivery.stored import (
+    Change,
+    Opener,
+    StoredConnector,
+    countries_text,
+    refuse_clash,
+    row_of,
 )
+from watchword.errors import ConfigInvalid, EntityNotFound, Problem
 from watchword.http import Transport
 from watchword.keys import KeyRing
 from watchword.message import Channel
@@ -29,40 +33,29 @@ from watchword.secret import new_id
 
 _log = logging.getLogger("watchword.delivery")
 
-_TABLE, _COLUMN = "connectors", "config"
 # How long another process's change may go unseen.
 _STALE: Final = 2_000  # ms
 _ID_LENGTH: Final = 12
+_RESTORABLE_DAYS: Final = 30
+_DAY: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class StoredConnector:
-    """What may be told of a stored connector: everything but its secrets, which ``config`` masks. ``None`` if it cannot be opened."""
+class _Placed:
+    """A candidate and the countries that it is kept for."""
 
-    id: str
-    connector_id: str
-    channel: Channel
-    position: int
-    enabled: bool
-    origin: str
-    replaced_at: int | None
-    created_at: int
-    updated_at: int
-    config: Mapping[str, Any] | None
+    candidate: Candidate
+    countries: frozenset[str]
 
 
 class Pool:
     """The connectors of an installation, on one transport. Made by ``Pool.open``."""
 
-    def __init__(
-        self, db: Database, ring: KeyRing, transport: Transport, clock: Clock, code_digits: int
-    ) -> None:
+    def __init__(self, db: Database, opener: Opener, clock: Clock) -> None:
         self._db = db
-        self._ring = ring
-        self._transport = transport
+        self._opener = opener
         self._clock = clock
-        self._code_digits = code_digits
-        self._candidates: dict[Channel, list[Candidate]] = {}
+        self._placed: dict[Channel, list[_Placed]] = {}
         self._version = ""
         self._looked_at = 0
 
@@ -76,139 +69,212 @@ class Pool:
         code_digits: int = 6,
     ) -> Pool:
         """The stored connectors, ready to send. One that cannot be opened keeps its place and fails there, named in the log."""
-        pool = cls(db, ring, transport, clock, code_digits)
+        pool = cls(db, Opener(ring, transport, clock, code_digits), clock)
         await pool._read()
         return pool
 
-    async def candidates(self, channel: Channel) -> Sequence[Candidate]:
+    # --- asking ----------------------------------------------------------------------------------
+
+    async def candidates(self, channel: Channel, country: str = "") -> Sequence[Candidate]:
         """See ``Candidates``. What another process changed is seen within two seconds."""
         if abs(self._clock.now() - self._looked_at) >= _STALE:
             # Before the question, not after: whoever comes meanwhile uses what is there.
             self._looked_at = self._clock.now()
             if await store.version(self._db) != self._version:
                 await self._read()
-        return self._candidates.get(channel, [])
+        placed = self._placed.get(channel, [])
+        serving = [one for one in placed if not one.countries or country in one.countries]
+        # A stable sort: among those that name the country, and among the others, the operator's order stands.
+        return [one.candidate for one in sorted(serving, key=lambda one: not one.countries)]
+
+    async def list(self, *, replaced: bool = False) -> builtins.list[StoredConnector]:
+        """The pool, channel by channel in its order; with ``replaced`` also those that were replaced."""
+        rows = await store.all_connectors(self._db)
+        return [self._opener.told(row) for row in rows if replaced or row["replaced_at"] is None]
+
+    async def get(self, row_id: str) -> StoredConnector:
+        """One stored connector, replaced ones included. Raises ``EntityNotFound``."""
+        return self._opener.told(await self._row(self._db, row_id))
+
+    async def opened(self, row_id: str) -> Connector | Unusable:
+        """One stored connector, ready to work. Raises ``EntityNotFound``."""
+        return self._opener.opened(await self._row(self._db, row_id))
+
+    async def trial(
+        self, connector_id: str, config: Mapping[str, Any], row_id: str | None = None
+    ) -> Connector:
+        """A connector that is not stored. Masks in ``config`` stand for the secrets of the stored ``row_id``.
+
+        Raises ``ConnectorUnknown``, ``ConfigInvalid``, and ``EntityNotFound`` for a ``row_id`` that is no connector of this kind.
+        """
+        stored: Mapping[str, Any] = {}
+        factory = find(connector_id)
+        if row_id is not None:
+            row = await self._row(self._db, row_id)
+            if row["connector_id"] != connector_id:
+                raise EntityNotFound
+            stored = self._opener.unsealed(row)
+        return self._opener.made(connector_id, unmasked(factory, config, stored))
+
+    async def require_digits(self, code_digits: int) -> None:
+        """Raises ``ConfigInvalid`` naming every stored connector that cannot carry codes of this length."""
+        problems: builtins.list[Problem] = []
+        for stored in await self.list():
+            try:
+                refuse_clash(find(stored.connector_id), code_digits)
+            except ConfigInvalid as clash:
+                problems += clash.problems
+        if problems:
+            raise ConfigInvalid(problems)
+
+    # --- changing --------------------------------------------------------------------------------
 
     async def add(
         self,
         connector_id: str,
-        config: ConnectorConfig | Mapping[str, Any],
+        config: ConnectorConfig | Mapping[str, Any] | None,
         fallback: bool = False,
+        *,
+        row_id: str | None = None,
+        change: Change | None = None,
     ) -> str:
-        """Store a connector, sealed; answers its row id.
+        """Store a connector, sealed; answers its row id. ``None`` stores one without a configuration, which cannot send yet.
 
-        It replaces its channel's first choice, which stays restorable, or with ``fallback`` stands behind all others. Raises
-        ``ConnectorUnknown``, and ``ConfigInvalid`` naming every problem, a clash with the length of codes included.
+        It replaces its channel's first choice, which stays restorable for 30 days, or with ``fallback`` stands behind all others.
+        ``change`` says the rest of what can be set. Raises ``ConnectorUnknown``, ``UniqueViolated`` for a ``row_id`` that is taken,
+        and ``ConfigInvalid`` naming every problem, a clash with the length of codes included.
         """
-        connector = self._made(connector_id, config)
-        row = self._sealed(connector, "operator")
-        async with self._db.transaction() as conn:
-            await store.move_version(conn)
+        factory, row_id = find(connector_id), row_id or new_id(_ID_LENGTH)
+        refuse_clash(factory, self._opener.code_digits)
+        row = store.ConnectorRow(
+            id=row_id,
+            connector_id=connector_id,
+            channel=factory.channel,
+            config=self._opener.sealed(self._checked(factory, config), row_id),
+            origin="operator",
+            at=self._clock.now(),
+            **_columns(change or Change(), factory.channel),
+        )
+        async with self._changing() as conn:
             await (store.append_fallback if fallback else store.insert_primary)(conn, row)
-        await self._read()
-        return row.id
+        return row_id
+
+    async def change(self, row_id: str, change: Change) -> StoredConnector:
+        """Change a stored connector; a mask in its new ``config`` stands for the secret that is stored.
+
+        Raises ``EntityNotFound``, for one that was replaced too, and ``ConfigInvalid``: nothing is changed then.
+        """
+        async with self._changing() as conn:
+            row = await self._row(conn, row_id, replaced=False)
+            columns = _columns(change, Channel(row["channel"]))
+            if change.config is not None:
+                factory = find(row["connector_id"])
+                config = unmasked(factory, change.config, self._opener.unsealed(row))
+                columns["config"] = self._opener.sealed(self._checked(factory, config), row_id)
+            await store.change(conn, row_of(row, self._clock.now(), **columns))
+            if change.position is not None:
+                line = [one for one in await store.line(conn, row["channel"]) if one != row_id]
+                line.insert(change.position, row_id)
+                await store.line_up(conn, line)
+        return await self.get(row_id)
+
+    async def remove(self, row_id: str) -> None:
+        """Delete a stored connector, secrets and all; the next in line takes its place. Raises ``EntityNotFound``."""
+        async with self._changing() as conn:
+            row = await self._row(conn, row_id)
+            await store.remove(conn, row_id)
+            await store.line_up(conn, await store.line(conn, row["channel"]))
+
+    async def restore(self, row_id: str) -> None:
+        """Make a connector that was replaced within the last 30 days its channel's first choice again; who was it is replaced now.
+
+        Raises ``EntityNotFound``.
+        """
+        now = self._clock.now()
+        async with self._changing() as conn:
+            if not await store.restore(conn, row_id, now, now - _RESTORABLE_DAYS * _DAY):
+                raise EntityNotFound
 
     async def keep_sandbox(self, connector_id: str, config: Mapping[str, Any]) -> None:
         """Have the sandbox's connector be the first choice of its channel, unless an operator's is; nothing if it is there already."""
-        connector = self._made(connector_id, config)
-        row = self._sealed(connector, "sandbox")
+        connector = self._opener.made(connector_id, config)
+        row_id = new_id(_ID_LENGTH)
+        row = store.ConnectorRow(
+            id=row_id,
+            connector_id=connector_id,
+            channel=connector.channel,
+            config=self._opener.sealed(connector.config.stored(), row_id),
+            origin="sandbox",
+            at=self._clock.now(),
+        )
         async with self._db.transaction() as conn:
             now = await store.primary(conn, connector.channel)
-            if now is not None and (now["origin"] != "sandbox" or self._same(now, connector)):
+            if now is not None and (
+                now["origin"] != "sandbox" or self._opener.same(now, connector)
+            ):
                 return
             await store.move_version(conn)
             await store.insert_primary(conn, row)
         await self._read()
 
-    async def restore(self, row_id: str) -> None:
-        """Make a replaced connector its channel's first choice again. Raises ``ConnectorNotFound``."""
+    async def purge(self) -> int:
+        """Delete what was replaced more than 30 days ago; answers how many."""
+        before = self._clock.now() - _RESTORABLE_DAYS * _DAY
+        return await store.forget_replaced(self._db, before)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[Connection]:
+        """A transaction in which nobody else changes the pool; afterwards this process sends by what it left."""
         async with self._db.transaction() as conn:
             await store.move_version(conn)
-            restored = await store.restore(conn, row_id, self._clock.now())
-        if not restored:
-            raise ConnectorNotFound(row_id)
+            yield conn
         await self._read()
 
-    async def list(self, *, replaced: bool = False) -> builtins.list[StoredConnector]:
-        """The pool, channel by channel in its order; with ``replaced`` also those that were replaced."""
-        rows = await store.all_connectors(self._db)
-        return [self._told(row) for row in rows if replaced or row["replaced_at"] is None]
+    def _checked(
+        self, factory: type[Connector], config: ConnectorConfig | Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        """What to store of a configuration, once it has proved that a connector can be made of it."""
+        if config is None:
+            return {}
+        if not isinstance(config, ConnectorConfig):
+            config = factory.Config.read(unmasked(factory, config, {}))
+        return self._opener.made(factory.id, config).config.stored()
 
-    # --- making and sealing --------------------------------------------------------------------
-
-    def _made(self, connector_id: str, config: ConnectorConfig | Mapping[str, Any]) -> Connector:
-        connector = find(connector_id)(config, transport=self._transport, clock=self._clock)
-        self._refuse_clash(connector)
-        return connector
-
-    def _refuse_clash(self, connector: Connector) -> None:
-        lengths = connector.code_lengths
-        if self._code_digits not in lengths:
-            said = (
-                f"The policy's codes have {self._code_digits} digits, and {connector.name} ({connector.id}) "
-                f"carries {lengths[0]} to {lengths[-1]}. Change the policy or choose another connector."
-            )
-            raise ConfigInvalid([Problem("", said)])
-
-    def _sealed(self, connector: Connector, origin: str) -> store.ConnectorRow:
-        row_id = new_id(_ID_LENGTH)
-        plain = json.dumps(connector.config.stored(), ensure_ascii=False).encode()
-        return store.ConnectorRow(
-            id=row_id,
-            connector_id=connector.id,
-            channel=connector.channel,
-            config=self._ring.seal(plain, _TABLE, _COLUMN, row_id),
-            origin=origin,
-            at=self._clock.now(),
-        )
-
-    def _unsealed(self, row: Row) -> dict[str, Any]:
-        stored: dict[str, Any] = json.loads(
-            self._ring.unseal(row["config"], _TABLE, _COLUMN, row["id"])
-        )
-        return stored
-
-    def _same(self, row: Row, connector: Connector) -> bool:
-        return (
-            row["connector_id"] == connector.id and self._unsealed(row) == connector.config.stored()
-        )
-
-    # --- reading -------------------------------------------------------------------------------
+    async def _row(self, on: Connection | Database, row_id: str, *, replaced: bool = True) -> Row:
+        row = await store.connector(on, row_id)
+        if row is None or (not replaced and row["replaced_at"] is not None):
+            raise EntityNotFound
+        return row
 
     async def _read(self) -> None:
         version = await store.version(self._db)
-        found: dict[Channel, list[Candidate]] = {}
+        found: dict[Channel, builtins.list[_Placed]] = {}
         for row in await store.all_connectors(self._db):
             if row["replaced_at"] is None and row["enabled"]:
-                found.setdefault(Channel(row["channel"]), []).append(self._candidate(row))
-        self._candidates, self._version, self._looked_at = found, version, self._clock.now()
+                placed = _Placed(self._candidate(row), frozenset(row["countries"].split()))
+                found.setdefault(Channel(row["channel"]), []).append(placed)
+        self._placed, self._version, self._looked_at = found, version, self._clock.now()
 
     def _candidate(self, row: Row) -> Candidate:
-        try:
-            return Candidate(row["id"], self._made(row["connector_id"], self._unsealed(row)))
-        except (ConnectorUnknown, ConfigInvalid, KeysUnreadable) as exc:
+        opened = self._opener.opened(row)
+        if isinstance(opened, Unusable):
             _log.error(
-                "The connector %s (%s) cannot be used: %s", row["id"], row["connector_id"], exc
+                "The connector %s (%s) cannot be used: %s", row["id"], opened.id, opened.reason
             )
-            return Candidate(row["id"], Unusable(row["connector_id"], exc.sentence))
+        return Candidate(row["id"], opened)
 
-    def _told(self, row: Row) -> StoredConnector:
-        return StoredConnector(
-            id=row["id"],
-            connector_id=row["connector_id"],
-            channel=Channel(row["channel"]),
-            position=row["position"],
-            enabled=bool(row["enabled"]),
-            origin=row["origin"],
-            replaced_at=row["replaced_at"],
-            created_at=row["created_at"],
-            updated_at=row["updated_at"],
-            config=self._masked(row),
-        )
 
-    def _masked(self, row: Row) -> Mapping[str, Any] | None:
-        try:
-            config: ConnectorConfig = find(row["connector_id"]).Config.read(self._unsealed(row))
-        except (ConnectorUnknown, ConfigInvalid, KeysUnreadable):
-            return None
-        return config.masked()
+def _columns(change: Change, channel: Channel) -> dict[str, Any]:
+    """What a change says, as columns; its configuration and its place are not among them."""
+    columns: dict[str, Any] = {}
+    if change.metadata is not None:
+        columns["metadata"] = json.dumps(dict(change.metadata), ensure_ascii=False)
+    if change.countries is not None:
+        columns["countries"] = countries_text(change.countries, channel)
+    for name in ("enabled", "sync_profile", "token_storage"):
+        value = getattr(change, name)
+        if value is not None:
+            columns[name] = int(value)
+    return columns

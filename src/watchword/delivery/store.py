@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Final
 
 from watchword.db import Connection, Database, Row
@@ -18,10 +19,14 @@ SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS TEXT)
 RETURNING value
 """
 _VERSION: Final = "SELECT value FROM installation WHERE name = 'connectors.version'"
-_ALL: Final = """
-SELECT id, connector_id, channel, config, position, enabled, origin, replaced_at, created_at, updated_at
-FROM connectors ORDER BY channel, position, id
-"""
+_COLUMNS: Final = """id, connector_id, channel, config, position, enabled, origin, replaced_at, created_at, updated_at,
+    countries, metadata, sync_profile, token_storage"""
+# SMS before e-mail, in each channel the pool's order, behind it what was replaced.
+_ALL: Final = f"""
+SELECT {_COLUMNS} FROM connectors
+ORDER BY channel DESC, CASE WHEN replaced_at IS NULL THEN 0 ELSE 1 END, position, replaced_at DESC, id
+"""  # noqa: S608 - constants
+_GET: Final = f"SELECT {_COLUMNS} FROM connectors WHERE id = :id"  # noqa: S608
 _REPLACE_PRIMARY: Final = """
 UPDATE connectors SET replaced_at = :at, updated_at = :at
 WHERE channel = :channel AND position = 0 AND replaced_at IS NULL
@@ -35,19 +40,34 @@ SELECT id, connector_id, config, origin FROM connectors
 WHERE channel = :channel AND position = 0 AND replaced_at IS NULL
 """
 _INSERT: Final = """
-INSERT INTO connectors (id, connector_id, channel, config, position, enabled, origin, replaced_at, created_at, updated_at)
-VALUES (:id, :connector_id, :channel, :config, :position, 1, :origin, NULL, :at, :at)
+INSERT INTO connectors (id, connector_id, channel, config, position, enabled, origin, replaced_at, created_at, updated_at,
+    countries, metadata, sync_profile, token_storage)
+VALUES (:id, :connector_id, :channel, :config, :position, :enabled, :origin, NULL, :at, :at,
+    :countries, :metadata, :sync_profile, :token_storage)
 """
 _RESTORE: Final = """
 UPDATE connectors SET replaced_at = NULL, position = 0, updated_at = :at
 WHERE id = :id AND replaced_at IS NOT NULL
 """
-_CHANNEL: Final = "SELECT channel FROM connectors WHERE id = :id AND replaced_at IS NOT NULL"
+_CHANNEL: Final = "SELECT channel FROM connectors WHERE id = :id AND replaced_at >= :oldest AND replaced_at IS NOT NULL"
+_CHANGE: Final = """
+UPDATE connectors SET config = :config, enabled = :enabled, countries = :countries, metadata = :metadata,
+    sync_profile = :sync_profile, token_storage = :token_storage, updated_at = :at
+WHERE id = :id
+"""
+_REMOVE: Final = "DELETE FROM connectors WHERE id = :id"
+_LINE: Final = """
+SELECT id, position FROM connectors WHERE channel = :channel AND replaced_at IS NULL ORDER BY position, id
+"""
+_PLACE: Final = "UPDATE connectors SET position = :position WHERE id = :id"
+_FORGET: Final = "DELETE FROM connectors WHERE replaced_at < :before"
+_DOOR: Final = "SELECT receipt_digest FROM connectors WHERE id = :id"
+_OPEN_DOOR: Final = "UPDATE connectors SET receipt_digest = :digest WHERE id = :id"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorRow:
-    """A row to insert."""
+    """A row to insert, or what an existing one is changed to."""
 
     id: str
     connector_id: str
@@ -55,6 +75,11 @@ class ConnectorRow:
     config: str
     origin: str
     at: int
+    enabled: int = 1
+    countries: str = ""
+    metadata: str = "{}"
+    sync_profile: int = 0
+    token_storage: int = 0
 
 
 async def version(db: Database) -> str:
@@ -71,6 +96,11 @@ async def move_version(conn: Connection) -> None:
 async def all_connectors(db: Database) -> list[Row]:
     """Every row, replaced ones included, in the pool's order."""
     return await db.all(_ALL)
+
+
+async def connector(on: Connection | Database, row_id: str) -> Row | None:
+    """One row, replaced or not."""
+    return await on.one(_GET, id=row_id)
 
 
 async def primary(conn: Connection, channel: str) -> Row | None:
@@ -91,13 +121,56 @@ async def append_fallback(conn: Connection, row: ConnectorRow) -> None:
     await conn.execute(_INSERT, position=last["position"], **asdict(row))
 
 
-async def restore(conn: Connection, row_id: str, at: int) -> bool:
-    """Make a replaced row the first choice again; ``False`` when there is no such row."""
-    row = await conn.one(_CHANNEL, id=row_id)
+async def restore(conn: Connection, row_id: str, at: int, oldest: int) -> bool:
+    """Make a row that was replaced at ``oldest`` or later the first choice again; ``False`` when there is no such row."""
+    row = await conn.one(_CHANNEL, id=row_id, oldest=oldest)
     if row is None:
         return False
     await conn.execute(_REPLACE_PRIMARY, channel=row["channel"], at=at)
     return await conn.execute(_RESTORE, id=row_id, at=at) == 1
+
+
+async def change(conn: Connection, row: ConnectorRow) -> None:
+    """Have the row of this id say what ``row`` says; its kind, channel, origin and place stay."""
+    values = asdict(row)
+    for fixed in ("connector_id", "channel", "origin"):
+        del values[fixed]
+    await conn.execute(_CHANGE, **values)
+
+
+async def line(conn: Connection, channel: str) -> list[str]:
+    """The ids of a channel's pool, the first choice first."""
+    return [row["id"] for row in await conn.all(_LINE, channel=channel)]
+
+
+async def line_up(conn: Connection, ids: Sequence[str]) -> None:
+    """Give a channel's whole pool its places in this order."""
+    # Twice, because no two may share a place in between.
+    for place, row_id in enumerate(ids):
+        await conn.execute(_PLACE, id=row_id, position=-1 - place)
+    for place, row_id in enumerate(ids):
+        await conn.execute(_PLACE, id=row_id, position=place)
+
+
+async def remove(conn: Connection, row_id: str) -> None:
+    """Delete a row."""
+    await conn.execute(_REMOVE, id=row_id)
+
+
+async def forget_replaced(db: Database, before: int) -> int:
+    """Delete rows that were replaced before that moment; answers how many."""
+    return await db.execute(_FORGET, before=before)
+
+
+async def receipt_digest(db: Database, row_id: str) -> bytes | None:
+    """The digest of the token in this connector's receipts address; ``None`` when it has none."""
+    row = await db.one(_DOOR, id=row_id)
+    return bytes(row["receipt_digest"]) if row and row["receipt_digest"] is not None else None
+
+
+async def set_receipt_digest(db: Database, row_id: str, digest: bytes) -> bool:
+    """Keep the digest of a new token in place of the one before; whether there is such a connector."""
+    return await db.execute(_OPEN_DOOR, id=row_id, digest=digest) == 1
 
 
 # --- messages --------------------------------------------------------------------------------
@@ -109,7 +182,8 @@ VALUES (:id, :verification, :connector, :connector_id, :channel, :usage_type, :c
     :provider_id, :request_id, :state, :fault, :provider_code, :provider_text, :latency, :at)
 """
 _UNKNOWN: Final = """
-SELECT DISTINCT connector FROM messages WHERE verification = :verification AND state = 'unknown'
+SELECT DISTINCT connector FROM messages
+WHERE verification = :verification AND state = 'unknown' AND receipt_state IS NULL
 """
 _OF_VERIFICATION: Final = (
     "SELECT * FROM messages WHERE verification = :verification ORDER BY at, id"
@@ -117,6 +191,21 @@ _OF_VERIFICATION: Final = (
 _OF_DIGESTS: Final = (
     "SELECT * FROM messages WHERE digest IN ({digests}) ORDER BY at DESC, id LIMIT 100"
 )
+# By the provider's own id; and by ours, where the answer that would have told the provider's was lost.
+_RECEIVED: Final = """
+SELECT id, provider_id, country, channel, digest, key_id, at FROM messages
+WHERE connector = :connector AND provider_id IN ({names}) AND provider_id <> '' AND receipt_state IS NULL
+    AND state <> 'failed'
+UNION ALL
+SELECT id, provider_id, country, channel, digest, key_id, at FROM messages
+WHERE connector = :connector AND id IN ({attempts}) AND provider_id = '' AND receipt_state IS NULL
+    AND state <> 'failed'
+"""
+_RECEIPT: Final = """
+UPDATE messages SET receipt_state = :state, receipt_code = :code, receipt_at = :at,
+    provider_id = CASE WHEN provider_id = '' THEN :provider_id ELSE provider_id END
+WHERE id = :id AND receipt_state IS NULL AND state <> 'failed'
+"""
 _DELETE_MESSAGES: Final = "DELETE FROM messages WHERE at < :before"
 
 
@@ -165,6 +254,45 @@ async def messages_of_digests(db: Database, digests: Sequence[bytes]) -> list[Ro
     values = {f"digest{n}": digest for n, digest in enumerate(digests)}
     sql = _OF_DIGESTS.format(digests=", ".join(f":{name}" for name in values))
     return await db.all(sql, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """What became of the message ``id``."""
+
+    id: str
+    state: str
+    code: str
+    at: int
+    provider_id: str
+
+
+@lru_cache(maxsize=64)
+def _received(names: int, attempts: int) -> str:
+    return _RECEIVED.format(
+        names=", ".join(f":name{n}" for n in range(names)),
+        attempts=", ".join(f":attempt{n}" for n in range(attempts)),
+    )
+
+
+async def awaiting_receipt(
+    db: Database, connector: str, names: Sequence[str], attempts: Sequence[str]
+) -> list[Row]:
+    """The messages of a connector that go by one of these names of the provider's, or that have none and are one of these
+    attempts, and of which nothing was heard since they left. Neither list may be empty.
+    """
+    values = {f"name{n}": name for n, name in enumerate(names)}
+    values |= {f"attempt{n}": attempt for n, attempt in enumerate(attempts)}
+    sql = _received(len(names), len(attempts))
+    return await db.all(sql, connector=connector, **values)
+
+
+async def keep_receipts(db: Database, receipts: Sequence[ReceiptRow]) -> int:
+    """Keep what became of these messages, where nothing was known yet; answers of how many."""
+    # In one order everywhere, so that two pushes at once never wait for each other.
+    ordered = sorted(receipts, key=lambda receipt: receipt.id)
+    async with db.transaction() as conn:
+        return sum([await conn.execute(_RECEIPT, **asdict(receipt)) for receipt in ordered])
 
 
 async def delete_messages(db: Database, before: int) -> int:

@@ -27,6 +27,16 @@ SEALED: Final = (
 )
 
 
+async def sealed_otherwise(db: Database, ring: KeyRing) -> list[str]:
+    """The columns in which something is still sealed with another key than the current one."""
+    current = ring.current(Purpose.SEAL).id
+    return [
+        f"{one.table}.{one.column}"
+        for one in SEALED
+        if await store.sealed_otherwise(db, one.table, one.column, one.row, current)
+    ]
+
+
 async def reseal(db: Database, ring: KeyRing) -> dict[str, int]:
     """Seal everything under the current key that another one sealed; answers how many values of each column.
 

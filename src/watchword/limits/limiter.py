@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from watchword import meters
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database
 from watchword.errors import LimitReached
@@ -121,4 +122,5 @@ def refuse_full(full: Sequence[Limit], tats: dict[str, int], now: int) -> None:
     if full:
         waits = {limit.name: max(1, limit.wait(tats.get(limit.key, now), now)) for limit in full}
         fullest = max(waits, key=lambda name: waits[name])
+        meters.count(meters.LIMITS, fullest)
         raise LimitReached(fullest, waits[fullest])

@@ -189,3 +189,16 @@ class RedisLimiter(Limiter):
                 "Redis cannot be used, limits are counted in the database: %s", type(exc).__name__
             )
             return None
+
+
+async def answers(url: str) -> bool:
+    """Whether a Redis answers there; for examinations."""
+    one = Redis.from_url(
+        url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+    )
+    try:
+        return bool(await one.ping())
+    except (RedisError, OSError):
+        return False
+    finally:
+        await one.aclose()

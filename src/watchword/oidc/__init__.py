@@ -7,10 +7,14 @@ from watchword.oidc.authorization_request import (
     AuthorizationResponse,
     ResponseMode,
 )
+from watchword.oidc.claims import claims_of
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.discovery import Discovery
+from watchword.oidc.exchange import TokenSet
+from watchword.oidc.logout import Logout
 from watchword.oidc.management import ManagementCaller, ManagementTokens
 from watchword.oidc.provider import Provider
+from watchword.oidc.scopes import ScopesAsked
 from watchword.oidc.signing import Algorithm, SigningKeys, new_signing_key
 
 __all__ = [
@@ -22,12 +26,16 @@ __all__ = [
     "ClientCredentials",
     "Discovery",
     "IssuedToken",
+    "Logout",
     "ManagementCaller",
     "ManagementTokens",
     "Needs",
     "Pending",
     "Provider",
     "ResponseMode",
+    "ScopesAsked",
     "SigningKeys",
+    "TokenSet",
+    "claims_of",
     "new_signing_key",
 ]

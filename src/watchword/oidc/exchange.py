@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from watchword.accounts import User
+from watchword.accounts import Activity, User
 from watchword.clients import AuthenticatedClient, Resources
 from watchword.errors import InvalidGrant, InvalidScope, InvalidTarget, UnauthorizedClient
 from watchword.oidc.access_tokens import AccessTokens, IssuedToken
@@ -39,6 +39,7 @@ class Exchange:
         access_tokens: AccessTokens,
         opaque_tokens: OpaqueTokens,
         id_tokens: IDTokens,
+        activity: Activity,
     ) -> None:
         self._resources = resources
         self._grants = grants
@@ -47,6 +48,7 @@ class Exchange:
         self._access_tokens = access_tokens
         self._opaque_tokens = opaque_tokens
         self._id_tokens = id_tokens
+        self._activity = activity
 
     async def code(
         self,
@@ -85,6 +87,7 @@ class Exchange:
         refreshed = await self._refresh_tokens.use(token, client.application)
         grant, user = refreshed.grant, refreshed.user
         access = await self._access(grant, user, resources, _checked(grant, scopes))
+        await self._activity.note(user.id)
         id_token = None
         if "openid" in (scopes or grant.scopes):
             id_token = self._id_tokens.issue(

@@ -40,7 +40,7 @@ class KeptTokens:
                 access.user.id,
                 access.scopes,
                 (access.created_at, access.expires_at),
-                token_type="Bearer",
+                token_type="Bearer",  # noqa: S106
             )
         row = await self._live_refresh(token)
         standing = None if row is None else await self._grants.standing(row["grant_id"])

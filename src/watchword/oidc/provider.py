@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from watchword.accounts import Sessions, Users
+from watchword.accounts import Activity, Sessions, Users
 from watchword.audit import Audit
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -92,6 +92,7 @@ class Provider:
                 access_tokens=access_tokens,
                 opaque_tokens=opaque_tokens,
                 id_tokens=id_tokens,
+                activity=Activity(db, clock),
             ),
             opaque_tokens=opaque_tokens,
             kept_tokens=KeptTokens(db, issuer, grants, opaque_tokens, clock),

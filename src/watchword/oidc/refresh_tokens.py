@@ -70,9 +70,7 @@ class RefreshTokens:
         successor = await self._successor(token, row, standing[0], application)
         return Refreshed(*standing, successor)
 
-    async def _successor(
-        self, token: str, row: Row, grant: Grant, application: Application
-    ) -> str:
+    async def _successor(self, token: str, row: Row, grant: Grant, application: Application) -> str:
         at = self._clock.now()
         async with self._db.transaction() as conn:
             following = secret.new_token()

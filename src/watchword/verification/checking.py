@@ -18,12 +18,12 @@ from watchword.errors import (
 )
 from watchword.limits import CheckLimits
 from watchword.verification.policy import Policy
-from watchword.verification.rooms import Caller, Rooms
+from watchword.verification.rooms import CHECK, Caller, Rooms
 from watchword.verification.store import Binding, Claimed, Live
 from watchword.verification.typed_code import read_code
 from watchword.verification.verified import Verified, _proved
 
-ACTION: Final = "verification.check"
+ACTION: Final = CHECK
 
 
 @dataclass(frozen=True, slots=True)

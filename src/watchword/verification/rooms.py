@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from watchword import meters
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Connection, Database
@@ -12,6 +14,8 @@ from watchword.keys import KeyRing, Purpose
 from watchword.limits import Door, Limiter, NamedLimits
 from watchword.verification.policy import Policy
 from watchword.verification.store import Binding, Store
+
+CHECK: Final = "verification.check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ class Rooms:
         reason: str = "",
         conn: Connection | None = None,
     ) -> None:
-        """Append to the audit what became of a send or a check."""
+        """Append to the audit what became of a send or a check, and count the checks."""
+        if action == CHECK:
+            meters.count(meters.CHECKS, binding.usage_type.value, outcome)
         person = caller.door in (Door.PAGES, Door.EXPERIENCE)
         facts = {
             "verification": verification_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, Row
 from watchword.identifiers import Identifier
 from watchword.message import UsageType
 from watchword.secret import keyed_digest
@@ -123,6 +123,10 @@ _FORGET: Final = """
 UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
 WHERE digest IS NOT NULL AND expires_at < :before
 """
+_FIND: Final = """
+SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at
+FROM verifications WHERE id = :id
+"""
 _DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
 
 
@@ -186,6 +190,10 @@ class Store:
             await conn.execute(_HAND_DOWN, id=verification_id, old=old)
         else:
             await conn.execute(_REVIVE, id=row["supersedes"], at=at)
+
+    async def find(self, db: Database, verification_id: str) -> Row | None:
+        """A verification, whatever became of it; without its digest."""
+        return await db.one(_FIND, id=verification_id)
 
     async def forget(self, db: Database, before: int) -> int:
         """Drop what is left of codes whose time was over ``before`` that moment; answers how many."""

@@ -9,9 +9,10 @@ from starlette.types import ASGIApp
 
 from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
+from watchword.delivery import Receipts
 from watchword.interaction import SignIn
 from watchword.keys import KeyRing
-from watchword.web import api, console, oidc
+from watchword.web import api, console, oidc, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
@@ -20,11 +21,14 @@ from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
 from watchword.web.front_door import Audience, FrontDoor
 from watchword.web.language import Languages
+from watchword.web.oidc.form_action import WayBack
 from watchword.web.pages.code import CodePages
+from watchword.web.pages.consent import ConsentPages
 from watchword.web.pages.flow import Flow
 from watchword.web.pages.session import SessionPages
 from watchword.web.pages.sign_in import SignInPages
 from watchword.web.rendering import Renderer
+from watchword.web.watchers import Watchers, audiences
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +59,28 @@ class Rooms:
     clock: Clock
     settings: PageSettings
     api: api.ApiRooms | None = None
-    oidc: oidc.OIDCRooms | None = None
     console: ConsoleRooms | None = None
+    watchers: Watchers | None = None
+    oidc: oidc.OIDCRooms | None = None
+    receipts: Receipts | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
-    audiences = [_pages(rooms)]
+    assets = Assets()
+    desk = _desk(rooms, assets)
+    visitors = [_pages(rooms, desk, assets)]
     if rooms.api is not None:
-        audiences.append(api.audience(rooms.api))
+        visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
-        audiences.append(oidc.audience(rooms.oidc))
+        visitors += oidc.audiences(rooms.oidc, desk)
+    if rooms.receipts is not None:
+        visitors.append(receipts.audience(rooms.receipts))
+    if rooms.watchers is not None:
+        visitors.extend(audiences(rooms.watchers))
     settings = rooms.settings
     return FrontDoor(
-        audiences,
+        visitors,
         hosts=HostList.of(settings.origin, settings.hosts),
         origin=settings.origin,
         dev=settings.dev,
@@ -90,10 +102,9 @@ def create_console(rooms: Rooms) -> ASGIApp:
     )
 
 
-def _pages(rooms: Rooms) -> Audience:
-    """People with a browser."""
-    settings, assets = rooms.settings, Assets()
-    desk = Desk(
+def _desk(rooms: Rooms, assets: Assets) -> Desk:
+    settings = rooms.settings
+    return Desk(
         origin=settings.origin,
         home_region=settings.home_region,
         trusted_proxies=settings.trusted_proxies,
@@ -108,18 +119,26 @@ def _pages(rooms: Rooms) -> Audience:
         ),
         clock=rooms.clock,
     )
+
+
+def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
+    """People with a browser."""
     flow = Flow(desk, rooms.sign_in, rooms.sessions)
     router = Router(
         [
             *SignInPages(flow).routes,
             *CodePages(flow).routes,
             *SessionPages(desk, rooms.sign_in, rooms.sessions).routes,
+            *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
         ],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
-    return Audience(prefix="", app=router, dead_end=desk.dead_end)
+    app: ASGIApp = router
+    if rooms.oidc is not None:
+        app = WayBack(router, rooms.oidc.provider.requests, desk.cookies)
+    return Audience(prefix="", app=app, dead_end=desk.dead_end)
 
 
 __all__ = [

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from watchword import secret
+from watchword import meters, secret, tracing
 from watchword.clock import stopwatch
 from watchword.errors import WatchwordError
 from watchword.web.addresses import HostList, forwarded
@@ -99,9 +99,15 @@ class FrontDoor:
         scope[ORIGIN] = self._origin
         # Without it Starlette's router answers 404 and 405 by itself, in plain text.
         scope["app"] = self
-        began = stopwatch()
+        tracing.REQUEST_ID.set(scope[REQUEST_ID])
         audience = next(one for one in self._audiences if one.serves(scope["path"]))
-        answer = _Answer(scope, send, audience)
+        with tracing.span("request", "server") as span:
+            await self._serve(scope, receive, _Answer(scope, send, audience), span)
+
+    async def _serve(
+        self, scope: Scope, receive: Receive, answer: _Answer, span: tracing.Span
+    ) -> None:
+        began, audience = stopwatch(), answer.audience
         try:
             self._admit(scope, audience)
             await audience.app(scope, _Limited(receive, audience.body_limit), answer.send)
@@ -110,7 +116,7 @@ class FrontDoor:
         except Exception as exc:  # noqa: BLE001 - the last desk: everything ends in an answer and a line
             await self._ended(scope, receive, answer, exc)
         finally:
-            _note(scope, answer.status, began)
+            _note(scope, answer.status, stopwatch() - began, span)
 
     def _admit(self, scope: Scope, audience: Audience) -> None:
         headers = Headers(scope=scope)
@@ -174,14 +180,21 @@ def _pattern(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", "-"))
 
 
-def _note(scope: Scope, status: int, began: float) -> None:
+def _note(scope: Scope, status: int, seconds: float, span: tracing.Span) -> None:
+    route = _pattern(scope)
+    method = scope["method"] if scope["method"] in _KNOWN_METHODS else "-"
+    meters.count(meters.REQUESTS, method, route, str(status), seconds=seconds)
+    span.rename(f"{method} {route}")
+    span.set(
+        {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+    )
     _log.info(
         "request",
         extra={
-            "route": _pattern(scope),
-            "method": scope["method"] if scope["method"] in _KNOWN_METHODS else "-",
+            "route": route,
+            "method": method,
             "status": status,
-            "ms": round((stopwatch() - began) * 1000, 1),
+            "ms": round(seconds * 1000, 1),
             "request_id": scope[REQUEST_ID],
         },
     )

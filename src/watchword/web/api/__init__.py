@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from watchword.web.api.conditional import ConditionalGet
+from watchword.web.api.connector_factories import FactoryRoutes
+from watchword.web.api.connector_trials import TrialRoutes
+from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.front_door import Audience
 
@@ -26,11 +30,20 @@ class ApiRooms:
     """The rooms below that the API stands on."""
 
     gate: Gate
+    connectors: ConnectorRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    return API([StatusRoutes(rooms.gate).router])
+    gate, sections = rooms.gate, [StatusRoutes(rooms.gate).router]
+    if (connectors := rooms.connectors) is not None:
+        sections += [
+            ConnectorRoutes(connectors, gate).router,
+            FactoryRoutes(gate).router,
+            TrialRoutes(connectors, gate).router,
+            MessageRoutes(connectors, gate).router,
+        ]
+    return API(sections)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -46,4 +59,4 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "Gate", "Scope", "audience", "create"]
+__all__ = ["ApiRooms", "Caller", "ConnectorRooms", "Gate", "Scope", "audience", "create"]

@@ -149,6 +149,50 @@ class SignedOutView:
     template: ClassVar[str] = "signed_out.html"
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """A scope of somebody's API, as its operator described it."""
+
+    name: str
+    description: str | None
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """Screen 8: who asks, for what, and as whom. ``wishes`` are scopes of OpenID Connect, in words of ours."""
+
+    template: ClassVar[str] = "consent.html"
+
+    token: str
+    application_id: str
+    application: str
+    wishes: tuple[str, ...]
+    scopes: tuple[ScopeLine, ...]
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSessionView:
+    """An app asks that its person be signed out here too. ``submits``: the form goes on by itself where script runs."""
+
+    template: ClassVar[str] = "end_session.html"
+
+    xsrf: str
+    fields: tuple[tuple[str, str], ...]
+    submits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPostView:
+    """On to the app, with what it waits for in a form that goes on by itself where script runs."""
+
+    template: ClassVar[str] = "form_post.html"
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
 class End(StrEnum):
     """Why there is no going on here."""
 
@@ -174,4 +218,13 @@ class DeadEnd:
     forward: str | None = "/sign-in"
 
 
-View = SignInView | CodeView | SignedInView | SignedOutView | DeadEnd
+View = (
+    SignInView
+    | CodeView
+    | SignedInView
+    | SignedOutView
+    | DeadEnd
+    | ConsentView
+    | EndSessionView
+    | FormPostView
+)

@@ -1,0 +1,139 @@
+"""Trials: one message by a configuration that need not be stored, so that an operator sees what the provider says before anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from watchword.clock import SYSTEM, Clock, stopwatch
+from watchword.connectors.base import Connector, HTTPConnector
+from watchword.delivery.candidates import Candidate
+from watchword.delivery.delivery import Delivery
+from watchword.delivery.message_log import MessageLog
+from watchword.delivery.pool import Pool
+from watchword.errors import DeliveryFailed, WrongChannel
+from watchword.identifiers import Identifier
+from watchword.limits import Door, Limiter, NamedLimits
+from watchword.message import Channel, Fault, Message, Receipt, UsageType
+
+_DIGITS: Final = 6
+_MINUTES: Final = "10"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How a trial came out. ``valid``: nothing was sent, because nothing was to be."""
+
+    state: Literal["sent", "unknown", "failed", "valid"]
+    connector_id: str
+    latency: int = 0
+    receipt: Receipt | None = None
+    failure: DeliveryFailed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What to try: a connector's configuration, for whom, and whose stored secrets its masks stand for."""
+
+    connector_id: str
+    config: Mapping[str, Any]
+    to: Identifier
+    row_id: str | None = None
+    locale: str | None = None
+
+
+class Trials:
+    """Sends test messages. They are limited like messages to that recipient, and by who asks; the log keeps them like all others."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        messages: MessageLog,
+        limiter: Limiter,
+        limits: Callable[[], NamedLimits],
+        clock: Clock = SYSTEM,
+    ) -> None:
+        self._pool = pool
+        self._messages = messages
+        self._limiter = limiter
+        self._limits = limits
+        self._clock = clock
+
+    async def check(self, trial: Trial) -> Tried:
+        """Whether the configuration can be used for this recipient, as far as can be told without sending anything.
+
+        Raises as ``send`` does, but never ``LimitReached``; a message that could not be made is ``failed``.
+        """
+        async with await self._connector(trial) as connector:
+            failure = _refusal(connector, _message(connector, trial))
+        state: Literal["failed", "valid"] = "failed" if failure else "valid"
+        return Tried(state, connector.id, failure=failure)
+
+    async def send(self, trial: Trial, caller: str) -> Tried:
+        """One message of zeros, sent because ``caller`` asks.
+
+        Raises ``ConnectorUnknown``, ``ConfigInvalid``, ``EntityNotFound`` for a ``row_id`` that is none, ``WrongChannel`` and
+        ``LimitReached``. What the provider says is in the answer, whatever it says.
+        """
+        async with await self._connector(trial) as connector:
+            message = _message(connector, trial)
+            taken = self._clock.now()
+            limits = self._limits().send(
+                trial.to, UsageType.GENERIC, application=caller, door=Door.TEST
+            )
+            await self._limiter.reserve(limits.all)
+            tried = await self._sent(connector, message, trial.row_id or "")
+            if tried.state == "failed":
+                await self._limiter.give_back(limits.identifier, taken_at=taken)
+            return tried
+
+    async def _connector(self, trial: Trial) -> Connector:
+        connector = await self._pool.trial(trial.connector_id, trial.config, trial.row_id)
+        if connector.channel is not Channel.of(trial.to):
+            raise WrongChannel
+        return connector
+
+    async def _sent(self, connector: Connector, message: Message, row_id: str) -> Tried:
+        delivery = Delivery(_Only(Candidate(row_id, connector)), self._messages, self._clock)
+        began = stopwatch()
+        receipt, failure = None, None
+        try:
+            delivered = await delivery.deliver(message, verification="")
+            receipt, failure = delivered.receipt, delivered.failure
+        except DeliveryFailed as exc:
+            failure = exc
+        latency = round((stopwatch() - began) * 1000)
+        if receipt is not None:
+            return Tried("sent", connector.id, latency, receipt)
+        unknown = failure is not None and not Fault(failure.fault).nothing_sent
+        return Tried("unknown" if unknown else "failed", connector.id, latency, failure=failure)
+
+
+class _Only:
+    """A pool of the one connector that is tried."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self._candidates = (candidate,)
+
+    async def candidates(self, channel: Channel, country: str = "") -> Sequence[Candidate]:  # noqa: ARG002
+        return self._candidates
+
+
+def _message(connector: Connector, trial: Trial) -> Message:
+    digits = _DIGITS if _DIGITS in connector.code_lengths else connector.code_lengths[0]
+    values = {"code": "0" * digits, "minutes": _MINUTES}
+    return Message(trial.to, UsageType.GENERIC, values, trial.locale, attempt="trial")
+
+
+def _refusal(connector: Connector, message: Message) -> DeliveryFailed | None:
+    """Why the message cannot even be written, where writing it shows."""
+    if not isinstance(connector, HTTPConnector):
+        return None
+    try:
+        connector.request(message)
+    except DeliveryFailed as exc:
+        return exc
+    except Exception:  # noqa: BLE001 - it wants to be prepared for the road, by fetching a key for one: that is no fault of the message
+        return None
+    return None

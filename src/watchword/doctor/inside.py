@@ -1,0 +1,146 @@
+"""What can be seen with the database open: its schema, the keys, the connectors, the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from watchword.clock import Clock
+from watchword.db import Database, Row, SchemaState, schema_state
+from watchword.db.installation import kind_of
+from watchword.delivery import Pool, StoredConnector
+from watchword.doctor import store
+from watchword.doctor.finding import Finding, fix, ok, warn
+from watchword.errors import KeysUnreadable
+from watchword.http import Guard, HTTPTransport
+from watchword.keys import KeyRing, Purpose, open_keys, sealed_otherwise
+from watchword.message import Channel
+from watchword.settings import Settings
+
+_DAY_MS: Final = 86_400_000
+_OLD_KEY_DAYS: Final = 366
+_SKEW_MS: Final = 2_000
+
+
+async def schema(db: Database) -> Finding:
+    """Whether the tables are this version's."""
+    state = await schema_state(db)
+    if state is SchemaState.CURRENT:
+        return ok("schema", "The tables are this version's.")
+    if state is SchemaState.TOO_NEW:
+        return fix(
+            "schema", "A newer version of Watchword made the tables.", "pip install -U watchword"
+        )
+    said = "There are no tables yet." if state is SchemaState.EMPTY else "The tables are older."
+    return fix("schema", f"{said} Take a backup first.", "watchword migrate")
+
+
+async def birth(db: Database) -> Finding:
+    """Whether this is a toy."""
+    if await kind_of(db) == "dev":
+        return warn(
+            "kind",
+            "This is a dev database: its inbox shows every code. It never becomes a real one.",
+        )
+    return ok("kind", "This is a real database.")
+
+
+async def clocks(db: Database, clock: Clock) -> Finding:
+    """Whether this machine and the database's agree what time it is."""
+    theirs = await store.server_time(db)
+    if theirs is None:
+        return ok("clock", "The database has this machine's clock.")
+    skew = abs(clock.now() - theirs)
+    if skew > _SKEW_MS:
+        return warn(
+            "clock",
+            f"This machine's clock and the database's are {skew / 1000:.1f} s apart: codes end early or late.",
+            "timedatectl set-ntp true",
+        )
+    return ok("clock", "This machine's clock and the database's agree.")
+
+
+async def ring(db: Database, settings: Settings, clock: Clock) -> KeyRing | Finding:
+    """The keys, or why they cannot be opened. Nothing is made."""
+    try:
+        return await open_keys(
+            db, settings.data, clock, root_file=settings.root_key_file, make=False
+        )
+    except KeysUnreadable as exc:
+        return fix("keys", exc.sentence)
+
+
+async def keys(db: Database, opened: KeyRing, clock: Clock) -> list[Finding]:
+    """How old the keys are, and whether anything is still sealed with an earlier one."""
+    found = [
+        _age(key.purpose, key.active_from, clock)
+        for key, state in opened.states()
+        if state == "current"
+    ]
+    old = [one for one in found if one is not None] or [
+        ok("keys", "The keys open, and none is old.")
+    ]
+    if behind := await sealed_otherwise(db, opened):
+        old.append(
+            warn(
+                "sealed",
+                f"Still sealed with an earlier key: {', '.join(sorted(behind))}.",
+                "watchword keys reseal",
+            )
+        )
+    return old
+
+
+def _age(purpose: Purpose, since: int, clock: Clock) -> Finding | None:
+    days = (clock.now() - since) // _DAY_MS
+    if days < _OLD_KEY_DAYS:
+        return None
+    return warn(
+        "keys", f"The {purpose} key is {days} days old.", f"watchword keys rotate {purpose}"
+    )
+
+
+async def connectors(
+    db: Database, opened: KeyRing, settings: Settings, clock: Clock
+) -> list[Finding]:
+    """Whether there is a way to send by each channel, and when it last worked."""
+    async with HTTPTransport(Guard()) as transport:
+        pool = await Pool.open(db, opened, transport, clock, settings.code_digits)
+        stored = await pool.list()
+    outcomes = await store.outcomes(db)
+    found = [_connector(one, outcomes.get(one.id), clock) for one in stored]
+    return [*found, *_missing(stored)]
+
+
+def _connector(one: StoredConnector, outcome: Row | None, clock: Clock) -> Finding:
+    check, name = f"connector.{one.id}", f"{one.connector_id} ({one.channel})"
+    if one.config is None:
+        return fix(
+            check,
+            f"{name} cannot be opened: it is not installed here, or its configuration does not fit.",
+            "watchword connectors",
+        )
+    if not one.enabled:
+        return ok(check, f"{name} is switched off.")
+    if outcome is None:
+        return warn(
+            check,
+            f"{name} has sent nothing within the last 30 days: try it.",
+            "watchword send --help",
+        )
+    sent_at, tried_at = outcome["sent_at"], outcome["tried_at"]
+    if sent_at is None or sent_at < tried_at - _DAY_MS:
+        return fix(check, f"{name} is tried and takes nothing.", "watchword connectors")
+    hours = (clock.now() - sent_at) // 3_600_000
+    return ok(check, f"{name} last took a message {hours} h ago.")
+
+
+def _missing(stored: list[StoredConnector]) -> Iterator[Finding]:
+    there = {one.channel for one in stored if one.enabled}
+    for channel in Channel:
+        if channel not in there:
+            yield warn(
+                f"channel.{channel}",
+                f"Nothing can be sent by {channel}: no connector is stored.",
+                "watchword connector add FILE",
+            )

@@ -1,0 +1,68 @@
+"""The API about connectors, on real rooms, with Aliyun faked at the far end."""
+
+import contextlib
+from dataclasses import dataclass
+
+import httpx
+from tests.delivery.aliyun import TEXT, Aliyun
+from tests.scripted import Site
+from tests.web.api.conftest import ORIGIN, OpenGate
+
+from watchword.audit import Audit
+from watchword.db import Database
+from watchword.delivery import Delivery, MessageLog, Pool, Trials
+from watchword.delivery.search import MessageSearch
+from watchword.errors import DeliveryFailed
+from watchword.keys import KeyRing, Purpose
+from watchword.limits import Limiter, NamedLimits
+from watchword.message import Message
+from watchword.testing import FrozenClock
+from watchword.verification.timeline import Timelines
+from watchword.web.api import ApiRooms, ConnectorRooms
+
+
+@dataclass
+class ConnectorSite:
+    """The rooms, and the provider they send to."""
+
+    db: Database
+    clock: FrozenClock
+    ring: KeyRing
+    aliyun: Aliyun
+    messages: MessageLog
+    rooms: ConnectorRooms
+
+    def client(self) -> httpx.AsyncClient:
+        """A program with a token for everything; close it."""
+        site = Site(self.db, self.clock, api=ApiRooms(gate=OpenGate(), connectors=self.rooms))
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=site.app),
+            base_url=ORIGIN,
+            headers={"authorization": "Bearer all"},
+        )
+
+    async def send(self, times: int = 1, message: Message = TEXT, verification: str = "v1") -> None:
+        """Send a message, whatever comes of it; each a second after the one before."""
+        delivery = Delivery(self.rooms.pool, self.messages, self.clock)
+        for _ in range(times):
+            self.clock.move(1)
+            with contextlib.suppress(DeliveryFailed):
+                await delivery.deliver(message, verification=verification, budget=0.3)
+
+
+async def connector_site(
+    db: Database, clock: FrozenClock, code_digits: int = 6, ring: KeyRing | None = None
+) -> ConnectorSite:
+    """The rooms on this database."""
+    ring, aliyun = ring or KeyRing.ephemeral(clock), Aliyun()
+    pool = await Pool.open(db, ring, aliyun, clock, code_digits)
+    messages, audit = MessageLog(db, ring, clock), Audit(db, clock)
+    named = NamedLimits(ring.current(Purpose.LOOKUP).value)
+    rooms = ConnectorRooms(
+        pool=pool,
+        trials=Trials(pool, messages, Limiter(db, clock), lambda: named, clock),
+        search=MessageSearch(db, ring),
+        timelines=Timelines(db, messages, audit, clock),
+        audit=audit,
+    )
+    return ConnectorSite(db, clock, ring, aliyun, messages, rooms)
