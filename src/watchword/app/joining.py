@@ -27,7 +27,7 @@ from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, ClientRooms, ConnectorRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -101,6 +101,7 @@ async def opened_house(
             api=ApiRooms(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
+                clients=ClientRooms(clients, ground.audit),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.web.api.application_secrets import ApplicationSecretRoutes
+from watchword.web.api.applications import ApplicationRoutes, ClientRooms
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
@@ -13,6 +15,7 @@ from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.resources import ResourceRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.front_door import Audience
 
@@ -31,6 +34,7 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    clients: ClientRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -42,6 +46,12 @@ def create(rooms: ApiRooms) -> API:
             FactoryRoutes(gate).router,
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
+        ]
+    if (clients := rooms.clients) is not None:
+        sections += [
+            ApplicationRoutes(clients, gate).router,
+            ApplicationSecretRoutes(clients, gate).router,
+            ResourceRoutes(clients, gate).router,
         ]
     return API(sections)
 
@@ -59,4 +69,13 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "ConnectorRooms", "Gate", "Scope", "audience", "create"]
+__all__ = [
+    "ApiRooms",
+    "Caller",
+    "ClientRooms",
+    "ConnectorRooms",
+    "Gate",
+    "Scope",
+    "audience",
+    "create",
+]
