@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     )
 
     limits: Literal["standard", "logto"] = Field("standard", description="The profile of limits.")
+    limit_numbers: Names = Field(
+        (), description="Own numbers of limits, such as messages-hour=8/3600."
+    )
     code_digits: int = Field(6, ge=4, le=10, description="Digits of a verification code.")
     code_life: int = Field(600, ge=60, le=3600, description="Seconds a code lives.")
     code_tries: int | None = Field(
@@ -105,11 +108,17 @@ class Settings(BaseSettings):
         description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
+    breached_passwords: str = Field(
+        "online",
+        min_length=1,
+        description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
+    )
     signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
         "ES384", description="How tokens are signed; counts when a signing key is made."
     )
     reveal_secrets: bool = Field(
-        False, description="Show application secrets in clear after their first hour too."
+        False,
+        description="Show secrets of applications and hooks for good, not for their first hour only.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

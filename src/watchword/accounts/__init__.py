@@ -1,7 +1,10 @@
 """People and what they can prove: users, their identifiers and passwords, and the sessions of their browsers."""
 
 from watchword.accounts.activity import Active, Activity, Count
+from watchword.accounts.breached import list_of
 from watchword.accounts.lockouts import LockoutPolicy
+from watchword.accounts.new_passwords import NewPasswords
+from watchword.accounts.password_policy import Issue, PasswordPolicy
 from watchword.accounts.password_verified import PasswordVerified
 from watchword.accounts.passwords import Passwords
 from watchword.accounts.sessions import SESSION_SECONDS, Session, Sessions, StartedSession
@@ -16,8 +19,11 @@ __all__ = [
     "Count",
     "EndsAccess",
     "FoundUser",
+    "Issue",
     "LockoutPolicy",
+    "NewPasswords",
     "NewUser",
+    "PasswordPolicy",
     "PasswordVerified",
     "Passwords",
     "Session",
@@ -26,4 +32,5 @@ __all__ = [
     "User",
     "UserChanges",
     "Users",
+    "list_of",
 ]

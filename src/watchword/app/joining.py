@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import Sessions, Users
+from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
+from watchword.accounts.activity import Activity
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -18,7 +19,9 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
-from watchword.interaction import SignIn
+from watchword.hooks import Hooks, Worker
+from watchword.interaction import Journeys
+from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
@@ -26,8 +29,9 @@ from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
+from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, ClientRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, ClientRooms, CodeRooms, ConnectorRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -68,10 +72,28 @@ async def opened_house(
         pool = await _pool(ground)
         messages = MessageLog(db, ring, clock)
         verifier = _verifier(ground, pool, messages)
+        stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
+        repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
         provider = await _provider(ground, clients, users, sessions)
-        sign_in = SignIn(db, verifier, users, sessions, clock, ground.audit)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
+        journeys = Journeys.on(
+            InteractionRooms(
+                db=db,
+                verifier=verifier,
+                users=users,
+                passwords=passwords,
+                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
+                sessions=sessions,
+                clock=clock,
+                audit=ground.audit,
+            )
+        )
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -80,15 +102,20 @@ async def opened_house(
                     messages.purge,
                     pool.purge,
                     ground.limiter.purge,
-                    sign_in.purge,
+                    journeys.interactions.purge,
                     sessions.purge,
                     operators.purge,
+                    repeats.purge,
+                    hooks.purge,
+                    ground.audit.purge,
+                    Activity(db, clock).purge,
+                    passwords.purge,
                     provider.purge,
                 ]
             )
         )
         rooms = web.Rooms(
-            sign_in=sign_in,
+            journeys=journeys,
             users=users,
             sessions=sessions,
             ring=ring,
@@ -101,10 +128,18 @@ async def opened_house(
             api=ApiRooms(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
+                codes=CodeRooms(verifier, repeats),
+                hooks=hooks,
+                audit=ground.audit,
                 clients=ClientRooms(clients, ground.audit),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
+
+
+def _hooks(ground: Ground) -> Hooks:
+    reveal = ground.settings.reveal_secrets
+    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
 async def _pool(ground: Ground) -> Pool:

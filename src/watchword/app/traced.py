@@ -66,6 +66,14 @@ class TracedDatabase(Database):
             async with self._inner.transaction() as conn:
                 yield conn
 
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Connection]:
+        """See ``Database.held``."""
+        system = "sqlite" if self.kind == "sqlite" else "postgresql"
+        with tracing.span("statements", "client", {"db.system.name": system}):
+            async with self._inner.held() as conn:
+                yield conn
+
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
         return await self._inner.one(sql, **values)

@@ -81,6 +81,13 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def held(self) -> AbstractAsyncContextManager[Connection]:
+        """One connection for several statements in a row, each of them kept by itself as soon as it has run.
+
+        Cheaper than asking for a connection each time. Ask this database for nothing else inside: it may be the last one there is.
+        """
+
+    @abstractmethod
     async def one(self, sql: str, **values: Value) -> Row | None:
         """The first row, or ``None``."""
 

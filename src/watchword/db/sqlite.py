@@ -18,6 +18,7 @@ import aiosqlite
 
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.errors import (
+    ConstraintViolated,
     DatabaseBusy,
     DatabaseError,
     DatabaseUnavailable,
@@ -113,6 +114,11 @@ class SQLiteDatabase(Database):
                 await asyncio.shield(self._writer.raw.rollback())
                 raise
 
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Connection]:
+        """See ``Database.held``. There is one connection; whoever holds it gives way between statements."""
+        yield self
+
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
         return await self._alone(sql, lambda on: on.one(sql, **values))
@@ -175,6 +181,11 @@ def _our_errors() -> Iterator[None]:
             sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
         ):
             raise UniqueViolated from exc
+        if exc.sqlite_errorcode in (
+            sqlite3.SQLITE_CONSTRAINT_NOTNULL,
+            sqlite3.SQLITE_CONSTRAINT_CHECK,
+        ):
+            raise ConstraintViolated from exc
         raise DatabaseError(f"The database refused a row: {exc}") from exc
     except sqlite3.OperationalError as exc:
         if str(exc).startswith(_LOCKED):

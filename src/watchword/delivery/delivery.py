@@ -18,7 +18,7 @@ from watchword.delivery.reconciling import reconcile
 from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
 from watchword.identifiers import Phone
-from watchword.message import Fault, Message, Receipt
+from watchword.message import Channel, Fault, Message, Receipt
 from watchword.secret import new_id
 
 _log = logging.getLogger("watchword.delivery")
@@ -55,6 +55,11 @@ class Delivery:
         self._messages = log
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
+
+    async def require(self, channel: Channel) -> None:
+        """Raises ``ConnectorNotFound`` unless a connector carries ``channel``."""
+        if not await self._pool.candidates(channel):
+            raise ConnectorNotFound(channel)
 
     async def deliver(
         self,

@@ -41,13 +41,15 @@ class ConnectorSite:
             headers={"authorization": "Bearer all"},
         )
 
-    async def send(self, times: int = 1, message: Message = TEXT, verification: str = "v1") -> None:
+    async def send(
+        self, times: int = 1, message: Message = TEXT, verification: str = "v1", budget: float = 0.3
+    ) -> None:
         """Send a message, whatever comes of it; each a second after the one before."""
         delivery = Delivery(self.rooms.pool, self.messages, self.clock)
         for _ in range(times):
             self.clock.move(1)
             with contextlib.suppress(DeliveryFailed):
-                await delivery.deliver(message, verification=verification, budget=0.3)
+                await delivery.deliver(message, verification=verification, budget=budget)
 
 
 async def connector_site(

@@ -96,6 +96,22 @@ class Party:
             answer = await self.web.get(there)
         return answer
 
+    async def decide(
+        self,
+        page: httpx.Response,
+        word: str,
+        *,
+        token: str | None = None,
+        site: str = "same-origin",
+    ) -> httpx.Response:
+        """Press a button of the consent page."""
+        own = re.findall(r'name="token" value="([^"]+)"', page.text)[0]
+        return await self.web.post(
+            f"/consent?app_id={self.id}",
+            data={"token": own if token is None else token, "answer": word},
+            headers={"sec-fetch-site": site},
+        )
+
     async def code(self, **more: str | None) -> str:
         """All the way to an authorization code."""
         answer = await self.follow(await self.ask(**more))

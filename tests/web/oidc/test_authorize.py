@@ -238,11 +238,10 @@ async def test_a_third_partys_app_asks_and_yes_is_remembered(party: Party) -> No
     page = await party.follow(await party.ask(prompt=None))
     assert page.status_code == 200
     assert "Nosy &lt;b&gt;" in page.text
-    assert "see your name" in page.text
-    assert "see your phone number" not in page.text
-    same = {"sec-fetch-site": "same-origin"}
-    fields = hidden(page) | {"decision": "allow"}
-    answer = await party.follow(await party.web.post("/consent", data=fields, headers=same))
+    assert "Your name and profile" in page.text
+    assert "Your phone number" not in page.text
+    assert "Nosy <b>" not in page.text
+    answer = await party.follow(await party.decide(page, "allow"))
     assert "code" in query_of(answer.headers["location"])
     answer = await party.ask(prompt=None, scope="openid profile")
     assert answer.headers["location"].startswith(CALLBACK), "asked once"
@@ -254,11 +253,9 @@ async def test_no_means_no(party: Party) -> None:
     await party.register(app(third_party=True))
     await party.sign_in()
     page = await party.follow(await party.ask())
-    same = {"sec-fetch-site": "same-origin"}
-    fields = hidden(page) | {"decision": "deny"}
-    answer = await party.web.post("/consent", data=fields, headers=same)
+    answer = await party.decide(page, "cancel")
     assert query_of(answer.headers["location"])["error"] == "access_denied"
-    again = await party.web.post("/consent", data=fields, headers=same)
+    again = await party.decide(page, "cancel")
     assert again.status_code == 410
 
 
@@ -267,11 +264,9 @@ async def test_nobody_else_can_say_yes(party: Party, spoil: str) -> None:
     await party.register(app(third_party=True))
     await party.sign_in()
     page = await party.follow(await party.ask())
-    fields = hidden(page) | {"decision": "allow"}
     site = "cross-site" if spoil == "another site" else "same-origin"
-    if spoil != "another site":
-        fields["token"] = "" if spoil == "no token" else f"x{fields['token']}"
-    answer = await party.web.post("/consent", data=fields, headers={"sec-fetch-site": site})
+    token = {"no token": "", "another's token": "x.y"}.get(spoil)
+    answer = await party.decide(page, "allow", token=token, site=site)
     assert answer.status_code == 403
     request = await party.provider.requests.current(party.web.cookies["watchword-browser"])
     assert request is not None
@@ -289,7 +284,7 @@ async def test_T32_a_request_of_another_browser_is_refused(party: Party) -> None
     assert request is not None
     transport = party.web._transport
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as victim:
-        victim.cookies.set("watchword-session", party.web.cookies.get("watchword-session", ""))
+        victim.cookies.set("watchword-session", party.web.cookies["watchword-session"])
         for browser in (None, "x" * 43):
             if browser is not None:
                 victim.cookies.set("watchword-browser", browser)

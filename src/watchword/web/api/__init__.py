@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.audit import Audit
+from watchword.hooks import Hooks
 from watchword.web.api.application_secrets import ApplicationSecretRoutes
 from watchword.web.api.applications import ApplicationRoutes, ClientRooms
 from watchword.web.api.conditional import ConditionalGet
@@ -14,9 +16,13 @@ from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.resources import ResourceRoutes
+from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -34,12 +40,21 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    codes: CodeRooms | None = None
+    lift_passwords: Lift | None = None
+    hooks: Hooks | None = None
+    audit: Audit | None = None
     clients: ClientRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    gate, sections = rooms.gate, [StatusRoutes(rooms.gate).router]
+    gate, sections, hot = rooms.gate, [StatusRoutes(rooms.gate).router], []
+    if (codes := rooms.codes) is not None:
+        described = VerificationCodeRoutes(codes, gate)
+        hot += described.hot
+        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate)
+        sections += [described.router, lifting.router]
     if (connectors := rooms.connectors) is not None:
         sections += [
             ConnectorRoutes(connectors, gate).router,
@@ -47,13 +62,17 @@ def create(rooms: ApiRooms) -> API:
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
         ]
+    if rooms.hooks is not None:
+        sections.append(HookRoutes(rooms.hooks, gate).router)
+    if rooms.audit is not None:
+        sections.append(LogRoutes(rooms.audit, gate).router)
     if (clients := rooms.clients) is not None:
         sections += [
             ApplicationRoutes(clients, gate).router,
             ApplicationSecretRoutes(clients, gate).router,
             ResourceRoutes(clients, gate).router,
         ]
-    return API(sections)
+    return API(sections, hot)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -73,6 +92,7 @@ __all__ = [
     "ApiRooms",
     "Caller",
     "ClientRooms",
+    "CodeRooms",
     "ConnectorRooms",
     "Gate",
     "Scope",

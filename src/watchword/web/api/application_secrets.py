@@ -52,7 +52,7 @@ class ApplicationSecretRoutes:
 
     async def rename(
         self,
-        id: str,
+        id: str,  # noqa: A002
         name: str,
         change: SecretChange,
         caller: Calling,

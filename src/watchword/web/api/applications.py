@@ -107,7 +107,7 @@ class ApplicationRoutes:
 
     async def change(
         self,
-        id: str,
+        id: str,  # noqa: A002
         change: ApplicationChange,
         caller: Calling,
     ) -> ApplicationAnswer:

@@ -13,7 +13,8 @@ from watchword.oidc import AuthorizationRequest, Provider
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused
 from watchword.web.oidc.going_back import back
-from watchword.web.pages.views import ConsentView, End, ScopeLine
+from watchword.web.pages.session import SESSION
+from watchword.web.pages.views import ConsentView, End
 
 CONSENT: Final = "consent"
 
@@ -40,24 +41,27 @@ class ConsentPages:
         if not application.third_party:
             await self._provider.requests.consent(waiting, session)
             return self._desk.go(f"{self._desk.origin}{waiting.resume_path}")
+        asked = await self._provider.requests.asked(waiting)
+        beyond = [scope for scopes in asked.resources.values() for scope in scopes]
+        token = self._session_token(request)
         view = ConsentView(
-            token=self._desk.forms.make(CONSENT, f"{self._session_token(request)}.{waiting.id}"),
-            application_id=application.id,
+            token=self._desk.forms.make(CONSENT, f"{token}.{waiting.id}"),
+            leave_token=self._desk.forms.make(SESSION, token),
+            action=f"/consent?app_id={application.id}",
             application=application.name,
-            wishes=(await self._provider.requests.asked(waiting)).scopes,
-            scopes=await self._scopes(waiting),
-            who=session.identifier.masked,
+            scopes=(*asked.scopes, *dict.fromkeys(beyond)),
+            masked=session.identifier.masked,
         )
         return self._desk.page(request, view)
 
     async def decide(self, request: Request) -> Response:
         """The person's yes or no. Only a form that we made for this session and this very request counts."""
         fields = await self._desk.fields(request)
-        waiting, session = await self._waiting(request, fields.get("app_id"))
+        waiting, session = await self._waiting(request, request.query_params.get("app_id"))
         bound = f"{self._session_token(request)}.{waiting.id}"
         if not self._desk.forms.fits(CONSENT, bound, fields.get("token", "")):
             raise Refused(End.FORGED)
-        if fields.get("decision") != "allow":
+        if fields.get("answer") != "allow":
             return back(self._desk, request, await self._provider.requests.decline(waiting))
         await self._provider.requests.consent(waiting, session)
         return self._desk.go(waiting.resume_path)
@@ -73,17 +77,6 @@ class ConsentPages:
         if waiting is None or session is None:
             raise Refused(End.EXPIRED)
         return waiting, session
-
-    async def _scopes(self, waiting: AuthorizationRequest) -> tuple[ScopeLine, ...]:
-        lines = []
-        asked = await self._provider.requests.asked(waiting)
-        for indicator, names in asked.resources.items():
-            resource = await self._provider.clients.resources.named(indicator)
-            known = await self._provider.clients.resources.scopes(resource.id) if resource else []
-            said = {one.name: one.description for one in known}
-            where = resource.name if resource else indicator
-            lines += [ScopeLine(name, said.get(name), where) for name in names]
-        return tuple(lines)
 
     def _session_token(self, request: Request) -> str:
         return str(self._desk.cookies.session(request))
