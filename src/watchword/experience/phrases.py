@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ Tree = Mapping[str, Any]
 
 _LONGEST: Final = 2_000
 _DEEPEST: Final = 8
+_BLANK: Final = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class CustomPhrases:
 class Phrases:
     """Every language's own words. ``built_in`` is the tree that they have to fit: a phrase that no page has is a mistake."""
 
-    def __init__(self, db: Database, built_in: Tree, clock: Clock = SYSTEM) -> None:
+    def __init__(self, db: Database, built_in: Callable[[], Tree], clock: Clock = SYSTEM) -> None:
         self._db = db
         self._clock = clock
         self.built_in = built_in
@@ -55,7 +57,7 @@ class Phrases:
 
         Raises ``TranslationStructureInvalid`` naming every phrase that no page has.
         """
-        misfits = list(_misfits(translation, self.built_in))
+        misfits = list(_misfits(translation, self.built_in()))
         if misfits:
             raise TranslationStructureInvalid(misfits)
         async with self._db.transaction() as conn:
@@ -108,8 +110,18 @@ def _misfits(given: Tree, known: Tree, path: str = "", depth: int = 0) -> Iterat
         where, there = f"{path}{name}"[:100], known.get(name)
         if isinstance(value, Mapping) and isinstance(there, Mapping) and depth < _DEEPEST:
             yield from _misfits(value, there, f"{where}.", depth + 1)
-        elif not (isinstance(value, str) and isinstance(there, str) and len(value) <= _LONGEST):
+        elif not (isinstance(value, str) and isinstance(there, str) and _fits(value, there)):
             yield where
+
+
+def _fits(text: str, built_in: str) -> bool:
+    """A page fills in what the built-in phrase has blanks for; anything else behind a percent sign would break it."""
+    rest = _BLANK.sub("", text).replace("%%", "")
+    return (
+        len(text) <= _LONGEST
+        and "%" not in rest
+        and set(_BLANK.findall(text)) <= set(_BLANK.findall(built_in))
+    )
 
 
 def _without_empty(tree: Tree) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from watchword.interaction.interaction import (
 from watchword.interaction.joined import Journeys
 from watchword.interaction.journeys import JOURNEYS, Action, Event, State, after, sources
 from watchword.interaction.onward import Next
+from watchword.interaction.people import PeopleInProgress
 from watchword.interaction.rooms import Rooms
 from watchword.interaction.submitting import Finished
 
@@ -43,6 +44,7 @@ __all__ = [
     "Method",
     "Mode",
     "Next",
+    "PeopleInProgress",
     "Profile",
     "Record",
     "RecordKind",

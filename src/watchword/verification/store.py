@@ -133,11 +133,11 @@ UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'v
 WHERE digest IS NOT NULL AND expires_at < :before
 """
 _CONSUMED: Final = """
-SELECT application, usage_type, identifier_type, identifier, consumed_at FROM verifications
+SELECT application, usage_type, identifier_type, identifier, consumed_at, test FROM verifications
 WHERE id = :id AND flow = :flow AND state = 'consumed'
 """
 _FIND: Final = """
-SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at
+SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
 """
 _DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
