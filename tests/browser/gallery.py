@@ -132,7 +132,7 @@ def _journeys(language: Language) -> dict[str, View]:
             (),
             _RULES,
             _MAIL,
-            Problem(Sentence.USERNAME_TAKEN),
+            problem=Problem(Sentence.USERNAME_TAKEN),
         ),
         "complete-rejected": CompleteView(
             "token",
@@ -143,7 +143,7 @@ def _journeys(language: Language) -> dict[str, View]:
             (),
             _BROKEN,
             _MAIL,
-            Problem(Sentence.PASSWORD_REJECTED),
+            problem=Problem(Sentence.PASSWORD_REJECTED),
         ),
         "other-door": OtherDoorView("token", _PHONE, "sms", register=True, open=True),
         "other-door-known": OtherDoorView("token", _MAIL, "email", register=False, open=True),
