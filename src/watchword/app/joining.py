@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from watchword import web
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
 from watchword.accounts.activity import Activity
+from watchword.accounts.devices import Devices
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -76,7 +77,8 @@ async def opened_house(
         clients = _clients(ground)
         provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
-        users, sessions = Users(db, clock), Sessions(db, clock)
+        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
+        users.also_ends(devices)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         journeys = Journeys.on(
             InteractionRooms(
@@ -88,6 +90,7 @@ async def opened_house(
                 sessions=sessions,
                 clock=clock,
                 audit=ground.audit,
+                devices=devices,
             )
         )
         hooks = _hooks(ground)
@@ -104,6 +107,7 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    devices.purge,
                     operators.purge,
                     repeats.purge,
                     hooks.purge,
