@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -147,6 +147,18 @@ class PostgresDatabase(Database):
                 raise
             with statements.watched():
                 await statements.raw.execute("COMMIT")
+
+    @asynccontextmanager
+    async def bounded(
+        self,
+        seconds: float,
+        functions: Mapping[str, Callable[..., object]],  # noqa: ARG002 - SQLite's
+    ) -> AsyncIterator[Connection]:
+        """See ``Database.bounded``."""
+        async with self.transaction() as conn:
+            await conn.execute("SET TRANSACTION READ ONLY")
+            await conn.execute(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+            yield conn
 
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
