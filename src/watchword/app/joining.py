@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
+from watchword.accounts.devices import Devices
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -79,12 +80,15 @@ async def opened_house(
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
-        users, sessions = Users(db, clock), Sessions(db, clock)
+        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
+        users.also_ends(devices)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         experience = await Experience.open(db, clock, kind)
-        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
+        journeys = _journeys(
+            ground, verifier, users, passwords, sessions, devices, experience, pool
+        )
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -99,6 +103,7 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    devices.purge,
                     passwords.purge,
                     activity.purge,
                     operators.purge,
@@ -152,6 +157,7 @@ def _journeys(
     users: Users,
     passwords: Passwords,
     sessions: Sessions,
+    devices: Devices,
     experience: Experience,
     pool: Pool,
 ) -> Journeys:
@@ -170,6 +176,7 @@ def _journeys(
             clock=ground.clock,
             audit=ground.audit,
             allowed=Allowing(experience, channels),
+            devices=devices,
         )
     )
 
