@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from watchword import __version__
+from watchword.web.api.openapi import PREFIX, TAGS, finished, operation_id
 
-PREFIX: Final = "/api"
 _ABOUT: Final = (
     "Set up connectors, send and check verification codes, manage people and applications. "
     "Answers the Management API that Logto's clients speak."
@@ -34,6 +34,8 @@ class API:
             docs_url=None,
             redoc_url=None,
             redirect_slashes=False,
+            generate_unique_id_function=operation_id,
+            openapi_tags=TAGS,
         )
         # Before the sections: these few spend no time on dependencies and models.
         self._app.router.routes.extend(hot)
@@ -49,7 +51,7 @@ class API:
 
     def schema(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
-        return self._app.openapi()
+        return finished(self._app.openapi())
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -58,3 +60,6 @@ class API:
 
     async def _swagger(self, _request: Request) -> Response:
         return JSONResponse(self.schema())
+
+
+__all__ = ["API", "PREFIX"]
