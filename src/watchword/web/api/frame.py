@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from watchword import __version__
 from watchword.web.api.openapi import PREFIX, TAGS, finished, operation_id
+from watchword.web.api.papers import DocsPage
 
 _ABOUT: Final = (
     "Set up connectors, send and check verification codes, manage people and applications. "
@@ -42,6 +43,7 @@ class API:
         for one in sections:
             self._app.include_router(one, prefix=PREFIX)
         self._app.router.routes.append(Route(f"{PREFIX}/swagger.json", self._swagger))
+        self._app.router.routes.append(DocsPage(self.schema).route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, without the framework's own middleware: it would answer errors in its own way."""
