@@ -3,15 +3,16 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
-from watchword.advice import LANGUAGES, Phrases, advise, phrases, spoken
+from watchword.advice import LANGUAGES, Phrases, advise, carriers, phrases, spoken, verdicts
 from watchword.connectors import discover
 from watchword.connectors.base import HTTPConnector
 from watchword.errors import DeliveryFailed
 from watchword.message import Fault
+from watchword.verification.timeline import Verdict
 
 CODES = sorted(
     {
@@ -184,3 +185,25 @@ def test_a_connectors_own_reading_of_a_code_comes_first(monkeypatch: pytest.Monk
 def test_braces_in_a_providers_code_do_no_harm(language: str) -> None:
     failed = DeliveryFailed(Fault.REJECTED, provider_code="{0}")
     assert "{0}" in advise(failed, language).explanation
+
+
+# --- carriers and verdicts -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", [carriers.SENTENCES, verdicts.SENTENCES])
+def test_every_language_has_the_same_sentences(table: Mapping[str, Mapping[str, str]]) -> None:
+    assert set(table) == set(LANGUAGES)
+    for language in LANGUAGES:
+        assert table[language].keys() == table["en"].keys()
+        assert all(text.endswith((".", "。")) for text in table[language].values())
+        assert language == "en" or not set(table[language].values()) & set(table["en"].values())
+
+
+def test_every_verdict_has_a_sentence() -> None:
+    assert set(verdicts.SENTENCES["en"]) == set(Verdict)
+    assert verdicts.verdict_sentence("used", "xx") == verdicts.verdict_sentence("used")
+
+
+def test_a_carriers_code_that_nobody_knows_has_no_sentence() -> None:
+    assert carriers.carrier_sentence("NOBODY_KNOWS", "fr") == ""
+    assert carriers.carrier_sentence("NO_ROUTE", "xx") == carriers.carrier_sentence("NO_ROUTE")

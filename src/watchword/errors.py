@@ -5,7 +5,20 @@
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
+    │   │   ├── EmailNotAllowed      session.email_blocklist.email_not_allowed
+    │   │   └── EmailSubaddressingNotAllowed session.email_blocklist.email_subaddressing_not_allowed
+    │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
+    │       └── UsernameRefused
+    │           ├── UsernameRequired user.username_required
+    │           ├── UsernameStartsWithNumber user.username_starts_with_number
+    │           ├── UsernameCharactersInvalid user.username_invalid_charset_hard
+    │           ├── UsernameTooShort user.username_too_short
+    │           ├── UsernameTooLong  user.username_too_long
+    │           ├── UsernameUppercaseNotAllowed user.username_uppercase_not_allowed
+    │           ├── UsernameLowercaseNotAllowed user.username_lowercase_not_allowed
+    │           ├── UsernameNumbersNotAllowed user.username_numbers_not_allowed
+    │           └── UsernameUnderscoreNotAllowed user.username_underscore_not_allowed
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
@@ -25,8 +38,30 @@
     │   ├── CodeExpired              verification_code.expired
     │   └── TriesExhausted           verification_code.exceed_max_try
     ├── LimitReached                 request.message_rate_limited
+    ├── RepeatDiffers                request.idempotency_key_reused
+    ├── RepeatUnderWay               request.idempotency_under_way
     ├── LockedOut                    session.verification_blocked_too_many_attempts
-    ├── InteractionNotFound          session.interaction_not_found
+    ├── InteractionError
+    │   ├── InteractionNotFound      session.interaction_not_found
+    │   ├── RecordNotFound           session.verification_session_not_found
+    │   ├── NotProved                session.verification_failed
+    │   ├── IdentifierNotFound       session.identifier_not_found
+    │   ├── IdentityConflict         session.identity_conflict
+    │   ├── InteractionTypeInvalid   session.invalid_interaction_type
+    │   ├── ForgotPasswordAlone      session.not_supported_for_forgot_password
+    │   ├── ForgotPasswordOff        session.forgot_password_not_enabled
+    │   ├── EventForbidden           auth.forbidden
+    │   ├── UserUnknown              user.user_not_exist
+    │   ├── SignInMethodOff          user.sign_in_method_not_enabled
+    │   ├── SignUpMethodOff          user.sign_up_method_not_enabled
+    │   ├── ProfileMissing           user.missing_profile
+    │   ├── NewPasswordRequired      user.new_password_required_in_profile
+    │   ├── PasswordSame             user.same_password
+    │   └── InProfileAlready         user.exists_in_profile
+    │       ├── UsernameInProfile    user.username_exists_in_profile
+    │       ├── EmailInProfile       user.email_exists_in_profile
+    │       ├── PhoneInProfile       user.phone_exists_in_profile
+    │       └── PasswordInProfile    user.password_exists_in_profile
     ├── CallerRefused
     │   ├── AuthorizationMissing     auth.authorization_header_missing
     │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
@@ -38,8 +73,11 @@
     │   ├── EntityNotFound           entity.not_found
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   ├── EntityInvalid            entity.invalid_input
+    │   ├── BulkDeletionWithoutFilter connector.email_connector.bulk_deletion_no_filter
+    │   ├── IdentifierBelongsToUser      test_identifier.in_use
+    │   └── IdentifierIsForTests     test_identifier.already_exists
     │   ├── EntityTaken              entity.create_failed
-    │   └── EntityInvalid            entity.invalid_input
     ├── LogWindowInvalid             log.invalid_time_window
     ├── HookError
     │   ├── HookEventsMissing        hook.missing_events
@@ -54,13 +92,40 @@
     │   ├── CredentialsInvalid       session.invalid_credentials
     │   ├── UserSuspended            user.suspended
     │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PhoneUnusable            user.invalid_phone
+    │   ├── PasswordAndDigest        user.password_and_digest
+    │   ├── AlgorithmRequired        user.password_algorithm_required
+    │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
     │   ├── OperatorExists           operator.already_exists
     │   ├── LastOperator             operator.last_one
     │   ├── OperatorMissing          operator.not_signed_in
     │   └── PasswordWanted           operator.password_wanted
+    ├── SignInExperienceRefused
+    │   ├── EnabledConnectorNotFound sign_in_experiences.enabled_connector_not_found
+    │   ├── PasswordlessRequiresVerify sign_in_experiences.passwordless_requires_verify
+    │   ├── SignUpIdentifiersDuplicated sign_in_experiences.duplicated_sign_up_identifiers
+    │   ├── SignUpIdentifiersMissing sign_in_experiences.missing_sign_up_identifiers
+    │   ├── FactorMissing            sign_in_experiences.at_least_one_authentication_factor
+    │   ├── CodeSignInMustBeEnabled  sign_in_experiences.code_sign_in_must_be_enabled
+    │   ├── EmailCodeNotForSignIn    sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in
+    │   ├── PhoneCodeNotForSignIn    sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in
+    │   ├── EmailCodeNotForMfa       sign_in_experiences.email_verification_code_cannot_be_used_for_mfa
+    │   ├── PhoneCodeNotForMfa       sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa
+    │   ├── MfaFactorsDuplicated     sign_in_experiences.duplicated_mfa_factors
+    │   ├── BackupCodeAlone          sign_in_experiences.backup_code_cannot_be_enabled_alone
+    │   ├── DefaultLanguageUnsupported sign_in_experiences.unsupported_default_language
+    │   ├── ForgotPasswordRequiresConnector sign_in_experiences.forgot_password_method_requires_connector
+    │   ├── EmailBlocklistFormatInvalid sign_in_experiences.invalid_custom_email_blocklist_format
+    │   ├── AdaptiveMfaRequiresMfa   sign_in_experiences.adaptive_mfa_requires_mfa
+    │   ├── PasswordExpirationRequiresForgotPassword sign_in_experiences.password_expiration_requires_forgot_password
+    │   └── CaseConflictsExist       sign_in_experiences.username_policy_case_conflicts_exist
+    ├── PhrasesRefused
+    │   ├── TranslationStructureInvalid localization.invalid_translation_structure
+    │   └── DefaultLanguageInUse     localization.cannot_delete_default_language
     ├── ApplicationError
     │   ├── ApplicationInvalid       application.invalid
     │   ├── ThirdPartyTypeInvalid    application.invalid_third_party_application_type
@@ -68,7 +133,13 @@
     │   ├── SecretNameTaken          application.secret_name_exists
     │   ├── ClientRefused            application.client_refused
     │   ├── ClientSecretExpired      application.secret_expired
-    │   └── ClientSecretLocked       application.secret_locked
+    │   ├── ClientSecretLocked       application.secret_locked
+    │   ├── SAMLElsewhere            application.saml.use_saml_app_api
+    │   ├── ProtectedUnsupported     application.protected_app_metadata_is_required
+    │   ├── DeviceFlowNativeOnly     application.device_flow_native_only
+    │   ├── TokenExchangeRefused     application.third_party_application_cannot_enable_token_exchange
+    │   ├── NoLegacySecret           application.no_legacy_secret_found
+    │   └── SecretNotKept            entity.db_constraint_violated
     ├── ResourceError
     │   ├── ResourceInvalid          resource.invalid
     │   ├── IndicatorTaken           resource.resource_identifier_in_use
@@ -102,8 +173,10 @@
     │   ├── DatabaseBusy             database.busy
     │   ├── DatabaseUnavailable      database.unavailable
     │   ├── UniqueViolated           database.unique_violated
+    │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
+    ├── SourceRefused                import.source_refused
     ├── KeysUnreadable               keys.unreadable
     └── InstallationRefused          installation.refused
 
@@ -179,10 +252,92 @@ class EmailInvalid(IdentifierInvalid):
     code = "identifier.email_invalid"
 
 
+class CountryRefused(IdentifierInvalid):
+    """Numbers of this country are not served here."""
+
+    code = "identifier.country_refused"
+
+    def __init__(self, country: str) -> None:
+        super().__init__(reason="kind")
+        self.country = country
+
+
 class UsernameInvalid(IdentifierInvalid):
     """Not a username: a letter or underscore, then letters, digits and underscores."""
 
     code = "identifier.username_invalid"
+
+
+class EmailNotAllowed(EmailInvalid):
+    """The e-mail address cannot be used here."""
+
+    code = "session.email_blocklist.email_not_allowed"
+
+
+class EmailSubaddressingNotAllowed(EmailInvalid):
+    """Addresses with a + cannot be used here."""
+
+    code = "session.email_blocklist.email_subaddressing_not_allowed"
+
+
+class UsernameRefused(UsernameInvalid):
+    """The username is not one that the policy allows."""
+
+    code = "user.username_refused"
+
+
+class UsernameRequired(UsernameRefused):
+    """A username is needed."""
+
+    code = "user.username_required"
+
+
+class UsernameStartsWithNumber(UsernameRefused):
+    """A username does not begin with a digit."""
+
+    code = "user.username_starts_with_number"
+
+
+class UsernameCharactersInvalid(UsernameRefused):
+    """A username has letters, digits and underscores only."""
+
+    code = "user.username_invalid_charset_hard"
+
+
+class UsernameTooShort(UsernameRefused):
+    """The username is too short."""
+
+    code = "user.username_too_short"
+
+
+class UsernameTooLong(UsernameRefused):
+    """The username is too long."""
+
+    code = "user.username_too_long"
+
+
+class UsernameUppercaseNotAllowed(UsernameRefused):
+    """Capital letters are not allowed in a username."""
+
+    code = "user.username_uppercase_not_allowed"
+
+
+class UsernameLowercaseNotAllowed(UsernameRefused):
+    """Small letters are not allowed in a username."""
+
+    code = "user.username_lowercase_not_allowed"
+
+
+class UsernameNumbersNotAllowed(UsernameRefused):
+    """Digits are not allowed in a username."""
+
+    code = "user.username_numbers_not_allowed"
+
+
+class UsernameUnderscoreNotAllowed(UsernameRefused):
+    """Underscores are not allowed in a username."""
+
+    code = "user.username_underscore_not_allowed"
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -390,6 +545,18 @@ class LimitReached(WatchwordError):
         return {"limit": self.limit, "retryAfter": self.retry_after}
 
 
+class RepeatDiffers(WatchwordError):
+    """The idempotency key stood for another request."""
+
+    code = "request.idempotency_key_reused"
+
+
+class RepeatUnderWay(WatchwordError):
+    """The first request under this idempotency key has no answer yet."""
+
+    code = "request.idempotency_under_way"
+
+
 class LockedOut(WatchwordError):
     """Too many wrong tries. ``retry_after`` is in seconds; no code was judged or spent."""
 
@@ -406,10 +573,154 @@ class LockedOut(WatchwordError):
         return {"limit": self.limit, "retryAfter": self.retry_after}
 
 
-class InteractionNotFound(WatchwordError):
+# --- interactions ----------------------------------------------------------------------------
+
+
+class InteractionError(WatchwordError):
+    """Nothing came of a step of this sign-in."""
+
+    code = "session.failed"
+
+
+class InteractionNotFound(InteractionError):
     """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
+
+
+class RecordNotFound(InteractionError):
+    """There is no such verification in this sign-in, or a newer one took its place."""
+
+    code = "session.verification_session_not_found"
+
+
+class NotProved(InteractionError):
+    """The verification was begun and not proved, or belongs to another journey."""
+
+    code = "session.verification_failed"
+
+
+class IdentifierNotFound(InteractionError):
+    """Nobody has been identified yet."""
+
+    code = "session.identifier_not_found"
+
+
+class IdentityConflict(InteractionError):
+    """The proof belongs to another user than the one identified before."""
+
+    code = "session.identity_conflict"
+
+
+class InteractionTypeInvalid(InteractionError):
+    """There is no such step in this journey."""
+
+    code = "session.invalid_interaction_type"
+
+
+class ForgotPasswordAlone(InteractionError):
+    """A password reset leads nowhere else, and nothing else leads to it."""
+
+    code = "session.not_supported_for_forgot_password"
+
+
+class ForgotPasswordOff(InteractionError):
+    """Passwords cannot be reset this way here."""
+
+    code = "session.forgot_password_not_enabled"
+
+
+class EventForbidden(InteractionError):
+    """The operator has switched this door off."""
+
+    code = "auth.forbidden"
+
+
+class UserUnknown(InteractionError):
+    """Nobody has this identifier.
+
+    Said only to whoever proved that the identifier is theirs (``identifier``).
+    """
+
+    code = "user.user_not_exist"
+
+    def __init__(self, identifier: str = "") -> None:
+        super().__init__()
+        self.identifier = identifier
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: the identifier that was proved."""
+        return {"identifier": self.identifier}
+
+
+class SignInMethodOff(InteractionError):
+    """The operator has switched this way to sign in off."""
+
+    code = "user.sign_in_method_not_enabled"
+
+
+class SignUpMethodOff(InteractionError):
+    """Nobody registers with identifiers of this kind here."""
+
+    code = "user.sign_up_method_not_enabled"
+
+
+class ProfileMissing(InteractionError):
+    """The account still needs something. ``missing`` names what, in the wire's words and in the order to ask for it."""
+
+    code = "user.missing_profile"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows."""
+        return {"missingProfile": list(self.missing)}
+
+
+class NewPasswordRequired(InteractionError):
+    """A new password has to be chosen first."""
+
+    code = "user.new_password_required_in_profile"
+
+
+class PasswordSame(InteractionError):
+    """The new password is the one that the account has."""
+
+    code = "user.same_password"
+
+
+class InProfileAlready(InteractionError):
+    """The account has one of this kind already."""
+
+    code = "user.exists_in_profile"
+
+
+class UsernameInProfile(InProfileAlready):
+    """The account has a username already."""
+
+    code = "user.username_exists_in_profile"
+
+
+class EmailInProfile(InProfileAlready):
+    """The account has an e-mail address already."""
+
+    code = "user.email_exists_in_profile"
+
+
+class PhoneInProfile(InProfileAlready):
+    """The account has a phone number already."""
+
+    code = "user.phone_exists_in_profile"
+
+
+class PasswordInProfile(InProfileAlready):
+    """The account has a password already."""
+
+    code = "user.password_exists_in_profile"
 
 
 # --- accounts --------------------------------------------------------------------------------
@@ -482,6 +793,36 @@ class PasswordDigestInvalid(AccountError):
     """The password digest cannot be read."""
 
     code = "password.digest_invalid"
+
+
+class PhoneUnusable(AccountError):
+    """The phone number cannot exist."""
+
+    code = "user.invalid_phone"
+
+
+class PasswordAndDigest(AccountError):
+    """A password and a password digest cannot be given together."""
+
+    code = "user.password_and_digest"
+
+
+class AlgorithmRequired(AccountError):
+    """A password digest needs its algorithm."""
+
+    code = "user.password_algorithm_required"
+
+
+class ExpirationNotEnabled(AccountError):
+    """Passwords do not expire here."""
+
+    code = "user.password_expiration_not_enabled"
+
+
+class OwnDeletion(AccountError):
+    """A caller cannot delete itself."""
+
+    code = "user.cannot_delete_self"
 
 
 # --- programs that call ----------------------------------------------------------------------
@@ -628,6 +969,24 @@ class HookTestFailed(HookError):
     code = "hook.send_test_payload_failed"
 
 
+class BulkDeletionWithoutFilter(EntityError):
+    """Say which templates: by language, by type, or both."""
+
+    code = "connector.email_connector.bulk_deletion_no_filter"
+
+
+class IdentifierBelongsToUser(EntityError):
+    """A user has this identifier, so it cannot be one for tests."""
+
+    code = "test_identifier.in_use"
+
+
+class IdentifierIsForTests(EntityError):
+    """There is a test identifier like it already."""
+
+    code = "test_identifier.already_exists"
+
+
 # --- operators -------------------------------------------------------------------------------
 
 
@@ -665,6 +1024,178 @@ class PasswordWanted(OperatorError):
     """The operator's password is asked for again."""
 
     code = "operator.password_wanted"
+
+
+# --- the sign-in experience ------------------------------------------------------------------
+
+
+class SignInExperienceRefused(WatchwordError):
+    """The sign-in experience cannot be like this."""
+
+    code = "sign_in_experiences.refused"
+
+
+class EnabledConnectorNotFound(SignInExperienceRefused):
+    """A code is switched on for a channel that no connector carries."""
+
+    code = "sign_in_experiences.enabled_connector_not_found"
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"No connector is set up for {channel}.")
+        self.channel = channel
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The channel, by the wire's word."""
+        return {"type": {"sms": "Sms", "email": "Email"}.get(self.channel, self.channel)}
+
+
+class PasswordlessRequiresVerify(SignInExperienceRefused):
+    """Phone numbers and e-mail addresses are proved at registration: switch verify on."""
+
+    code = "sign_in_experiences.passwordless_requires_verify"
+
+
+class SignUpIdentifiersDuplicated(SignInExperienceRefused):
+    """An identifier is asked for twice at registration."""
+
+    code = "sign_in_experiences.duplicated_sign_up_identifiers"
+
+
+class SignUpIdentifiersMissing(SignInExperienceRefused):
+    """Further identifiers need a first one."""
+
+    code = "sign_in_experiences.missing_sign_up_identifiers"
+
+
+class FactorMissing(SignInExperienceRefused):
+    """A way to sign in has neither password nor code."""
+
+    code = "sign_in_experiences.at_least_one_authentication_factor"
+
+
+class CodeSignInMustBeEnabled(SignInExperienceRefused):
+    """Who registers by code and has no password must be able to sign in by code."""
+
+    code = "sign_in_experiences.code_sign_in_must_be_enabled"
+
+
+class EmailCodeNotForSignIn(SignInExperienceRefused):
+    """Codes by e-mail are the second factor, so they cannot be the first."""
+
+    code = "sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in"
+
+
+class PhoneCodeNotForSignIn(SignInExperienceRefused):
+    """Codes by phone are the second factor, so they cannot be the first."""
+
+    code = "sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in"
+
+
+class EmailCodeNotForMfa(SignInExperienceRefused):
+    """Codes by e-mail sign people in, so they cannot be the second factor."""
+
+    code = "sign_in_experiences.email_verification_code_cannot_be_used_for_mfa"
+
+
+class PhoneCodeNotForMfa(SignInExperienceRefused):
+    """Codes by phone sign people in, so they cannot be the second factor."""
+
+    code = "sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa"
+
+
+class MfaFactorsDuplicated(SignInExperienceRefused):
+    """A second factor is named twice."""
+
+    code = "sign_in_experiences.duplicated_mfa_factors"
+
+
+class BackupCodeAlone(SignInExperienceRefused):
+    """Backup codes need another factor beside them."""
+
+    code = "sign_in_experiences.backup_code_cannot_be_enabled_alone"
+
+
+class DefaultLanguageUnsupported(SignInExperienceRefused):
+    """Nobody has words for this language."""
+
+    code = "sign_in_experiences.unsupported_default_language"
+
+
+class ForgotPasswordRequiresConnector(SignInExperienceRefused):
+    """A forgotten password would be replaced by a channel that no connector carries."""
+
+    code = "sign_in_experiences.forgot_password_method_requires_connector"
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"No connector is set up for {channel}.")
+        self.channel = channel
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The channel."""
+        return {"method": self.channel}
+
+
+class EmailBlocklistFormatInvalid(SignInExperienceRefused):
+    """An entry is neither an address nor @ and a domain."""
+
+    code = "sign_in_experiences.invalid_custom_email_blocklist_format"
+
+
+class AdaptiveMfaRequiresMfa(SignInExperienceRefused):
+    """Adaptive second factors need a second factor."""
+
+    code = "sign_in_experiences.adaptive_mfa_requires_mfa"
+
+
+class PasswordExpirationRequiresForgotPassword(SignInExperienceRefused):
+    """Passwords that expire need a way to replace them."""
+
+    code = "sign_in_experiences.password_expiration_requires_forgot_password"
+
+
+class CaseConflictsExist(SignInExperienceRefused):
+    """Usernames that differ in upper and lower case only are in use."""
+
+    code = "sign_in_experiences.username_policy_case_conflicts_exist"
+
+    def __init__(self, total: int, samples: Sequence[Any]) -> None:
+        super().__init__()
+        self.total = total
+        self.samples = tuple(samples)
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """How many, and some of them."""
+        return {"totalConflicts": self.total, "samples": list(self.samples)}
+
+
+class PhrasesRefused(WatchwordError):
+    """These phrases cannot be kept."""
+
+    code = "localization.refused"
+
+
+class TranslationStructureInvalid(PhrasesRefused):
+    """A phrase that no page has, or one that is no text."""
+
+    code = "localization.invalid_translation_structure"
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__(f"There is no such phrase: {', '.join(paths[:5])}.")
+        self.paths = tuple(paths)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Where, at most 20."""
+        return {"paths": list(self.paths[:20])}
+
+
+class DefaultLanguageInUse(PhrasesRefused):
+    """These are the words of the fallback language."""
+
+    code = "localization.cannot_delete_default_language"
 
 
 # --- clients ---------------------------------------------------------------------------------
@@ -727,6 +1258,42 @@ class ClientSecretLocked(ApplicationError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Too many wrong secrets. Try again in {retry_after} s.")
         self.retry_after = retry_after
+
+
+class SAMLElsewhere(ApplicationError):
+    """SAML applications are not made here."""
+
+    code = "application.saml.use_saml_app_api"
+
+
+class ProtectedUnsupported(ApplicationError):
+    """Protected applications are not made here."""
+
+    code = "application.protected_app_metadata_is_required"
+
+
+class DeviceFlowNativeOnly(ApplicationError):
+    """Only a native application can use the device flow."""
+
+    code = "application.device_flow_native_only"
+
+
+class TokenExchangeRefused(ApplicationError):
+    """A third party's application cannot exchange tokens."""
+
+    code = "application.third_party_application_cannot_enable_token_exchange"
+
+
+class NoLegacySecret(ApplicationError):
+    """The application has no secret of the old kind."""
+
+    code = "application.no_legacy_secret_found"
+
+
+class SecretNotKept(ApplicationError):
+    """An application of that type cannot keep a secret."""
+
+    code = "entity.db_constraint_violated"
 
 
 class ResourceError(WatchwordError):
@@ -951,6 +1518,12 @@ class UniqueViolated(DatabaseError):
     code = "database.unique_violated"
 
 
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
+
+
 class SchemaOutdated(DatabaseError):
     """The database is older than this version of Watchword. Run: watchword migrate"""
 
@@ -961,6 +1534,21 @@ class SchemaTooNew(DatabaseError):
     """The database was made by a newer version of Watchword."""
 
     code = "database.schema_too_new"
+
+
+# --- bringing things from elsewhere ----------------------------------------------------------
+
+
+class SourceRefused(WatchwordError):
+    """The server to import from did not answer as its Management API would.
+
+    What it said is not repeated: secrets and people's data may be in it.
+    """
+
+    code = "import.source_refused"
+
+
+# --- installation ----------------------------------------------------------------------------
 
 
 class KeysUnreadable(WatchwordError):

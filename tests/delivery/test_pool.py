@@ -452,3 +452,16 @@ async def test_however_it_is_changed_at_once_the_line_stays_whole(
 ) -> None:
     places = await change_at_once(database_url, ring, clock)
     assert places == list(range(len(places)))
+
+
+async def test_who_did_not_change_keeps_connections_when_others_do(pool: Pool) -> None:
+    first = await pool.add(SMS, sms_config())
+    (before,) = await pool.candidates(Channel.SMS)
+    second = await pool.add(SMS, sms_config(), fallback=True)
+    await pool.change(first, Change(countries=["CN"], position=1))
+    after = {one.row: one.connector for one in await pool.candidates(Channel.SMS, "CN")}
+    assert after[first] is before.connector
+    await pool.change(first, Change(config=sms_config(signName="别名")))
+    again = {one.row: one.connector for one in await pool.candidates(Channel.SMS, "CN")}
+    assert again[first] is not before.connector
+    assert again[second] is after[second]

@@ -1,20 +1,20 @@
 """Verifiers broken on purpose, each the way somebody's once was. The suite counts only because it is red on these."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from watchword import secret
 from watchword.db import Connection
-from watchword.errors import CodeMismatch, CodeNotFound, LimitReached, LockedOut, TriesExhausted
+from watchword.errors import CodeMismatch, CodeNotFound, TriesExhausted
 from watchword.identifiers import Identifier
-from watchword.limits import CheckLimits, Door, Limit, Limiter, NamedLimits
+from watchword.limits import CheckLimits, Limit, Limiter, NamedLimits
 from watchword.message import UsageType
 from watchword.verification import Policy, Verified, Verifier
 from watchword.verification.checking import Checking
 from watchword.verification.rooms import Caller, Rooms
-from watchword.verification.store import Binding, Claimed, Store
+from watchword.verification.store import UNLOCKED, Binding, Claimed, Clause, Store
 from watchword.verification.typed_code import read_code
 
 # --- stores ----------------------------------------------------------------------------------
@@ -24,6 +24,7 @@ class ConsumesTwice(Store):
     """Marks the code used without asking whether it was used already."""
 
     async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
+        await asyncio.sleep(0.05)  # so that others hold a try by then
         await conn.execute(
             "UPDATE verifications SET state = 'consumed', consumed_at = :at WHERE id = :id",
             id=verification_id,
@@ -43,7 +44,7 @@ class CountsNothing(Store):
     """Finds the code without taking a try of it."""
 
     async def claim(
-        self, conn: Connection, binding: Binding, policy: Policy, at: int
+        self, conn: Connection, binding: Binding, policy: Policy, at: int, unlocked: Clause
     ) -> Claimed | None:
         row = await conn.one(
             """
@@ -62,26 +63,16 @@ class CountsNothing(Store):
 class LooksThenTakes(Limiter):
     """Asks whether there is room, works, and counts afterwards."""
 
-    @asynccontextmanager
-    async def reserving(
-        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
-    ) -> AsyncIterator[Connection]:
+    async def _reserve(self, limits: Sequence[Limit], needing: Sequence[Limit], on: Any) -> int:
         await self.require(limits)
-        async with self._db.transaction() as conn:
-            yield conn
-        await self.spend(limits)
+        await asyncio.sleep(0)
+        await self.spend([limit for limit in limits if limit not in needing])
+        return await self.left(*needing) if needing else 0
 
 
 class _NewEachTime(NamedLimits):
-    def check(
-        self,
-        identifier: Identifier,
-        *,
-        application: str,
-        address: str | None = None,
-        door: Door = Door.PAGES,
-    ) -> CheckLimits:
-        limits = super().check(identifier, application=application, address=address, door=door)
+    def check(self, identifier: Identifier, **how: Any) -> CheckLimits:
+        limits = super().check(identifier, **how)
         fresh = secret.new_id()
         return CheckLimits(
             tuple(replace(limit, key=f"{limit.key}{fresh}") for limit in limits.identifier),
@@ -91,8 +82,7 @@ class _NewEachTime(NamedLimits):
 
 class _WithoutMemory(Rooms):
     def limits(self, policy: Policy) -> NamedLimits:
-        known = super().limits(policy)
-        return _NewEachTime(known.key, known.profile, known.resend_gap, known.multiplier)
+        return _NewEachTime(super().limits(policy)._key, policy.profile, policy.resend_gap)
 
 
 class ForgetsWrongTries(Verifier):
@@ -134,23 +124,22 @@ class _ReadsComparesWrites(Checking):
         claimed = Claimed(row["id"], bytes(row["digest"]), row["key_id"])
         if not self._right(claimed, binding, read_code(typed) or ""):
             raise CodeMismatch
-        return await self._use(claimed, binding, caller, CheckLimits((), ()))
+        async with db.held() as conn:
+            return await self._use(conn, claimed, binding, CheckLimits((), ()))
 
 
 class _RaisesInside(Checking):
     async def check(self, binding: Binding, typed: object, caller: Caller) -> Verified:
         limits = self.rooms.limits(self.policy).check(binding.identifier, application="")
         at = self.rooms.clock.now()
-        try:
-            async with self.rooms.limiter.reserving(limits.all) as conn:
-                claimed = await self.rooms.store.claim(conn, binding, self.policy, at)
-                if claimed is None:
-                    raise TriesExhausted
-                if not self._right(claimed, binding, read_code(typed) or ""):
-                    raise CodeMismatch
-        except LimitReached as full:
-            raise LockedOut(full.limit, full.retry_after) from full
-        return await self._use(claimed, binding, caller, limits)
+        async with self.rooms.db.transaction() as conn:
+            claimed = await self.rooms.store.claim(conn, binding, self.policy, at, UNLOCKED)
+            if claimed is None:
+                raise TriesExhausted
+            if not self._right(claimed, binding, read_code(typed) or ""):
+                raise CodeMismatch
+        async with self.rooms.db.held() as conn:
+            return await self._use(conn, claimed, binding, limits)
 
 
 class _ComparesNothing(Checking):

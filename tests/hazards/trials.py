@@ -14,6 +14,7 @@ from tests.verification.desk import EMAIL, OTHER_PHONE, PHONE, Desk, wrong
 from watchword.errors import (
     CodeMismatch,
     CodeNotFound,
+    DatabaseBusy,
     LimitReached,
     LockedOut,
     TriesExhausted,
@@ -30,7 +31,7 @@ async def outcome(asked: Awaitable[object]) -> type:
     """What came of a check or a send: the class of its answer or of its refusal."""
     try:
         return type(await asked)
-    except (VerificationFailed, LockedOut, LimitReached) as refusal:
+    except (VerificationFailed, LockedOut, LimitReached, DatabaseBusy) as refusal:
         return type(refusal)
 
 
@@ -70,7 +71,8 @@ async def as_many_judged_as_the_person_has(desk: Desk, **broken: Any) -> None:
         + [verifier.check(PHONE, wrong(other, nth), flow="other") for nth in range(1, 101)]
     )
     assert came[CodeMismatch] == 10, came
-    assert came[LockedOut] == 190, came
+    # Whoever comes while others hold the last tries of a code hears that, and is refused unseen all the same.
+    assert came[LockedOut] + came[TriesExhausted] == 190, came
     assert await outcome(verifier.check(PHONE, code)) is LockedOut
 
 

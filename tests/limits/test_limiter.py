@@ -17,6 +17,11 @@ TEN = Limit("ten", "ten:a", 10, 86_400)
 ADDRESS = Limit("address", "address:a", 3, 600)
 
 
+def counted(limiter: Limiter) -> Limiter:
+    """Where wrong tries are counted: in the database always."""
+    return Limiter(limiter._db, limiter._clock)
+
+
 async def taken(limiter: Limiter, *limits: Limit, times: int) -> int:
     """How many of ``times`` reservations went through."""
     count = 0
@@ -150,60 +155,54 @@ async def test_what_time_has_brought_back_is_not_given_twice(
     assert await limiter.left(FIVE) == 4
 
 
-# --- with what else a transaction writes -------------------------------------------------------
+# --- needing what is not taken -----------------------------------------------------------------
 
 
-async def notes(limiter: Limiter) -> int:
-    row = await limiter._db.one("SELECT COUNT(*) AS n FROM installation")
-    assert row is not None
-    return int(row["n"])
+async def test_what_is_only_needed_is_not_taken_and_its_rest_is_told(limiter: Limiter) -> None:
+    assert await limiter.reserve([TEN], needing=[FIVE]) == 5
+    await counted(limiter).spend([FIVE])
+    assert await limiter.reserve([TEN], needing=[FIVE]) == 4
+    assert await limiter.reserve([TEN]) == 0
+    assert (await limiter.left(TEN), await counted(limiter).left(FIVE)) == (7, 4)
 
 
-_NOTE = "INSERT INTO installation (name, value) VALUES ('note', 'x')"
+async def test_what_is_needed_and_spent_refuses_with_nothing_taken(limiter: Limiter) -> None:
+    for _ in range(5):
+        await counted(limiter).spend([FIVE])
+    with pytest.raises(LimitReached) as refused:
+        await limiter.reserve([TEN], needing=[FIVE], spend_on_refusal=[ADDRESS])
+    assert (refused.value.limit, refused.value.retry_after) == ("five", 720)
+    assert (await limiter.left(TEN), await limiter.left(ADDRESS)) == (10, 2)
 
 
-async def note_and_raise(limiter: Limiter, error: Exception) -> None:
-    async with limiter.reserving([FIVE, ADDRESS], spend_on_refusal=[ADDRESS]) as conn:
-        await conn.execute(_NOTE)
-        raise error
+async def test_what_is_needed_may_be_all_there_is(limiter: Limiter) -> None:
+    assert await limiter.reserve([], needing=[FIVE]) == 5
+    assert await limiter.left(FIVE) == 5
 
 
-async def test_a_reservation_and_what_goes_with_it_are_kept_together(limiter: Limiter) -> None:
-    async with limiter.reserving([FIVE]) as conn:
-        await conn.execute(_NOTE)
-    assert (await limiter.left(FIVE), await notes(limiter)) == (4, 1)
+# --- kept for others, and forgotten --------------------------------------------------------------
 
 
-async def test_when_the_rest_fails_nothing_was_taken(limiter: Limiter) -> None:
-    with pytest.raises(RuntimeError):
-        await note_and_raise(limiter, RuntimeError())
-    assert (await limiter.left(FIVE), await notes(limiter)) == (5, 0)
-    assert await limiter.left(ADDRESS) == 3
-
-
-async def test_a_refusal_of_the_rest_spends_what_a_refusal_spends(limiter: Limiter) -> None:
-    with pytest.raises(LimitReached, match="77"):
-        await note_and_raise(limiter, LimitReached("the hour", 77))
-    assert (await limiter.left(FIVE), await notes(limiter)) == (5, 0)
-    assert await limiter.left(ADDRESS) == 2
-
-
-async def test_a_refused_reservation_never_runs_the_rest(limiter: Limiter) -> None:
-    await taken(limiter, FIVE, times=5)
-    with pytest.raises(LimitReached):
-        async with limiter.reserving([FIVE], spend_on_refusal=[ADDRESS]):
-            pytest.fail("the body ran")
-    assert await limiter.left(ADDRESS) == 2
-
-
-async def test_what_a_refusal_spends_is_not_put_in_the_callers_transaction(
-    limiter: Limiter,
+async def test_the_kept_part_of_a_budget_is_there_for_those_it_is_kept_for(
+    limiter: Limiter, clock: FrozenClock
 ) -> None:
-    async with limiter._db.transaction() as conn:
-        with pytest.raises(ValueError, match="reserving"):
-            await limiter.reserve([FIVE], spend_on_refusal=[ADDRESS], conn=conn)
-        await limiter.reserve([FIVE], conn=conn)
-    assert await limiter.left(FIVE) == 4
+    whole = Limit("whole", "whole:a", 10, 3600)
+    most = Limit("whole", "whole:a", 10, 3600, kept=3)
+    assert await taken(limiter, most, times=20) == 7
+    assert (await limiter.left(most), await limiter.left(whole)) == (0, 3)
+    assert await limiter.retry_after(most) == 360
+    assert await taken(limiter, whole, times=20) == 3
+    clock.move(360)
+    assert await taken(limiter, most, times=1) == 0
+    clock.move(3 * 360)
+    assert await taken(limiter, most, times=20) == 1
+
+
+async def test_a_forgotten_budget_is_whole_and_others_are_not(limiter: Limiter) -> None:
+    await taken(limiter, FIVE, TEN, times=5)
+    await limiter.forget([FIVE])
+    await limiter.forget([])
+    assert (await limiter.left(FIVE), await limiter.left(TEN)) == (5, 5)
 
 
 # --- at once ---------------------------------------------------------------------------------
@@ -249,7 +248,7 @@ async def test_crossing_reservations_and_returns_do_not_block_each_other(another
 @given(st.integers(1, 2000), st.integers(2, 90_000), st.integers(0, 10**9), st.integers(0, 10**12))
 def test_room_and_wait_agree(allowed: int, period: int, ahead: int, now: int) -> None:
     limit = Limit("x", "x", allowed, period)
-    tat = now + ahead % (limit.span + 1)
+    tat = now + ahead % (limit.interval * allowed + 1)
     wait = limit.wait(tat, now)
     assert (limit.left(tat, now) > 0) == (wait == 0)
     assert limit.left(tat, now + wait * 1000) > 0

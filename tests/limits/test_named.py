@@ -1,9 +1,12 @@
 """The numbers of the policy, read off the limits a send and a check would draw on."""
 
+from typing import Any
+
 import pytest
 
+from watchword.errors import CountryRefused, SettingsInvalid
 from watchword.identifiers import Identifier, parse_email, parse_phone
-from watchword.limits import Door, Limit, NamedLimits
+from watchword.limits import Countries, Door, Limit, NamedLimits, read_numbers
 from watchword.limits.named import network
 from watchword.message import UsageType
 
@@ -32,16 +35,27 @@ def send(
     ).all
 
 
-@pytest.mark.parametrize("door", [Door.PAGES, Door.EXPERIENCE, Door.MANAGEMENT])
+PUBLIC = {"application-hour": (600, 3600), "application-day": (5_000, 86_400),
+          "global-hour": (2_000, 3600), "global-day": (10_000, 86_400)}  # fmt: skip
+PUBLIC_MAIL = {name: (2 * allowed, period) for name, (allowed, period) in PUBLIC.items()}
+TO_A_PHONE = {
+    "resend-gap": (1, 60),
+    "requests": (10, 600),
+    "messages-hour": (5, 3600),
+    "messages-day": (10, 86_400),
+    "address-hour": (20, 3600),
+    "address-day": (60, 86_400),
+}
+
+
+@pytest.mark.parametrize("door", [Door.PAGES, Door.EXPERIENCE])
 def test_a_send_to_a_phone(door: Door) -> None:
-    assert numbers(send(door=door)) == {
-        "resend-gap": (1, 60),
-        "requests": (10, 600),
-        "messages-hour": (5, 3600),
-        "messages-day": (10, 86_400),
-        "address-hour": (20, 3600),
-        "address-day": (60, 86_400),
-    }
+    assert numbers(send(door=door)) == {**TO_A_PHONE, **PUBLIC}
+
+
+def test_a_send_through_the_management_api() -> None:
+    burst = {"management-burst": (60, 6), "management-day": (20_000, 86_400)}
+    assert numbers(send(door=Door.MANAGEMENT)) == {**TO_A_PHONE, **burst}
 
 
 def test_a_send_to_a_mailbox() -> None:
@@ -52,6 +66,7 @@ def test_a_send_to_a_mailbox() -> None:
         "messages-day": (20, 86_400),
         "address-hour": (40, 3600),
         "address-day": (120, 86_400),
+        **PUBLIC_MAIL,
     }
 
 
@@ -60,6 +75,9 @@ def test_a_test_send() -> None:
         "resend-gap": (1, 30),
         "messages-hour": (5, 3600),
         "messages-day": (10, 86_400),
+        "test-send-minutes": (5, 600),
+        "test-send-hour": (20, 3600),
+        "test-send-day": (100, 86_400),
     }
 
 
@@ -67,7 +85,7 @@ def test_without_an_address_none_is_counted() -> None:
     assert not [limit for limit in send(address=None) if limit.name.startswith("address")]
 
 
-def test_a_development_database_has_ten_times_the_messages_and_addresses() -> None:
+def test_a_development_database_has_ten_times_the_messages_addresses_and_applications() -> None:
     assert numbers(send(NamedLimits(KEY, multiplier=10))) == {
         "resend-gap": (1, 60),
         "requests": (10, 600),
@@ -75,7 +93,58 @@ def test_a_development_database_has_ten_times_the_messages_and_addresses() -> No
         "messages-day": (100, 86_400),
         "address-hour": (200, 3600),
         "address-day": (600, 86_400),
+        "application-hour": (6_000, 3600),
+        "application-day": (50_000, 86_400),
+        "global-hour": (2_000, 3600),
+        "global-day": (10_000, 86_400),
     }
+
+
+def test_a_known_browser_has_a_lane_of_its_own_and_the_whole_of_the_installations_budget() -> None:
+    limits = STANDARD.send(
+        PHONE, UsageType.SIGN_IN, application="shop", device="d", known_device=True
+    )
+    assert numbers(limits.own_lane) == {"own-lane-hour": (3, 3600), "own-lane-day": (6, 86_400)}
+    own = numbers(limits.by_own_lane().all)
+    assert "messages-hour" not in own
+    assert {"own-lane-hour", "own-lane-day", "resend-gap", "global-hour"} <= own.keys()
+    assert {limit.kept for limit in limits.all} == {0}
+    kept = {limit.name: limit.kept for limit in send() if limit.kept}
+    assert kept == {"global-hour": 600, "global-day": 3_000}
+
+
+def test_a_browser_has_a_budget_of_strangers_and_pays_it_once_a_day_for_each() -> None:
+    def rest(**how: Any) -> dict[str, tuple[int, int]]:
+        limits = STANDARD.send(PHONE, UsageType.SIGN_IN, application="a", device="d", **how)
+        return {name: number for name, number in numbers(limits.rest).items() if name[0] == "s"}
+
+    strangers = {"strangers-hour": (5, 3600), "strangers-day": (10, 86_400)}
+    assert rest() == {**strangers, "strangers-seen": (1000, 86_400_000)}
+    assert rest(new_to_device=False) == rest(known_device=True) == {}
+
+
+def test_other_doors() -> None:
+    assert numbers(STANDARD.flows("192.0.2.7")) == {"flows": (120, 600)}
+    assert numbers(STANDARD.client_secret("shop", "192.0.2.7")) == {"client-secret": (20, 600)}
+    assert numbers(STANDARD.operator("ann@example.com", None)) == {"operator": (5, 900)}
+    assert numbers(STANDARD.password("192.0.2.7")) == {"password-address-hour": (50, 3600)}
+    assert STANDARD.password(None) == ()
+
+
+def test_an_operator_may_put_other_numbers_in_their_place() -> None:
+    own = read_numbers(["messages-hour=8/3600", "messages-hour.email = 9/3600", "requests=0/600"])
+    phone = numbers(send(NamedLimits(KEY, numbers=own)))
+    mail = numbers(send(NamedLimits(KEY, numbers=own), identifier=EMAIL))
+    assert (phone["messages-hour"], mail["messages-hour"]) == ((8, 3600), (9, 3600))
+    assert "requests" not in phone.keys() | mail.keys()
+
+
+def test_a_number_that_cannot_be_read_is_refused_by_name() -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        read_numbers(["messages=1/60", "requests=ten", "requests=9/0", "flows=1/60"])
+    assert [line.split("'")[1] for line in str(refused.value).splitlines()] == [
+        "messages=1/60", "requests=ten", "requests=9/0",
+    ]  # fmt: skip
 
 
 def test_the_logto_profile_knows_one_limit_of_sends_and_one_of_tries() -> None:
@@ -91,10 +160,19 @@ def test_a_resend_gap_of_nothing_is_no_limit() -> None:
 
 def test_what_comes_back_is_the_identifiers_and_what_a_refusal_spends_is_the_addresss() -> None:
     limits = STANDARD.send(
-        PHONE, UsageType.SIGN_IN, application="shop", address="192.0.2.7", door=Door.PAGES
+        PHONE, UsageType.SIGN_IN, application="shop", address="192.0.2.7", device="d"
     )
     assert {limit.name for limit in limits.address} == {"address-hour", "address-day"}
-    assert set(limits.identifier) == set(limits.all) - set(limits.address)
+    assert {limit.name for limit in limits.returnable} == {
+        "resend-gap", "requests", "messages-hour", "messages-day",
+    }  # fmt: skip
+
+
+def test_wrong_tries_of_a_known_browser_are_its_own() -> None:
+    check = STANDARD.check(PHONE, application="shop", device="d", known_device=True)
+    own = {"wrong-device-hour": (10, 3600), "wrong-device-day": (20, 86_400)}
+    assert numbers(check.all) == own
+    assert numbers(STANDARD.check(PHONE, application="shop", device="d").all) != own
 
 
 def test_wrong_tries_on_pages() -> None:
@@ -177,3 +255,28 @@ def test_nothing_printed_names_anybody() -> None:
     shown = repr(send()) + repr(STANDARD)
     assert "138" not in shown
     assert "kkk" not in shown
+
+
+# --- countries ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("countries", "served"),
+    [
+        (Countries(), True),
+        (Countries(allowed=frozenset({"CN", "FR"})), True),
+        (Countries(allowed=frozenset({"FR"})), False),
+        (Countries(denied=frozenset({"CN"})), False),
+        (Countries(allowed=frozenset({"CN"}), denied=frozenset({"CN"})), False),
+    ],
+)
+def test_a_number_is_served_where_the_operator_allows_it(
+    countries: Countries, served: bool
+) -> None:
+    countries.require(EMAIL)
+    if served:
+        countries.require(PHONE)
+        return
+    with pytest.raises(CountryRefused) as refused:
+        countries.require(PHONE)
+    assert refused.value.country == "CN"

@@ -37,18 +37,13 @@ async def test_without_redis_the_database_counts(lost: RedisLimiter, db: Databas
     assert await lost.left(FIVE) == await counted.left(FIVE) == 1
 
 
-async def test_without_redis_a_transaction_still_decides_everything(
-    lost: RedisLimiter, db: Database
-) -> None:
-    with pytest.raises(RuntimeError):
-        async with lost.reserving([FIVE]):
-            raise RuntimeError
-    async with db.transaction() as conn:
-        await lost.reserve([FIVE], conn=conn)
-    await taken(lost, FIVE, times=4)
+async def test_without_redis_a_refusal_still_spends_the_address(lost: RedisLimiter) -> None:
+    await taken(lost, FIVE, times=5)
     with pytest.raises(LimitReached):
-        await lost.reserve([FIVE], spend_on_refusal=[ADDRESS])
-    assert (await lost.left(FIVE), await lost.left(ADDRESS)) == (0, 2)
+        await lost.reserve([FIVE], spend_on_refusal=[ADDRESS], needing=[TEN])
+    assert (await lost.left(FIVE), await lost.left(ADDRESS), await lost.left(TEN)) == (0, 2, 10)
+    await lost.forget([FIVE])
+    assert await lost.left(FIVE) == 5
 
 
 async def test_a_storm_without_redis_takes_exactly_what_there_is(lost: RedisLimiter) -> None:

@@ -1,14 +1,14 @@
 """Sending a code: what is kept before, and what is put right when nothing left."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from tests.verification.desk import EMAIL, OTHER_PHONE, PHONE, Desk, printed, wrong
 
 from watchword.clock import Clock
-from watchword.db import Connection, Database
+from watchword.db import Database
 from watchword.errors import (
     CodeMismatch,
     CodeNotFound,
@@ -287,7 +287,7 @@ async def test_of_two_sends_that_fail_in_any_order_the_code_that_arrived_is_left
 # --- facts for operators ---------------------------------------------------------------------
 
 
-async def test_sends_are_in_the_audit_with_their_outcome(desk: Desk) -> None:
+async def test_what_came_of_a_send_is_in_its_row_or_in_the_audit(desk: Desk) -> None:
     verifier = desk.verifier()
     await verifier.send(PHONE, address="192.0.2.1")
     with pytest.raises(LimitReached):
@@ -295,12 +295,21 @@ async def test_sends_are_in_the_audit_with_their_outcome(desk: Desk) -> None:
     desk.texts.refuse_next(Fault.NO_CREDIT, Fault.OUTCOME_UNKNOWN)
     with pytest.raises(DeliveryFailed):
         await verifier.send(OTHER_PHONE)
-    await verifier.send(OTHER_PHONE, door=Door.MANAGEMENT, application="management")
+    management: dict[str, Any] = {
+        "door": Door.MANAGEMENT,
+        "application": "management",
+        "client": "importer",
+    }
+    await verifier.send(OTHER_PHONE, **management)
+    with pytest.raises(LimitReached):
+        await verifier.send(OTHER_PHONE, **management)
     entries = await desk.db.all("SELECT * FROM audit ORDER BY at, id")
-    assert sorted(entry["outcome"] for entry in entries) == ["failed", "refused", "sent", "unknown"]
+    assert sorted(entry["outcome"] for entry in entries) == ["failed", "refused", "refused"]
     assert {entry["action"] for entry in entries} == {"verification.send"}
-    assert {entry["actor"] for entry in entries} == {"person", "management"}
+    assert {entry["actor"] for entry in entries} == {"person", "importer"}
     assert PHONE.value not in printed(entries)
+    doors = {(row["door"], row["address"]) for row in await desk.rows()}
+    assert doors == {("pages", "192.0.2.1"), ("pages", ""), ("management", "")}
 
 
 async def test_no_connector_is_a_fact_of_its_own(desk: Desk) -> None:
@@ -316,10 +325,13 @@ async def test_rates_may_be_counted_elsewhere_and_wrong_tries_never(desk: Desk) 
     elsewhere = _Counted(desk.db, desk.clock)
     verifier = desk.verifier(rates=elsewhere)
     code = await desk.sent(verifier)
-    assert elsewhere.asked == ["resend-gap", "requests", "messages-hour", "messages-day"]
+    assert elsewhere.asked == [
+        "resend-gap", "requests", "messages-hour", "messages-day",
+        "application-hour", "application-day", "global-hour", "global-day",
+    ]  # fmt: skip
     with pytest.raises(CodeMismatch):
         await verifier.check(PHONE, wrong(code))
-    assert len(elsewhere.asked) == 4
+    assert len(elsewhere.asked) == 8
 
 
 class _Counted(Limiter):
@@ -327,10 +339,6 @@ class _Counted(Limiter):
         super().__init__(db, clock)
         self.asked: list[str] = []
 
-    @asynccontextmanager
-    async def reserving(
-        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
-    ) -> AsyncIterator[Connection]:
-        self.asked += [limit.name for limit in limits]
-        async with super().reserving(limits, spend_on_refusal=spend_on_refusal) as conn:
-            yield conn
+    async def _reserve(self, limits: Sequence[Limit], needing: Sequence[Limit], on: Any) -> int:
+        self.asked += [limit.name for limit in limits if limit not in needing]
+        return await super()._reserve(limits, needing, on)

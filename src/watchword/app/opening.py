@@ -15,7 +15,7 @@ from watchword.delivery import Pool, Receipts
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, root_key
-from watchword.limits import Limiter
+from watchword.limits import Limiter, read_numbers
 from watchword.operators import Operators, OperatorSessions
 from watchword.settings import Settings
 from watchword.verification import Policy
@@ -78,6 +78,7 @@ def policy_of(settings: Settings, kind: Kind) -> Policy:
         settings.limits,
         digits=settings.code_digits,
         life=settings.code_life,
+        numbers=read_numbers(settings.limit_numbers),
         multiplier=_DEV_MULTIPLIER if kind == "dev" else 1,
         **{name: number for name, number in given.items() if number is not None},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 from watchword.db import Connection, Database, Row
@@ -72,9 +72,12 @@ class Wanted:
         return " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1", values
 
 
+_NAMES: Final = tuple(field.name for field in fields(Fact))
+
+
 async def insert(on: Connection | Database, fact: Fact) -> None:
     """Append a fact."""
-    await on.execute(_INSERT, **asdict(fact))
+    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _NAMES})
 
 
 async def find(db: Database, fact_id: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.db.parameters import numbered
 from watchword.errors import (
+    ConstraintViolated,
     DatabaseBusy,
     DatabaseError,
     DatabaseUnavailable,
@@ -55,6 +56,16 @@ class _Statements:
         return int(last) if last.isdecimal() else 0
 
 
+class _Session(asyncpg.Connection):
+    """A session that is the same for whoever has it next: nothing here sets, listens, locks or opens what outlives a transaction.
+
+    Without this every statement would be followed by another one that resets it all.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class PostgresDatabase(Database):
     """A PostgreSQL database, version 15 or newer."""
 
@@ -75,6 +86,7 @@ class PostgresDatabase(Database):
                     max_size=_POOL,
                     timeout=busy_seconds,
                     command_timeout=_STATEMENT_SECONDS,
+                    connection_class=_Session,
                     server_settings={
                         "application_name": "watchword",
                         "lock_timeout": f"{round(busy_seconds * 1000)}ms",
@@ -119,6 +131,24 @@ class PostgresDatabase(Database):
             with _our_errors():
                 await transaction.commit()
 
+    @asynccontextmanager
+    async def bounded(
+        self,
+        seconds: float,
+        functions: Mapping[str, Callable[..., object]],  # noqa: ARG002 - SQLite's
+    ) -> AsyncIterator[Connection]:
+        """See ``Database.bounded``."""
+        async with self.transaction() as conn:
+            await conn.execute("SET TRANSACTION READ ONLY")
+            await conn.execute(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+            yield conn
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Connection]:
+        """See ``Database.held``."""
+        async with self._connection() as raw:
+            yield _Statements(raw)
+
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
         async with self._connection() as raw:
@@ -142,6 +172,7 @@ class PostgresDatabase(Database):
 # First match decides. The statements are ours and hold no values, but PostgreSQL's own words may: only classes are kept.
 _OURS: tuple[tuple[tuple[type[BaseException], ...], type[DatabaseError], str | None], ...] = (
     ((asyncpg.UniqueViolationError,), UniqueViolated, None),
+    ((asyncpg.NotNullViolationError, asyncpg.CheckViolationError), ConstraintViolated, None),
     (
         (
             asyncpg.DeadlockDetectedError,

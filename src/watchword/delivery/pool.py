@@ -46,6 +46,7 @@ class _Placed:
 
     candidate: Candidate
     countries: frozenset[str]
+    config: str
 
 
 class Pool:
@@ -250,10 +251,15 @@ class Pool:
 
     async def _read(self) -> None:
         version = await store.version(self._db)
+        there = {one.candidate.row: one for line in self._placed.values() for one in line}
         found: dict[Channel, builtins.list[_Placed]] = {}
         for row in await store.all_connectors(self._db):
             if row["replaced_at"] is None and row["enabled"]:
-                placed = _Placed(self._candidate(row), frozenset(row["countries"].split()))
+                before = there.get(row["id"])
+                # Who is there already keeps connections and fetched keys.
+                same = before is not None and before.config == row["config"]
+                candidate = before.candidate if before and same else self._candidate(row)
+                placed = _Placed(candidate, frozenset(row["countries"].split()), row["config"])
                 found.setdefault(Channel(row["channel"]), []).append(placed)
         self._placed, self._version, self._looked_at = found, version, self._clock.now()
 

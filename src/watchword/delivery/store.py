@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import Final
 
@@ -233,9 +233,13 @@ class MessageRow:
     at: int
 
 
+_MESSAGE_COLUMNS: Final = tuple(field.name for field in fields(MessageRow))
+
+
 async def insert_message(db: Database, row: MessageRow) -> None:
     """Keep an attempt."""
-    await db.execute(_INSERT_MESSAGE, **asdict(row))
+    # Not asdict, which copies every value deeply: this runs for each message.
+    await db.execute(_INSERT_MESSAGE, **{name: getattr(row, name) for name in _MESSAGE_COLUMNS})
 
 
 async def unknown_connectors(db: Database, verification: str) -> list[str]:
@@ -298,3 +302,13 @@ async def keep_receipts(db: Database, receipts: Sequence[ReceiptRow]) -> int:
 async def delete_messages(db: Database, before: int) -> int:
     """Delete what is older than ``before``."""
     return await db.execute(_DELETE_MESSAGES, before=before)
+
+
+_FORGET_RECIPIENT: Final = """
+UPDATE messages SET identifier = '', digest = :nothing, provider_text = '' WHERE digest = :digest
+"""
+
+
+async def forget_recipient(conn: Connection, digest: bytes) -> None:
+    """Attempts stay as figures; to whom is gone, and what a provider said, which may quote it."""
+    await conn.execute(_FORGET_RECIPIENT, digest=digest, nothing=b"")

@@ -1,11 +1,15 @@
 """Limits: budgets over time, all of one send decided in one statement."""
 
+from watchword.limits.budgets import Profile, read_numbers
+from watchword.limits.countries import EVERYWHERE, Countries
 from watchword.limits.limit import Limit, limit_key
 from watchword.limits.limiter import Limiter
-from watchword.limits.named import CheckLimits, Door, NamedLimits, Profile, SendLimits
+from watchword.limits.named import CheckLimits, Door, NamedLimits, SendLimits
 
 __all__ = [
+    "EVERYWHERE",
     "CheckLimits",
+    "Countries",
     "Door",
     "Limit",
     "Limiter",
@@ -13,4 +17,5 @@ __all__ = [
     "Profile",
     "SendLimits",
     "limit_key",
+    "read_numbers",
 ]

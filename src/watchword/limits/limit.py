@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from watchword.secret import keyed_digest
 
@@ -12,36 +13,36 @@ from watchword.secret import keyed_digest
 class Limit:
     """A budget of ``allowed``, refilled evenly over ``period`` seconds, for ``key``.
 
-    From rest, exactly ``allowed`` may be taken at once; then one more each ``period / allowed`` seconds. ``name`` is what
-    operators read; ``key`` is opaque (``limit_key``), the same for everything that draws on this budget.
+    From rest, exactly ``allowed`` may be taken at once; then one more each ``period / allowed`` seconds. Whoever holds a limit with
+    ``kept`` may not take the last so many of the same budget: they are there for others. ``name`` is what operators read; ``key``
+    is opaque (``limit_key``), the same for everything that draws on this budget.
     """
 
     name: str
     key: str = field(repr=False)
     allowed: int
     period: int
+    kept: int = 0
+    interval: int = field(init=False, repr=False)
+    """Milliseconds after which one comes back; rounded up, so that a limit never gives more than it says."""
 
     def __post_init__(self) -> None:
-        if self.allowed < 1 or not self.allowed <= self.period * 1000:
+        if not 1 <= self.allowed <= self.period * 1000 or not 0 <= self.kept < self.allowed:
             raise ValueError(f"{self.name}: {self.allowed} in {self.period} s is not a limit")
+        object.__setattr__(self, "interval", -(-self.period * 1000 // self.allowed))
 
     @property
-    def interval(self) -> int:
-        """Milliseconds after which one comes back; rounded up, so that a limit never gives more than it says."""
-        return -(-self.period * 1000 // self.allowed)
-
-    @property
-    def span(self) -> int:
-        """Milliseconds after which a spent budget is whole again."""
-        return self.interval * self.allowed
+    def room(self) -> int:
+        """How far ahead of now, in milliseconds, the moment at which the budget is whole may lie for one more to be taken."""
+        return self.interval * (self.allowed - self.kept - 1)
 
     def left(self, tat: int, now: int) -> int:
         """How many may be taken at ``now`` of a budget that is whole at ``tat``."""
-        return max(0, (now + self.span - max(tat, now)) // self.interval)
+        return max(0, (self.room - max(tat - now, 0)) // self.interval + 1)
 
     def wait(self, tat: int, now: int) -> int:
         """Whole seconds until one may be taken, never too few; 0 when it may be taken now."""
-        return max(0, -(-(tat + self.interval - self.span - now) // 1000))
+        return max(0, -(-(tat - self.room - now) // 1000))
 
 
 def limit_key(key: bytes, name: str, *parts: str) -> str:
@@ -51,7 +52,12 @@ def limit_key(key: bytes, name: str, *parts: str) -> str:
 
 def in_order(limits: Sequence[Limit]) -> list[Limit]:
     """Sorted by key, the order in which rows are locked everywhere. Raises ``ValueError`` when a key is there twice."""
-    ordered = sorted(limits, key=lambda limit: limit.key)
-    if len({limit.key for limit in limits}) != len(ordered):
-        raise ValueError("two of these limits share a key")
+    ordered = sorted(limits, key=_key)
+    for one, next_one in pairwise(ordered):
+        if one.key == next_one.key:
+            raise ValueError("two of these limits share a key")
     return ordered
+
+
+def _key(limit: Limit) -> str:
+    return limit.key

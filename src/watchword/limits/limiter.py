@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from watchword import meters
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database
-from watchword.errors import LimitReached
+from watchword.errors import ConstraintViolated, DatabaseBusy, LimitReached
 from watchword.limits import store
 from watchword.limits.limit import Limit, in_order
+
+# Whoever loses a race for the last one finds the budget full when looking again, or gets another chance.
+_RACES: Final = 10
 
 
 class Limiter:
@@ -24,59 +27,46 @@ class Limiter:
         self,
         limits: Sequence[Limit],
         *,
+        needing: Sequence[Limit] = (),
         spend_on_refusal: Sequence[Limit] = (),
-        conn: Connection | None = None,
-    ) -> None:
-        """Take one of every limit. When any is full none is taken, except of ``spend_on_refusal``.
+        on: Connection | None = None,
+    ) -> int:
+        """Take one of every limit, in one statement. When any is full none is taken, except of ``spend_on_refusal``.
 
-        Raises ``LimitReached`` with the name of the fullest and the seconds to wait for it. With the ``conn`` of a transaction
-        let that error leave the transaction, which undoes it, and ``spend`` afterwards; ``reserving`` does both.
-        """
-        if conn is not None:
-            if spend_on_refusal:
-                raise ValueError(
-                    "what a refusal spends must outlive the transaction: use reserving()"
-                )
-            await self._take(conn, limits)
-            return
-        async with self.reserving(limits, spend_on_refusal=spend_on_refusal):
-            pass
+        Of ``needing`` nothing is taken, but each must have one left; answers how many the scarcest of these has (0 for no such
+        limits). Raises ``LimitReached`` with the name of the fullest and the seconds to wait for it.
 
-    @asynccontextmanager
-    async def reserving(
-        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
-    ) -> AsyncIterator[Connection]:
-        """A transaction that begins with ``reserve(limits)``: what its body writes and what it takes are kept together or not at all.
-
-        A ``LimitReached``, the body's own included, undoes both and then spends ``spend_on_refusal``.
+        ``on`` is a connection that is held already (``Database.held``), here and below.
         """
         try:
-            async with self._db.transaction() as conn:
-                await self._take(conn, limits)
-                yield conn
+            return await self._reserve([*limits, *needing], needing, on or self._db)
         except LimitReached:
-            await self.spend(spend_on_refusal)
+            await self.spend(spend_on_refusal, on=on)
             raise
 
-    async def spend(self, limits: Sequence[Limit]) -> None:
+    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> None:
         """Take one of each limit that has one, whatever the others have."""
         if limits:
-            await store.take(self._db, in_order(limits), self._clock.now())
+            await store.spend(on or self._db, in_order(limits), self._clock.now())
 
     async def give_back(
         self,
         limits: Sequence[Limit],
         *,
         taken_at: int | None = None,
-        conn: Connection | None = None,
+        on: Connection | None = None,
     ) -> None:
         """Return one of each, as if it had not been taken; never more than a whole budget.
 
-        ``taken_at`` is the moment of the reservation: what time has brought back since is not given twice. In a transaction
-        (``conn``) call it first, as ``reserving`` does: who locks limits after other rows may meet who does the opposite.
+        ``taken_at`` is the moment of the reservation: what time has brought back since is not given twice.
         """
         if returned := self._outstanding(limits, taken_at):
-            await store.give_back(conn or self._db, in_order(returned), self._clock.now())
+            await store.give_back(on or self._db, in_order(returned), self._clock.now())
+
+    async def forget(self, limits: Sequence[Limit]) -> None:
+        """Make each budget whole again: what an operator does to let somebody in."""
+        if limits:
+            await store.forget(self._db, limits)
 
     async def left(self, *limits: Limit) -> int:
         """How many of each may still be taken now: the smallest of these limits."""
@@ -88,25 +78,37 @@ class Limiter:
         now, tats = self._clock.now(), await self._arrivals(limits)
         return max((limit.wait(tats.get(limit.key, now), now) for limit in limits), default=0)
 
+    def open_now(self, limits: Sequence[Limit]) -> tuple[str, dict[str, str | int]]:
+        """The condition, as SQL with its values, that none of these limits is full; for a statement that must not run while one is.
+
+        Like ``require`` it takes nothing, and only ``reserve`` decides.
+        """
+        return store.none_full(limits, self._clock.now())
+
     async def require(self, limits: Sequence[Limit]) -> None:
         """Raises ``LimitReached`` if any of these limits is full. Takes nothing: only ``reserve`` decides."""
-        now, tats = self._clock.now(), await self._arrivals(limits)
-        refuse_full(
-            [limit for limit in limits if not limit.left(tats.get(limit.key, now), now)], tats, now
-        )
+        refuse_full(limits, await self._arrivals(limits), self._clock.now())
 
     async def purge(self) -> int:
-        """Forget budgets that have been whole for a minute, at most 500 at a time; answers how many."""
+        """Forget budgets that have been whole for a minute; answers how many."""
         return await store.purge(self._db, self._clock.now() - 60_000)
 
-    async def _take(self, conn: Connection, limits: Sequence[Limit]) -> None:
+    async def _reserve(
+        self, limits: Sequence[Limit], needing: Sequence[Limit], on: Connection | Database
+    ) -> int:
         if not limits:
-            return
-        ordered, now = in_order(limits), self._clock.now()
-        taken = await store.take(conn, ordered, now)
-        full = [limit for limit in ordered if limit.key not in taken]
-        if full:
-            refuse_full(full, await store.arrivals(conn, full), now)
+            return 0
+        ordered, looked_at = in_order(limits), frozenset(limit.key for limit in needing)
+        for _ in range(_RACES):
+            now = self._clock.now()
+            try:
+                tats = await store.take(on, ordered, now, looked_at)
+            except ConstraintViolated:
+                tats = {}
+            if tats:
+                return scarcest(needing, tats, now)
+            refuse_full(ordered, await store.arrivals(on, ordered), now)
+        raise DatabaseBusy
 
     async def _arrivals(self, limits: Sequence[Limit]) -> dict[str, int]:
         return await store.arrivals(self._db, limits) if limits else {}
@@ -117,10 +119,15 @@ class Limiter:
         return [limit for limit in limits if self._clock.now() - taken_at < limit.interval]
 
 
-def refuse_full(full: Sequence[Limit], tats: dict[str, int], now: int) -> None:
-    """Raise ``LimitReached`` for the one of ``full`` that takes longest; nothing when there is none."""
-    if full:
-        waits = {limit.name: max(1, limit.wait(tats.get(limit.key, now), now)) for limit in full}
-        fullest = max(waits, key=lambda name: waits[name])
+def scarcest(limits: Iterable[Limit], tats: dict[str, int], now: int) -> int:
+    """What the scarcest of ``limits`` has left; 0 when there are none."""
+    return min((limit.left(tats.get(limit.key, now), now) for limit in limits), default=0)
+
+
+def refuse_full(limits: Sequence[Limit], tats: dict[str, int], now: int) -> None:
+    """Raise ``LimitReached`` for the full one of ``limits`` that takes longest; nothing when none is full."""
+    waits = {limit.name: limit.wait(tats.get(limit.key, now), now) for limit in limits}
+    fullest = max(waits, key=lambda name: waits[name], default="")
+    if waits.get(fullest):
         meters.count(meters.LIMITS, fullest)
         raise LimitReached(fullest, waits[fullest])

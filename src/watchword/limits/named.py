@@ -1,21 +1,17 @@
-"""The limits by name: which budgets a send and a check draw on, and how large they are (two profiles)."""
+"""The limits by name: which budgets a send and a check draw on, and who shares a budget with whom."""
 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
 from watchword.identifiers import Identifier
+from watchword.limits.budgets import DAY, NOTHING, Budget, Budgets, Profile
 from watchword.limits.limit import Limit, limit_key
 from watchword.message import Channel, UsageType
-
-Profile = Literal["standard", "logto"]
-
-MINUTE: Final = 60
-HOUR: Final = 3600
-DAY: Final = 24 * HOUR
 
 
 class Door(StrEnum):
@@ -26,45 +22,46 @@ class Door(StrEnum):
     MANAGEMENT = "management"
     TEST = "test"
 
+    @property
+    def public(self) -> bool:
+        """Whether anybody may knock there: who does is told no name of a limit."""
+        return self in (Door.PAGES, Door.EXPERIENCE)
 
-Budget = tuple[str, int, int]  # name, allowed, seconds
 
-_REQUESTS: Final[Budget] = ("requests", 10, 10 * MINUTE)
-_MESSAGES: Final[dict[Channel, tuple[Budget, ...]]] = {
-    Channel.SMS: (("messages-hour", 5, HOUR), ("messages-day", 10, DAY)),
-    Channel.EMAIL: (("messages-hour", 10, HOUR), ("messages-day", 20, DAY)),
-}
-_ADDRESS: Final[dict[Channel, tuple[Budget, ...]]] = {
-    Channel.SMS: (("address-hour", 20, HOUR), ("address-day", 60, DAY)),
-    Channel.EMAIL: (("address-hour", 40, HOUR), ("address-day", 120, DAY)),
-}
-_WRONG: Final[tuple[Budget, ...]] = (("wrong-hour", 10, HOUR), ("wrong-day", 20, DAY))
-_WRONG_MANAGEMENT: Final[tuple[Budget, ...]] = (
-    ("wrong-management-hour", 20, HOUR),
-    ("wrong-management-day", 40, DAY),
-)
-_WRONG_ADDRESS: Final[tuple[Budget, ...]] = (
-    ("wrong-address-hour", 30, HOUR),
-    ("wrong-address-day", 100, DAY),
-)
-_WRONG_LOGTO: Final[tuple[Budget, ...]] = (("wrong-hour", 100, HOUR),)
-_PASSWORD_ADDRESS: Final[tuple[Budget, ...]] = (("password-address-hour", 50, HOUR),)
-# Wrong secrets of one client from one address, in both profiles: it is no limit of a recipient.
-CLIENT_SECRET: Final[Budget] = ("client-secret", 20, 10 * MINUTE)
 _TEST_GAP: Final = 30
+# The last 30 in 100 of the installation's budget are for browsers that are known.
+_KEPT: Final = (30, 100)
+# So many identifiers a device could have been seen with in a thousand days: a mark, never full.
+_MARKS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SendLimits:
-    """What one send draws on. ``identifier`` comes back when nothing was sent; ``address`` is spent by a refusal too."""
+    """What one send draws on.
+
+    ``identifier`` and ``lane`` come back when nothing was sent. Where ``lane`` is full, a browser known for the identifier has
+    ``own_lane`` in its place. ``address`` is spent by a refusal too; ``rest`` (device, application, installation) never comes back.
+    """
 
     identifier: tuple[Limit, ...]
-    address: tuple[Limit, ...]
+    lane: tuple[Limit, ...] = ()
+    own_lane: tuple[Limit, ...] = ()
+    rest: tuple[Limit, ...] = ()
+    address: tuple[Limit, ...] = ()
 
     @property
     def all(self) -> tuple[Limit, ...]:
         """What to reserve."""
-        return self.identifier + self.address
+        return self.identifier + self.lane + self.rest + self.address
+
+    @property
+    def returnable(self) -> tuple[Limit, ...]:
+        """What to give back when nothing was sent."""
+        return self.identifier + self.lane
+
+    def by_own_lane(self) -> SendLimits:
+        """The same send, by the lane of the known browser."""
+        return replace(self, lane=self.own_lane, own_lane=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +77,31 @@ class CheckLimits:
         return self.identifier + self.address
 
 
-@dataclass(frozen=True, slots=True)
 class NamedLimits:
     """The limits of one installation.
 
     ``key`` is its lookup key: stored keys of limits name nobody. ``resend_gap`` in seconds, 0 for none. ``multiplier`` widens
-    message and address budgets; a development database has 10.
+    message, address and application budgets; a development database has 10. ``numbers`` are an operator's own (``read_numbers``).
     """
 
-    key: bytes = field(repr=False)
-    profile: Profile = "standard"
-    resend_gap: int = 60
-    multiplier: int = 1
+    __slots__ = ("_key", "budgets", "resend_gap")
+
+    def __init__(
+        self,
+        key: bytes,
+        profile: Profile = "standard",
+        resend_gap: int = 60,
+        multiplier: int = 1,
+        numbers: Mapping[str, tuple[int, int]] = NOTHING,
+    ) -> None:
+        self._key = key
+        self.resend_gap = resend_gap
+        self.budgets = Budgets(profile, multiplier, numbers)
+
+    def __repr__(self) -> str:
+        return f"NamedLimits({self.budgets}, resend_gap={self.resend_gap})"
+
+    # --- codes ---------------------------------------------------------------------------------
 
     def send(
         self,
@@ -99,60 +109,160 @@ class NamedLimits:
         usage_type: UsageType,
         *,
         application: str,
+        client: str | None = None,
         flow: str = "",
         address: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
+        new_to_device: bool = True,
         door: Door = Door.PAGES,
     ) -> SendLimits:
-        """The limits of a send to ``identifier``. ``address`` is the client's, as text (IPv6 counts by /64); ``None`` when unknown."""
-        who = (identifier.type, identifier.value)
-        gap = (application, usage_type, *who, flow)
-        if self.profile == "logto":
-            return SendLimits(self._limits((_REQUESTS,), who) if door is not Door.TEST else (), ())
+        """The limits of a send to ``identifier``.
+
+        ``client`` is who asks, where that is not ``application`` itself. ``address`` is the person's, as text (IPv6 counts by
+        /64); ``None`` when unknown. ``device`` names their browser, ``known_device`` says that this identifier signed in there,
+        ``new_to_device`` that it was not yet asked for there (see ``seen``).
+        """
+        if door is Door.TEST:
+            return self.test_send(identifier, client or application)
+        who = (identifier.type.value, identifier.value)
         channel = Channel.of(identifier)
-        limits = self._limits(self._gap(door), gap)
-        if door is not Door.TEST:
-            limits += self._limits((_REQUESTS,), who)
-        limits += self._limits(_MESSAGES[channel], who, self.multiplier)
-        if address is None or door is Door.TEST:
-            return SendLimits(limits, ())
-        where = (channel, network(address))
-        return SendLimits(limits, self._limits(_ADDRESS[channel], where, self.multiplier))
+        gap = self._gap(self.resend_gap, (application, usage_type.value, *who, flow))
+        lane = self._some(channel, who, "requests", "messages-hour", "messages-day")
+        asking = (channel.value, client or application)
+        if door.public:
+            rest = self._some(channel, asking, "application-hour", "application-day")
+            rest += self._global(channel, known_device)
+        else:
+            rest = self._some(channel, asking, "management-burst", "management-day")
+        own_lane: tuple[Limit, ...] = ()
+        if device is not None and door.public:
+            if known_device:
+                own_lane = self._some(channel, (*who, device), "own-lane-hour", "own-lane-day")
+            elif new_to_device:
+                rest += self._strangers(identifier, device)
+        return SendLimits(gap, lane, own_lane, rest, self._address(channel, address))
+
+    def test_send(self, identifier: Identifier, caller: str) -> SendLimits:
+        """The limits of a test send that ``caller``, an operator or a program, asks for."""
+        who, channel = (identifier.type.value, identifier.value), Channel.of(identifier)
+        gap = self._gap(min(_TEST_GAP, self.resend_gap), ("test", caller, *who))
+        lane = self._some(channel, who, "messages-hour", "messages-day")
+        rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
+        return SendLimits(gap, lane, rest=rest + self._some(channel, (), "test-send-day"))
+
+    def seen(self, identifier: Identifier, device: str) -> Limit | None:
+        """What a device keeps for a day of each identifier it asked for: one taken, and asking again finds it no stranger.
+
+        ``None`` where strangers are not counted.
+        """
+        if self.budgets.of("strangers-hour") is None and self.budgets.of("strangers-day") is None:
+            return None
+        who = (device, identifier.type.value, identifier.value)
+        key = limit_key(self._key, "strangers-seen", *who)
+        return Limit("strangers-seen", key, _MARKS, _MARKS * DAY)
 
     def check(
         self,
         identifier: Identifier,
         *,
         application: str,
+        client: str | None = None,
         address: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         door: Door = Door.PAGES,
     ) -> CheckLimits:
-        """The limits of wrong codes for ``identifier``: pages and Experience API share theirs, Management callers have one each."""
-        who = (identifier.type, identifier.value)
-        if self.profile == "logto":
-            return CheckLimits(self._limits(_WRONG_LOGTO, who), ())
-        if door in (Door.MANAGEMENT, Door.TEST):
-            return CheckLimits(self._limits(_WRONG_MANAGEMENT, (application, *who)), ())
-        by_address = () if address is None else self._limits(_WRONG_ADDRESS, (network(address),))
-        return CheckLimits(self._limits(_WRONG, who), by_address)
+        """The limits of wrong codes for ``identifier``: pages and Experience API share theirs, Management callers have one each, and
+        so has a browser that is known for the identifier.
+        """
+        who = (identifier.type.value, identifier.value)
+        if self.budgets.profile == "logto":
+            return CheckLimits(self._some(Channel.SMS, who, "wrong-hour"), ())
+        if not door.public:
+            whose = (client or application, *who)
+            named = ("wrong-management-hour", "wrong-management-day")
+            return CheckLimits(self._some(Channel.SMS, whose, *named), ())
+        if device is not None and known_device:
+            by = self._some(Channel.SMS, (*who, device), "wrong-device-hour", "wrong-device-day")
+        else:
+            by = self._some(Channel.SMS, who, "wrong-hour", "wrong-day")
+        where = () if address is None else (network(address),)
+        named = ("wrong-address-hour", "wrong-address-day")
+        return CheckLimits(by, self._some(Channel.SMS, where, *named) if where else ())
+
+    def locks(self, identifier: Identifier, client: str | None = None) -> tuple[Limit, ...]:
+        """What locks an identifier out: at the public doors, and through ``client``."""
+        limits = self.check(identifier, application="").all
+        if client is not None and self.budgets.profile == "standard":
+            limits += self.check(identifier, application=client, door=Door.MANAGEMENT).all
+        return limits
+
+    def caps(self, identifier: Identifier) -> tuple[Limit, ...]:
+        """What an operator lifts with a lock-out besides: nothing, but under ``logto`` the cap of messages (policy section 5.4)."""
+        if self.budgets.profile == "standard":
+            return ()
+        return self._some(
+            Channel.of(identifier), (identifier.type.value, identifier.value), "requests"
+        )
+
+    # --- other doors ---------------------------------------------------------------------------
 
     def password(self, address: str | None) -> tuple[Limit, ...]:
         """The limit of wrong passwords from a client's address; those of an identifier are lock-outs, counted with the accounts."""
         if address is None:
             return ()
-        return self._limits(_PASSWORD_ADDRESS, (network(address),))
+        return self._some(Channel.SMS, (network(address),), "password-address-hour")
 
-    def _gap(self, door: Door) -> tuple[Budget, ...]:
-        if not self.resend_gap:
+    def flows(self, address: str) -> tuple[Limit, ...]:
+        """The limits of new interactions from one address."""
+        return self._some(Channel.SMS, (network(address),), "flows")
+
+    def client_secret(self, client: str, address: str | None) -> tuple[Limit, ...]:
+        """The limits of wrong secrets for ``client`` from one address."""
+        return self._some(Channel.SMS, (client, network(address or "::")), "client-secret")
+
+    def operator(self, operator: str, address: str | None) -> tuple[Limit, ...]:
+        """The limits of an operator's wrong passwords from one address; ``operator`` as typed, folded."""
+        return self._some(Channel.SMS, (operator, network(address or "::")), "operator")
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def _gap(self, seconds: int, who: tuple[str, ...]) -> tuple[Limit, ...]:
+        return self._limits((("resend-gap", 1, seconds),), who) if seconds else ()
+
+    def _global(self, channel: Channel, known_device: bool) -> tuple[Limit, ...]:
+        limits = self._some(channel, (channel.value,), "global-hour", "global-day")
+        if known_device:
+            return limits
+        part, whole = _KEPT
+        return tuple(replace(limit, kept=limit.allowed * part // whole) for limit in limits)
+
+    def _strangers(self, identifier: Identifier, device: str) -> tuple[Limit, ...]:
+        mark = self.seen(identifier, device)
+        if mark is None:
             return ()
-        gap = min(_TEST_GAP, self.resend_gap) if door is Door.TEST else self.resend_gap
-        return (("resend-gap", 1, gap),)
+        return (mark, *self._some(Channel.SMS, (device,), "strangers-hour", "strangers-day"))
+
+    def _address(self, channel: Channel, address: str | None) -> tuple[Limit, ...]:
+        if address is None or self.budgets.of("address-hour", channel) is None:
+            return ()
+        where = (channel.value, network(address))
+        return self._some(channel, where, "address-hour", "address-day")
+
+    def _some(self, channel: Channel, who: tuple[str, ...], *names: str) -> tuple[Limit, ...]:
+        budgets = [self.budgets.of(name, channel) for name in names]
+        return self._limits([budget for budget in budgets if budget is not None], who)
 
     def _limits(
-        self, budgets: tuple[Budget, ...], who: tuple[str, ...], times: int = 1
+        self, budgets: list[Budget] | tuple[Budget, ...], who: tuple[str, ...]
     ) -> tuple[Limit, ...]:
+        key = self._key
         return tuple(
-            Limit(name, limit_key(self.key, name, *who), allowed * times, period)
-            for name, allowed, period in budgets
+            [
+                Limit(name, limit_key(key, name, *who), allowed, period)
+                for name, allowed, period in budgets
+            ]
         )
 
 

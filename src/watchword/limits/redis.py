@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database
-from watchword.errors import LimitReached, SettingsInvalid
+from watchword.errors import SettingsInvalid
+from watchword.limits import store
 from watchword.limits.limit import Limit, in_order
-from watchword.limits.limiter import Limiter, refuse_full
+from watchword.limits.limiter import Limiter, refuse_full, scarcest
 
 try:
     from redis.asyncio import BlockingConnectionPool, Redis
@@ -30,22 +30,21 @@ _REST: Final = 5_000  # ms for which a Redis that failed is not asked again
 # Braces: a cluster keeps the keys of one script in one slot.
 _PREFIX: Final = "{watchword}:"
 
-# ARGV: now, mode, then interval and span of each key. Answers the moments at which the refused budgets are whole, 0 for the others.
+# ARGV: now, mode, then interval and room of each key. Answers the moments at which the refused budgets are whole, 0 for the others.
 # string.format, because Lua writes large numbers with an exponent.
 _SCRIPT: Final = """
 local now, mode = tonumber(ARGV[1]), ARGV[2]
 local tats, answer, refused = {}, {}, false
 for i, key in ipairs(KEYS) do
-    local interval, span = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
+    local interval, room = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
     local before = tonumber(redis.call('GET', key) or '0')
     if mode == 'back' then
         tats[i], answer[i] = before - interval, 0
     else
-        local after = math.max(before, now) + interval
-        if after > now + span then
+        if before > now + room then
             refused, answer[i] = true, before
         else
-            tats[i], answer[i] = after, 0
+            tats[i], answer[i] = math.max(before, now) + interval, 0
         end
     end
 end
@@ -66,7 +65,8 @@ class RedisLimiter(Limiter):
     """Budgets counted in Redis; while it cannot be reached, in the database.
 
     Nothing is ever let through uncounted: what was taken before Redis failed is forgotten, what is taken while it is away is
-    not, and a budget can therefore give at most twice what it says around an outage. Wrong tries do not belong here.
+    not, and a budget can therefore give at most twice what it says around an outage. Wrong tries do not belong here: what a
+    reservation is only ``needing`` is looked up in the database.
     """
 
     def __init__(self, url: str, db: Database, clock: Clock = SYSTEM) -> None:
@@ -89,78 +89,51 @@ class RedisLimiter(Limiter):
         await self._redis.aclose()
         await self._redis.connection_pool.aclose()
 
-    async def reserve(
-        self,
-        limits: Sequence[Limit],
-        *,
-        spend_on_refusal: Sequence[Limit] = (),
-        conn: Connection | None = None,
-    ) -> None:
-        """See ``Limiter.reserve``. A transaction that fails later does not undo it; ``reserving`` does."""
-        if conn is not None and spend_on_refusal:
-            raise ValueError("what a refusal spends must outlive the transaction: use reserving()")
-        if await self._take_there(limits, spend_on_refusal):
-            return
-        if conn is not None:
-            await self._take(conn, limits)
-            return
-        async with super().reserving(limits, spend_on_refusal=spend_on_refusal):
-            pass
-
-    @asynccontextmanager
-    async def reserving(
-        self, limits: Sequence[Limit], *, spend_on_refusal: Sequence[Limit] = ()
-    ) -> AsyncIterator[Connection]:
-        """See ``Limiter.reserving``. Redis takes no part in a transaction: what fails here is given back there."""
-        at = self._clock.now()
-        if not await self._take_there(limits, spend_on_refusal):
-            async with super().reserving(limits, spend_on_refusal=spend_on_refusal) as conn:
-                yield conn
-            return
-        try:
-            async with self._db.transaction() as conn:
-                yield conn
-        except BaseException as exc:
-            await self.give_back(limits, taken_at=at)
-            if isinstance(exc, LimitReached):
-                await self.spend(spend_on_refusal)
-            raise
-
-    async def spend(self, limits: Sequence[Limit]) -> None:
+    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> None:
         """See ``Limiter.spend``."""
         if limits and await self._run("each", limits) is None:
-            await super().spend(limits)
+            await super().spend(limits, on=on)
 
     async def give_back(
         self,
         limits: Sequence[Limit],
         *,
         taken_at: int | None = None,
-        conn: Connection | None = None,
+        on: Connection | None = None,
     ) -> None:
         """See ``Limiter.give_back``."""
         returned = self._outstanding(limits, taken_at)
         if returned and await self._run("back", returned) is None:
-            await super().give_back(returned, conn=conn)
+            await super().give_back(returned, on=on)
 
-    async def _take_there(self, limits: Sequence[Limit], spend_on_refusal: Sequence[Limit]) -> bool:
-        """Whether Redis decided, and said yes; ``False`` when it is away. Raises ``LimitReached`` when it said no."""
-        if not limits:
-            return False
-        tats = await self._run("all", limits)
-        if tats is None:
-            return False
-        try:
-            refuse_full([limit for limit in limits if tats[limit.key]], tats, self._clock.now())
-        except LimitReached:
-            await self.spend(spend_on_refusal)
-            raise
-        return True
+    async def forget(self, limits: Sequence[Limit]) -> None:
+        """See ``Limiter.forget``. Also what the database counted while Redis was away."""
+        if limits:
+            keys = [_PREFIX + limit.key for limit in limits]
+            await self._asked(lambda: self._redis.delete(*keys))
+            await super().forget(limits)
+
+    async def _reserve(
+        self, limits: Sequence[Limit], needing: Sequence[Limit], on: Connection | Database
+    ) -> int:
+        taken = [limit for limit in limits if limit not in needing]
+        left = 0
+        if needing:
+            now, tats = self._clock.now(), await store.arrivals(on, needing)
+            refuse_full(needing, tats, now)
+            left = scarcest(needing, tats, now)
+        if taken:
+            tats = await self._run("all", taken) or {}
+            if not tats:
+                return await super()._reserve(limits, needing, on)
+            full = [limit for limit in taken if tats[limit.key]]
+            refuse_full(full, tats, self._clock.now())
+        return left
 
     async def _run(self, mode: str, limits: Sequence[Limit]) -> dict[str, int] | None:
         """What the script answers for each key; ``None`` while Redis is away."""
         ordered, now = in_order(limits), self._clock.now()
-        numbers = [number for limit in ordered for number in (limit.interval, limit.span)]
+        numbers = [number for limit in ordered for number in (limit.interval, limit.room)]
         keys = [_PREFIX + limit.key for limit in ordered]
         answer = await self._asked(lambda: self._script(keys, [now, mode, *numbers]))
         if answer is None:
@@ -177,7 +150,7 @@ class RedisLimiter(Limiter):
         found = zip(limits, answer, strict=True)
         return {limit.key: int(tat) for limit, tat in found if tat is not None}
 
-    async def _asked(self, ask: Callable[[], Awaitable[list[Any]]]) -> list[Any] | None:
+    async def _asked(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """What Redis answers, or ``None``: one failure, and it is left alone for a while."""
         if self._clock.now() < self._away_until:
             return None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
-from watchword import secret
+from watchword import meters, secret
 from watchword.db import Connection
 from watchword.errors import (
     CodeExpired,
     CodeMismatch,
     CodeNotFound,
+    DatabaseError,
     LimitReached,
     LockedOut,
     TriesExhausted,
-    VerificationFailed,
+    WatchwordError,
 )
 from watchword.limits import CheckLimits
 from watchword.verification.policy import Policy
@@ -22,6 +24,8 @@ from watchword.verification.rooms import CHECK, Caller, Rooms
 from watchword.verification.store import Binding, Claimed, Live
 from watchword.verification.typed_code import read_code
 from watchword.verification.verified import Verified, _proved
+
+_log = logging.getLogger("watchword.verification")
 
 ACTION: Final = CHECK
 
@@ -38,56 +42,61 @@ class Checking:
         code = read_code(typed)
         if code is None:
             raise CodeMismatch
-        limits = self.rooms.limits(self.policy).check(
-            binding.identifier,
-            application=binding.application,
-            address=caller.address,
-            door=caller.door,
-        )
-        claimed = await self._claim(binding, caller, limits)
-        if not self._right(claimed, binding, code):
-            await self._note("wrong", binding, caller, claimed.id)
-            raise CodeMismatch
-        return await self._use(claimed, binding, caller, limits)
-
-    async def _claim(self, binding: Binding, caller: Caller, limits: CheckLimits) -> Claimed:
-        """One try of the code, taken together with one unit of every wrong-try limit, and kept whatever comes next."""
-        rooms, live = self.rooms, None
-        at = rooms.clock.now()
+        limits = self.rooms.wrong(self.policy, binding, caller)
         try:
-            async with rooms.limiter.reserving(limits.all) as conn:
-                claimed = await rooms.store.claim(conn, binding, self.policy, at)
-                if claimed is None:
-                    # Nothing was judged. The address keeps its unit: asking about codes that are not there is no way round it.
-                    await rooms.limiter.give_back(limits.identifier, conn=conn)
-                    live = await rooms.store.find_live(conn, binding, self.policy)
+            # One connection all the way, and no transaction: each statement is kept as soon as it has run.
+            async with self.rooms.db.held() as conn:
+                claimed = await self._claim(conn, binding, limits)
+                self._judge(claimed, binding, code)
+                return await self._use(conn, claimed, binding, limits)
+        except _Refused as refused:
+            await self._note(refused, binding, caller)
+            raise refused.error from None
+
+    async def _claim(self, conn: Connection, binding: Binding, limits: CheckLimits) -> Claimed:
+        """One try of the code, and one unit of every wrong-try limit; both kept whatever comes next.
+
+        Both statements are committed before anybody knows whether the code is right. The first asks whether somebody is locked out
+        before it touches the code; the second is exact, and whoever lost a race for the last unit puts the try back.
+        """
+        rooms, at = self.rooms, self.rooms.clock.now()
+        unlocked = rooms.limiter.open_now(limits.all)
+        claimed = await rooms.store.claim(conn, binding, self.policy, at, unlocked)
+        try:
+            if claimed is not None:
+                await rooms.limiter.reserve(limits.all, on=conn)
+                return claimed
+            # Nothing is judged. The address pays: asking about codes that are not there is no way round it.
+            await rooms.limiter.reserve(limits.address, needing=limits.identifier, on=conn)
         except LimitReached as full:
-            await self._note("locked", binding, caller, reason=full.limit)
-            raise LockedOut(full.limit, full.retry_after) from full
-        if claimed is None:
-            outcome, error = _why(live, at)
-            await self._note(outcome, binding, caller, live.id if live else "")
-            raise error
-        return claimed
+            if claimed is not None:
+                await rooms.store.unclaim(conn, claimed.id)
+            locked = LockedOut(full.limit, full.retry_after)
+            raise _Refused("locked", locked, claimed.id if claimed else "") from full
+        raise _missing(await rooms.store.find_live(conn, binding, self.policy), at)
+
+    def _judge(self, claimed: Claimed, binding: Binding, code: str) -> None:
+        if not self._right(claimed, binding, code):
+            raise _Refused("wrong", CodeMismatch(), claimed.id)
 
     def _right(self, claimed: Claimed, binding: Binding, code: str) -> bool:
         key = self.rooms.ring.get(claimed.key_id)
         return secret.equal(claimed.digest, binding.digest(key.value, claimed.id, code))
 
     async def _use(
-        self, claimed: Claimed, binding: Binding, caller: Caller, limits: CheckLimits
+        self, conn: Connection, claimed: Claimed, binding: Binding, limits: CheckLimits
     ) -> Verified:
         """The proof, for the one who uses the code up. A right code was no wrong try, whoever was faster with it."""
         rooms, at = self.rooms, self.rooms.clock.now()
-        async with rooms.db.transaction() as conn:
-            # Limits first, as in every transaction here: two orders would be a deadlock.
-            await rooms.limiter.give_back(limits.all, conn=conn)
-            won = await rooms.store.consume(conn, claimed.id, at)
-            await self._note(
-                "consumed" if won else "unknown", binding, caller, claimed.id, conn=conn
-            )
+        won = await rooms.store.consume(conn, claimed.id, at)
+        try:
+            await rooms.limiter.give_back(limits.all, on=conn)
+        except DatabaseError as exc:
+            # The code is used up: whoever was right must not be told otherwise for one unit of a budget.
+            _log.error("A wrong try that was none could not be given back: %s", exc.code)
         if not won:
-            raise CodeNotFound
+            raise _Refused("unknown", CodeNotFound(), claimed.id)
+        meters.count(meters.CHECKS, binding.usage_type.value, "consumed")
         return _proved(
             binding.identifier,
             binding.usage_type,
@@ -95,33 +104,35 @@ class Checking:
             binding.flow,
             claimed.id,
             at,
+            test=claimed.test,
         )
 
-    async def _note(
-        self,
-        outcome: str,
-        binding: Binding,
-        caller: Caller,
-        verification_id: str = "",
-        *,
-        reason: str = "",
-        conn: Connection | None = None,
-    ) -> None:
+    async def _note(self, refused: _Refused, binding: Binding, caller: Caller) -> None:
+        reason = refused.error.limit if isinstance(refused.error, LockedOut) else ""
         await self.rooms.note(
             ACTION,
-            outcome,
+            refused.outcome,
             binding,
             caller,
-            verification_id=verification_id,
+            verification_id=refused.verification_id,
             reason=reason,
-            conn=conn,
         )
 
 
-def _why(live: Live | None, at: int) -> tuple[str, VerificationFailed]:
-    """Why no try could be taken: the audit's word and the error."""
+class _Refused(Exception):
+    """Leads out of the held connection: the audit's word, and the error that the caller hears."""
+
+    def __init__(self, outcome: str, error: WatchwordError, verification_id: str = "") -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+        self.error = error
+        self.verification_id = verification_id
+
+
+def _missing(live: Live | None, at: int) -> _Refused:
+    """Why no try could be taken."""
     if live is None:
-        return "unknown", CodeNotFound()
+        return _Refused("unknown", CodeNotFound())
     if live.expires_at <= at:
-        return "expired", CodeExpired()
-    return "spent", TriesExhausted()
+        return _Refused("expired", CodeExpired(), live.id)
+    return _Refused("spent", TriesExhausted(), live.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, get_args
 
 from watchword.errors import SettingsInvalid
-
-Profile = Literal["standard", "logto"]
+from watchword.limits import EVERYWHERE, Countries, Profile
+from watchword.limits.budgets import NOTHING
 
 _RANGES: Final = {
     "digits": range(4, 11),
@@ -28,7 +29,8 @@ class Policy:
     """How long a code is, lives (seconds) and may be tried, and how soon another may be sent (seconds).
 
     ``profile`` names the limits around it; ``Policy.of`` brings that profile's own tries and resend gap along. ``multiplier``
-    widens message and address limits, for a development database. Raises ``SettingsInvalid`` naming the field.
+    widens message, address and application limits, for a development database. ``numbers`` are an operator's own (``limits.read_numbers``),
+    ``countries`` those that phone numbers may be of. Raises ``SettingsInvalid`` naming the field.
     """
 
     digits: int = 6
@@ -37,6 +39,8 @@ class Policy:
     resend_gap: int = 60
     profile: Profile = "standard"
     multiplier: int = 1
+    numbers: Mapping[str, tuple[int, int]] = field(default_factory=lambda: NOTHING, hash=False)
+    countries: Countries = EVERYWHERE
 
     def __post_init__(self) -> None:
         if self.profile not in get_args(Profile):
@@ -45,12 +49,16 @@ class Policy:
             _require(name, getattr(self, name), allowed)
 
     @classmethod
-    def of(cls, profile: Profile, **numbers: int) -> Policy:
-        """The policy of ``profile`` with these ``numbers`` in place of its own: under ``logto`` 10 tries and no resend gap."""
-        return cls(profile=profile, **{**_PROFILES.get(profile, {}), **numbers})
+    def of(cls, profile: Profile, **given: Any) -> Policy:
+        """The policy of ``profile`` with what is ``given`` in place of its own: under ``logto`` 10 tries and no resend gap."""
+        return cls(profile=profile, **{**_PROFILES.get(profile, {}), **given})
 
 
 def _require(name: str, value: object, allowed: range) -> None:
     # ``type`` and not isinstance: True is an int, and no number of tries.
     if type(value) is not int or value not in allowed:
         raise SettingsInvalid(f"{name} is a whole number from {allowed[0]} to {allowed[-1]}.")
+
+
+# Whoever knows what the operator says now: asked before each send and each check, so it answers from memory mostly.
+PolicyNow = Callable[[], Awaitable[Policy]]

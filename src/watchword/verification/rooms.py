@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from watchword import meters
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.delivery import Delivery
+from watchword.identifiers import Identifier
 from watchword.keys import KeyRing, Purpose
-from watchword.limits import Door, Limiter, NamedLimits
+from watchword.limits import CheckLimits, Door, Limiter, NamedLimits
 from watchword.verification.policy import Policy
 from watchword.verification.store import Binding, Store
 
@@ -20,15 +21,33 @@ CHECK: Final = "verification.check"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: by which door, and from which address as far as that is known."""
+    """Who asks: by which door, and from which address and browser as far as these are known.
+
+    ``client`` is the program that asks, where that is not the application a code is bound to. ``device`` names the browser;
+    ``known_device`` says that the identifier signed in there before.
+    """
 
     door: Door = Door.PAGES
     address: str | None = None
+    client: str | None = None
+    device: str | None = None
+    known_device: bool = False
+
+
+class KnownCodes(Protocol):
+    """Identifiers for tests, which get no message."""
+
+    async def code_of(self, identifier: Identifier, application: str) -> str | None:
+        """The code that whoever tests knows; ``None`` for every identifier of a person."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept."""
+    """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept.
+
+    ``tests`` knows identifiers for tests, where there may be any.
+    """
 
     db: Database
     ring: KeyRing
@@ -38,12 +57,27 @@ class Rooms:
     clock: Clock
     audit: Audit
     store: Store = field(default_factory=Store)
+    tests: KnownCodes | None = None
 
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""
         # Not the current key: a rotation would make every limit whole again.
         key = self.ring.oldest(Purpose.LOOKUP).value
-        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+        return NamedLimits(
+            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
+        )
+
+    def wrong(self, policy: Policy, binding: Binding, caller: Caller) -> CheckLimits:
+        """The limits of wrong tries that hold for this caller."""
+        return self.limits(policy).check(
+            binding.identifier,
+            application=binding.application,
+            client=caller.client,
+            address=caller.address,
+            device=caller.device,
+            known_device=caller.known_device,
+            door=caller.door,
+        )
 
     async def note(
         self,
@@ -56,10 +90,9 @@ class Rooms:
         reason: str = "",
         conn: Connection | None = None,
     ) -> None:
-        """Append to the audit what became of a send or a check, and count the checks."""
+        """Append to the audit what became of a send or a check, where neither verification nor message log says it, and count the checks."""
         if action == CHECK:
             meters.count(meters.CHECKS, binding.usage_type.value, outcome)
-        person = caller.door in (Door.PAGES, Door.EXPERIENCE)
         facts = {
             "verification": verification_id,
             "usage_type": binding.usage_type.value,
@@ -67,7 +100,7 @@ class Rooms:
         }
         await self.audit.append(
             action,
-            actor="person" if person else binding.application,
+            actor="person" if caller.door.public else caller.client or binding.application,
             target=binding.identifier.masked,
             outcome=outcome,
             application=binding.application,

@@ -1,32 +1,42 @@
-"""A code on its way: limits and row first, in one short transaction; then, with none open, the delivery."""
+"""A code on its way: limits, then its row, each in one statement; then, with nothing open, the delivery."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final
 
 from watchword import secret
+from watchword.db import Connection
 from watchword.errors import (
     ConnectorNotFound,
+    CountryRefused,
     DatabaseBusy,
-    DatabaseError,
     DeliveryFailed,
     LimitReached,
     UniqueViolated,
+    WatchwordError,
 )
 from watchword.keys import Purpose
-from watchword.limits import SendLimits
+from watchword.limits import NamedLimits, SendLimits
 from watchword.message import Message
 from watchword.verification.policy import Policy
 from watchword.verification.rooms import Caller, Rooms
 from watchword.verification.store import Binding, Fresh
 from watchword.verification.verified import SendState, Sent
 
-_log = logging.getLogger("watchword.verification")
-
 ACTION: Final = "verification.send"
-_COLLISIONS: Final = 5
+_COLLISIONS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A code that has its row and its reservations, and has not been delivered."""
+
+    fresh: Fresh
+    message: Message
+    limits: SendLimits
+    superseded: str | None
+    digits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,114 +48,147 @@ class Sending:
 
     async def send(self, binding: Binding, caller: Caller, locale: str | None) -> Sent:
         """See ``Verifier.send``."""
-        limits = self.rooms.limits(self.policy).send(
+        begun = await self.begin(binding, caller, locale)
+        if begun.fresh.test:
+            await self._note_test(binding, caller, begun)
+            return self.sent(begun, SendState.SENT)
+        try:
+            delivered = await self.rooms.delivery.deliver(
+                begun.message, verification=begun.fresh.id, previous=begun.superseded
+            )
+        except (DeliveryFailed, ConnectorNotFound) as failure:
+            # Raised only when nothing left. Every other way out, a cancellation or a crash included, leaves row and reservations as
+            # they are: a code that did arrive must work, and a message that may have left counts.
+            await self._take_back(binding, caller, begun, failure)
+            raise
+        return self.sent(begun, SendState(delivered.state))
+
+    async def begin(self, binding: Binding, caller: Caller, locale: str | None) -> Begun:
+        """Reserve everything and keep the row. Raises ``LimitReached`` and ``CountryRefused`` with nothing kept."""
+        named = self.rooms.limits(self.policy)
+        limits = named.send(
             binding.identifier,
             binding.usage_type,
             application=binding.application,
+            client=caller.client,
             flow=binding.flow,
             address=caller.address,
+            device=caller.device,
+            known_device=caller.known_device,
+            new_to_device=await self._new_to_device(named, binding, caller),
             door=caller.door,
         )
-        code = secret.new_code(self.policy.digits)
+        known = await self._test_code(binding)
+        code = known or secret.new_code(self.policy.digits)
         try:
-            tries = await self._tries(binding, caller, limits)
-            fresh = await self._keep_one(binding, code, tries, limits)
-        except LimitReached as refusal:
-            await self.rooms.note(ACTION, "refused", binding, caller, reason=refusal.limit)
+            self.policy.countries.require(binding.identifier)
+            async with self.rooms.db.held() as conn:
+                tries, limits = await self._reserve(conn, binding, caller, limits)
+                fresh = self._fresh(binding, caller, code, tries, test=known is not None)
+                first = await self.rooms.store.insert(conn, binding, fresh)
+        except (LimitReached, CountryRefused) as refusal:
+            await self._refused(binding, caller, limits, refusal)
             raise
+        superseded = None if first else await self._replace(binding, fresh)
         values = {"code": code, "minutes": str(self.policy.life // 60)}
         message = Message(binding.identifier, binding.usage_type, values, locale)
-        state = await self._deliver(message, binding, caller, fresh, limits)
-        await self._note_sent(state, binding, caller, fresh)
+        return Begun(fresh, message, limits, superseded, len(code))
+
+    def sent(self, begun: Begun, state: SendState) -> Sent:
+        """What to tell of a code that is on its way."""
         return Sent(
-            verification_id=fresh.id,
-            expires_at=fresh.expires_at,
-            resend_at=fresh.created_at + self.policy.resend_gap * 1000,
-            digits=self.policy.digits,
+            verification_id=begun.fresh.id,
+            expires_at=begun.fresh.expires_at,
+            resend_at=begun.fresh.created_at + self.policy.resend_gap * 1000,
+            digits=begun.digits,
             state=state,
         )
 
-    async def _note_sent(
-        self, state: SendState, binding: Binding, caller: Caller, fresh: Fresh
-    ) -> None:
+    async def _test_code(self, binding: Binding) -> str | None:
+        tests = self.rooms.tests
+        return await tests.code_of(binding.identifier, binding.application) if tests else None
+
+    async def _note_test(self, binding: Binding, caller: Caller, begun: Begun) -> None:
+        await self.rooms.note(ACTION, "test", binding, caller, verification_id=begun.fresh.id)
+
+    # --- limits --------------------------------------------------------------------------------
+
+    async def _new_to_device(self, named: NamedLimits, binding: Binding, caller: Caller) -> bool:
+        """Whether this browser never asked for this identifier today: only then it is one stranger more."""
+        if caller.device is None or caller.known_device or not caller.door.public:
+            return True
+        mark = named.seen(binding.identifier, caller.device)
+        return mark is None or await self.rooms.rates.left(mark) == mark.allowed
+
+    async def _reserve(
+        self, conn: Connection, binding: Binding, caller: Caller, limits: SendLimits
+    ) -> tuple[int, SendLimits]:
+        """How often the new code may be tried, and what was taken: all in one statement, and where a known browser has its own lane
+        and needs it, in another one.
+        """
+        wrong = self.rooms.wrong(self.policy, binding, caller).identifier
+        rates = self.rooms.rates
         try:
-            await self.rooms.note(ACTION, state, binding, caller, verification_id=fresh.id)
-        except DatabaseError as exc:
-            # The code is out and works: whoever waits for it must not hear that something failed.
-            _log.error("The audit could not be written: %s", exc.code)
+            left = await rates.reserve(limits.all, needing=wrong, on=conn)
+        except LimitReached as refusal:
+            if refusal.limit in [limit.name for limit in wrong]:
+                # A code that could not be tried at all is never sent.
+                raise LimitReached("carried", refusal.retry_after) from refusal
+            if not limits.own_lane or refusal.limit not in [limit.name for limit in limits.lane]:
+                raise
+            limits = limits.by_own_lane()
+            left = await rates.reserve(limits.all, needing=wrong, on=conn)
+        return min(self.policy.tries, left), limits
 
-    async def _tries(self, binding: Binding, caller: Caller, limits: SendLimits) -> int:
-        """How often the new code may be tried: a code that could not be tried at all is never sent."""
-        limiter, rates = self.rooms.limiter, self.rooms.rates
-        wrong = self.rooms.limits(self.policy).check(
-            binding.identifier, application=binding.application, door=caller.door
+    async def _refused(
+        self,
+        binding: Binding,
+        caller: Caller,
+        limits: SendLimits,
+        refusal: LimitReached | CountryRefused,
+    ) -> None:
+        """A refusal spends the address's budget and nobody else's."""
+        await self.rooms.rates.spend(limits.address)
+        reason = refusal.limit if isinstance(refusal, LimitReached) else refusal.code
+        await self.rooms.note(ACTION, "refused", binding, caller, reason=reason)
+
+    # --- the row -------------------------------------------------------------------------------
+
+    def _fresh(
+        self, binding: Binding, caller: Caller, code: str, tries: int, *, test: bool
+    ) -> Fresh:
+        at, verification_id = self.rooms.clock.now(), secret.new_id()
+        key = self.rooms.ring.current(Purpose.CODE)
+        return Fresh(
+            id=verification_id,
+            digest=binding.digest(key.value, verification_id, code),
+            key_id=key.id,
+            tries_allowed=tries,
+            created_at=at,
+            expires_at=at + self.policy.life * 1000,
+            door=caller.door.value,
+            address=caller.address or "",
+            test=test,
         )
-        left = await limiter.left(*wrong.identifier)
-        if left == 0:
-            await rates.spend(limits.address)
-            raise LimitReached("carried", max(1, await limiter.retry_after(*wrong.identifier)))
-        return min(self.policy.tries, left)
 
-    async def _keep_one(self, binding: Binding, code: str, tries: int, limits: SendLimits) -> Fresh:
-        """The row of the new code. Of two sends at once one meets the other's row, undoes itself and comes after it."""
+    async def _replace(self, binding: Binding, fresh: Fresh) -> str | None:
+        """The id of the code before, which is over now. Of two sends at once one meets the other's row and comes after it."""
         for _ in range(_COLLISIONS):
             try:
-                return await self._keep(binding, code, tries, limits)
+                async with self.rooms.db.transaction() as conn:
+                    return await self.rooms.store.replace(conn, binding, fresh)
             except UniqueViolated:
                 continue
         raise DatabaseBusy
 
-    async def _keep(self, binding: Binding, code: str, tries: int, limits: SendLimits) -> Fresh:
-        rooms, at = self.rooms, self.rooms.clock.now()
-        key, verification_id = rooms.ring.current(Purpose.CODE), secret.new_id()
-        async with rooms.rates.reserving(limits.all, spend_on_refusal=limits.address) as conn:
-            fresh = Fresh(
-                id=verification_id,
-                digest=binding.digest(key.value, verification_id, code),
-                key_id=key.id,
-                tries_allowed=tries,
-                created_at=at,
-                expires_at=at + self.policy.life * 1000,
-                supersedes=await rooms.store.supersede(conn, binding),
-            )
-            await rooms.store.insert(conn, binding, fresh)
-        return fresh
-
-    async def _deliver(
-        self, message: Message, binding: Binding, caller: Caller, fresh: Fresh, limits: SendLimits
-    ) -> SendState:
-        """Delivery raises these two only when nothing left. Every other way out, a cancellation or a crash included, leaves row
-        and reservations as they are: a code that did arrive must work, and a message that may have left counts.
-        """
-        try:
-            delivered = await self.rooms.delivery.deliver(
-                message, verification=fresh.id, previous=fresh.supersedes
-            )
-        except (DeliveryFailed, ConnectorNotFound) as failure:
-            await self._take_back(binding, caller, fresh, limits, failure)
-            raise
-        return SendState(delivered.state)
-
     async def _take_back(
-        self,
-        binding: Binding,
-        caller: Caller,
-        fresh: Fresh,
-        limits: SendLimits,
-        failure: DeliveryFailed | ConnectorNotFound,
+        self, binding: Binding, caller: Caller, begun: Begun, failure: WatchwordError
     ) -> None:
         """Nothing left: the code before it works again, and the identifier has lost nothing. The address has."""
-        rooms = self.rooms
-        async with rooms.db.transaction() as conn:
-            await rooms.rates.give_back(limits.identifier, taken_at=fresh.created_at, conn=conn)
-            if fresh.supersedes is not None:
-                await rooms.store.put_back(conn, fresh.id, fresh.supersedes, rooms.clock.now())
-            await rooms.note(
-                ACTION,
-                "failed",
-                binding,
-                caller,
-                verification_id=fresh.id,
-                reason=failure.fault if isinstance(failure, DeliveryFailed) else failure.code,
-                conn=conn,
-            )
+        rooms, fresh = self.rooms, begun.fresh
+        await rooms.rates.give_back(begun.limits.returnable, taken_at=fresh.created_at)
+        if begun.superseded is not None:
+            async with rooms.db.transaction() as conn:
+                await rooms.store.put_back(conn, fresh.id, begun.superseded, rooms.clock.now())
+        reason = failure.fault if isinstance(failure, DeliveryFailed) else failure.code
+        await rooms.note(ACTION, "failed", binding, caller, verification_id=fresh.id, reason=reason)

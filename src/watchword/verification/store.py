@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from watchword.db import Connection, Database, Row
@@ -64,7 +65,9 @@ class Fresh:
     tries_allowed: int
     created_at: int
     expires_at: int
-    supersedes: str | None
+    door: str
+    address: str
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Claimed:
     id: str
     digest: bytes
     key_id: str
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,20 @@ _HERE: Final = """application = :application AND usage_type = :usage_type AND id
 _SUPERSEDE: Final = f"UPDATE verifications SET state = 'superseded' WHERE {_HERE} RETURNING id"  # noqa: S608 - constants
 _INSERT: Final = """
 INSERT INTO verifications (id, application, usage_type, identifier_type, identifier, flow, digest, key_id, tries_allowed,
-    created_at, expires_at, supersedes)
+    created_at, expires_at, supersedes, door, address, test)
 VALUES (:id, :application, :usage_type, :identifier_type, :identifier, :flow, :digest, :key_id, :tries_allowed,
-    :created_at, :expires_at, :supersedes)
+    :created_at, :expires_at, :supersedes, :door, :address, :test)
+"""
+# Mostly no code is live here yet, and then one statement is all it takes.
+_INSERT_FIRST: Final = f"""{_INSERT}
+ON CONFLICT (application, usage_type, identifier_type, identifier, flow) WHERE state = 'live' DO NOTHING
 """
 _CLAIM: Final = f"""
 UPDATE verifications SET tries = tries + 1
-WHERE {_HERE} AND tries < tries_allowed AND tries < :tries AND expires_at > :at AND created_at > :oldest
-RETURNING id, digest, key_id
+WHERE {_HERE} AND tries < tries_allowed AND tries < :tries AND expires_at > :at AND created_at > :oldest AND {{unlocked}}
+RETURNING id, digest, key_id, test
 """  # noqa: S608
+_UNCLAIM: Final = "UPDATE verifications SET tries = tries - 1 WHERE id = :id AND tries > 0"
 _FIND_LIVE: Final = f"SELECT id, created_at, expires_at FROM verifications WHERE {_HERE}"  # noqa: S608
 _CONSUME: Final = """
 UPDATE verifications SET state = 'consumed', consumed_at = :at, digest = NULL
@@ -123,50 +132,68 @@ _FORGET: Final = """
 UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
 WHERE digest IS NOT NULL AND expires_at < :before
 """
+_CONSUMED: Final = """
+SELECT application, usage_type, identifier_type, identifier, consumed_at, test FROM verifications
+WHERE id = :id AND flow = :flow AND state = 'consumed'
+"""
 _FIND: Final = """
-SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at
+SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
 """
 _DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
 
 
+Clause = tuple[str, dict[str, str | int]]
+"""A condition in SQL, and the values it names."""
+
+UNLOCKED: Final[Clause] = ("1 = 1", {})
+
+
+@lru_cache(maxsize=16)
+def _claiming(condition: str) -> str:
+    return _CLAIM.format(unlocked=condition)
+
+
 class Store:
     """Verifications in the database. Holds no state."""
 
-    async def supersede(self, conn: Connection, binding: Binding) -> str | None:
-        """End the live code here, if there is one; answers its id."""
-        row = await conn.one(_SUPERSEDE, **binding.columns)
-        return None if row is None else row["id"]
+    async def insert(self, conn: Connection, binding: Binding, fresh: Fresh) -> bool:
+        """Keep a new live code; whether none was live here already."""
+        return await conn.execute(_INSERT_FIRST, **_columns(binding, fresh, None)) == 1
 
-    async def insert(self, conn: Connection, binding: Binding, fresh: Fresh) -> None:
-        """Keep a new live code. Raises ``UniqueViolated`` when another send was faster."""
-        await conn.execute(
-            _INSERT,
-            id=fresh.id,
-            digest=fresh.digest,
-            key_id=fresh.key_id,
-            tries_allowed=fresh.tries_allowed,
-            created_at=fresh.created_at,
-            expires_at=fresh.expires_at,
-            supersedes=fresh.supersedes,
-            **binding.columns,
-        )
+    async def replace(self, conn: Connection, binding: Binding, fresh: Fresh) -> str | None:
+        """In a transaction: end the live code here and keep a new one; answers the id of the one before, if there was one.
+
+        Raises ``UniqueViolated`` when another send was faster.
+        """
+        row = await conn.one(_SUPERSEDE, **binding.columns)
+        superseded = None if row is None else row["id"]
+        await conn.execute(_INSERT, **_columns(binding, fresh, superseded))
+        return superseded
 
     async def claim(
-        self, conn: Connection, binding: Binding, policy: Policy, at: int
+        self, conn: Connection, binding: Binding, policy: Policy, at: int, unlocked: Clause
     ) -> Claimed | None:
-        """Take one try of the live code here; ``None`` when it is missing, past its time or has none left.
+        """Take one try of the live code here; ``None`` when it is missing, past its time or has none left, or while not ``unlocked``.
 
         The policy of today may only shorten what the row was made with.
         """
+        condition, values = unlocked
         row = await conn.one(
-            _CLAIM,
+            _claiming(condition),
+            **values,
             tries=policy.tries,
             at=at,
             oldest=at - policy.life * 1000,
             **binding.columns,
         )
-        return None if row is None else Claimed(row["id"], bytes(row["digest"]), row["key_id"])
+        if row is None:
+            return None
+        return Claimed(row["id"], bytes(row["digest"]), row["key_id"], bool(row["test"]))
+
+    async def unclaim(self, conn: Connection, verification_id: str) -> None:
+        """Put a try back that was taken and not judged."""
+        await conn.execute(_UNCLAIM, id=verification_id)
 
     async def find_live(self, conn: Connection, binding: Binding, policy: Policy) -> Live | None:
         """The live code here, whatever its time and tries."""
@@ -178,6 +205,10 @@ class Store:
     async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
         """Use the code up; whether it was still there to be used."""
         return await conn.execute(_CONSUME, id=verification_id, at=at) == 1
+
+    async def consumed(self, db: Database, verification_id: str, flow: str) -> Row | None:
+        """What the code that was used up in this flow had been sent for."""
+        return await db.one(_CONSUMED, id=verification_id, flow=flow)
 
     async def put_back(self, conn: Connection, verification_id: str, old: str, at: int) -> None:
         """A code never left: make the one it superseded live again.
@@ -202,6 +233,24 @@ class Store:
     async def delete(self, db: Database, before: int) -> int:
         """Delete verifications made ``before`` that moment; answers how many."""
         return await db.execute(_DELETE, before=before)
+
+
+def _columns(
+    binding: Binding, fresh: Fresh, supersedes: str | None
+) -> dict[str, str | int | bytes | None]:
+    return {
+        **binding.columns,
+        "id": fresh.id,
+        "digest": fresh.digest,
+        "key_id": fresh.key_id,
+        "tries_allowed": fresh.tries_allowed,
+        "created_at": fresh.created_at,
+        "expires_at": fresh.expires_at,
+        "supersedes": supersedes,
+        "door": fresh.door,
+        "address": fresh.address,
+        "test": int(fresh.test),
+    }
 
 
 _END_ALL: Final = """

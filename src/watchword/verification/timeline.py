@@ -93,7 +93,11 @@ class Timelines:
             expires_at=row["expires_at"],
             verdict=_verdict(row, messages, now),
             events=[
-                Event("requested", row["created_at"], {"usageType": row["usage_type"]}),
+                Event(
+                    "requested",
+                    row["created_at"],
+                    {"usageType": row["usage_type"], "door": row["door"]},
+                ),
                 # A send that a limit refuses leaves no verification behind.
                 Event("limits", row["created_at"], {"passed": True}),
                 *sorted(
@@ -174,7 +178,8 @@ def _verdict(row: Row, messages: Sequence[Row], now: int) -> Verdict:
     over = row["state"] == "void" or row["expires_at"] <= now
     if not messages:
         return Verdict.NOT_SENT
-    last = messages[-1]
+    # After one that left, or may have, nobody tries another.
+    last = next((row for row in messages if row["state"] != "failed"), messages[-1])
     if last["receipt_state"] == "delivered":
         return Verdict.DELIVERED_EXPIRED if over else Verdict.DELIVERED_WAITING
     if last["receipt_state"] == "undelivered":

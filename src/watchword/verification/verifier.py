@@ -17,10 +17,12 @@ from watchword.keys import KeyRing
 from watchword.limits import Door, Limiter
 from watchword.message import UsageType
 from watchword.verification.checking import Checking
+from watchword.verification.later import Later
 from watchword.verification.opening import opened
-from watchword.verification.policy import Policy
+from watchword.verification.policy import Policy, PolicyNow
 from watchword.verification.purge import purge
-from watchword.verification.rooms import Caller, Rooms
+from watchword.verification.recalling import recall
+from watchword.verification.rooms import Caller, KnownCodes, Rooms
 from watchword.verification.sending import Sending
 from watchword.verification.store import Binding
 from watchword.verification.verified import Sent, Verified
@@ -65,8 +67,10 @@ class Verifier:
         for connector in connectors:
             _require_length(connector, policy)
         self.policy = policy
+        self._policy_now: PolicyNow | None = None
         self.application = application
         self._rooms: Rooms | None = None
+        self._later = Later()
         self._closing = AsyncExitStack()
         self._open = partial(opened, connectors, database, root_key, clock)
 
@@ -83,13 +87,19 @@ class Verifier:
         audit: Audit,
         application: str,
         rates: Limiter | None = None,
+        policy_now: PolicyNow | None = None,
+        tests: KnownCodes | None = None,
     ) -> Verifier:
         """A verifier on rooms that are open already and stay so; for whoever joins rooms into a server.
 
-        ``rates`` counts sends where they are not counted by ``limiter``, which is the database's.
+        ``rates`` counts sends where they are not counted by ``limiter``, which is the database's. ``policy_now`` is asked before each
+        send and check; ``tests`` knows the identifiers that get no message.
         """
         verifier = cls(policy=policy, application=application, clock=clock)
-        verifier._rooms = Rooms(db, ring, limiter, rates or limiter, delivery, clock, audit)
+        verifier._rooms = Rooms(
+            db, ring, limiter, rates or limiter, delivery, clock, audit, tests=tests
+        )
+        verifier._policy_now = policy_now
         return verifier
 
     async def __aenter__(self) -> Self:
@@ -99,6 +109,7 @@ class Verifier:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.finish()
         self._rooms = None
         await self._closing.aclose()
 
@@ -111,16 +122,50 @@ class Verifier:
         locale: str | None = None,
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Sent:
         """Send a fresh code; the one before it is over. Returns when the provider took the message, or may have.
 
-        ``address`` is the person's network address, where it is known. Raises ``LimitReached`` with nothing sent, and
-        ``ConnectorNotFound`` or ``DeliveryFailed`` when nothing left: the code before it then works again.
+        ``address`` is the person's network address, where it is known, and ``device`` their browser; ``known_device`` says that this
+        identifier signed in there before, which gives it a lane of its own. ``client`` is the program that asks, where it is not the
+        application. Raises ``LimitReached`` and ``CountryRefused`` with nothing sent, and ``ConnectorNotFound`` or ``DeliveryFailed``
+        when nothing left: the code before it then works again.
         """
         binding = self._binding(identifier, usage_type, application, flow, region)
-        return await Sending(self._opened, self.policy).send(binding, Caller(door, address), locale)
+        caller = Caller(door, address, client, device, known_device)
+        return await Sending(self._opened, await self.policy_of_now()).send(binding, caller, locale)
+
+    async def send_later(
+        self,
+        identifier: Identifier,
+        usage_type: UsageType,
+        *,
+        deliver: bool,
+        flow: str = "",
+        locale: str | None = None,
+        address: str | None = None,
+        door: Door = Door.PAGES,
+        device: str | None = None,
+        known_device: bool = False,
+        application: str | None = None,
+    ) -> Sent:
+        """A send whose answer comes first, and is the same whether it is delivered afterwards (``deliver``) or never.
+
+        For where the answer must not tell known from unknown: limits are spent, the code before is over, and nothing of that comes
+        back. Raises ``LimitReached``, ``CountryRefused`` and ``ConnectorNotFound``, alike for both. ``finish`` waits for deliveries.
+        """
+        binding = self._binding(identifier, usage_type, application, flow, None)
+        caller = Caller(door, address, None, device, known_device)
+        sending = Sending(self._opened, await self.policy_of_now())
+        return await self._later.send(sending, binding, caller, locale, deliver)
+
+    async def finish(self) -> None:
+        """Wait for deliveries that follow their answers: part of a graceful stop."""
+        await self._later.finish()
 
     async def check(
         self,
@@ -131,6 +176,9 @@ class Verifier:
         flow: str = "",
         address: str | None = None,
         door: Door = Door.PAGES,
+        client: str | None = None,
+        device: str | None = None,
+        known_device: bool = False,
         application: str | None = None,
         region: str | None = None,
     ) -> Verified:
@@ -140,9 +188,31 @@ class Verifier:
         ``TriesExhausted``, or ``LockedOut`` with the code neither judged nor spent.
         """
         binding = self._binding(identifier, usage_type, application, flow, region)
-        return await self._checking(self._opened, self.policy).check(
-            binding, code, Caller(door, address)
+        caller = Caller(door, address, client, device, known_device)
+        return await self._checking(self._opened, await self.policy_of_now()).check(
+            binding, code, caller
         )
+
+    async def recall(self, verification_id: str, *, flow: str) -> Verified | None:
+        """The proof that ``check`` gave earlier in this very flow, for a journey of several requests; ``None`` for any other.
+
+        A code without a flow is proved where it is checked, and never again.
+        """
+        return await recall(self._opened, verification_id, flow)
+
+    async def lift(self, identifier: Identifier, *, client: str | None = None) -> None:
+        """Let somebody try again who typed too many wrong codes, on pages and through ``client``; under the profile ``logto`` also
+        have more messages.
+        """
+        named = self._opened.limits(self.policy)
+        await self._opened.limiter.forget(named.locks(identifier, client))
+        await self._opened.rates.forget(named.caps(identifier))
+
+    async def policy_of_now(self) -> Policy:
+        """What governs the next send and check: the operator's latest, where somebody was given to ask."""
+        if self._policy_now is not None:
+            self.policy = await self._policy_now()
+        return self.policy
 
     async def purge(self) -> int:
         """Forget what has had its time (see ``purge.py``); answers how many verifications were deleted. Call it hourly."""

@@ -30,6 +30,8 @@ _PICKERS: Final = 256
 _FORMS: Final = {
     "/sign-in/resend": "/sign-in/code",
     "/sign-in/change": "/sign-in",
+    "/sign-in/by-password": "/sign-in/password",
+    "/sign-in/by-code": "/sign-in/code",
     "/sign-out": "/signed-in",
 }
 
@@ -79,6 +81,15 @@ class Desk:
     def _asked_language(self, request: Request) -> Language | None:
         asked = request.query_params.get("ui_locales", "")[:_LONGEST_WISH]
         return self._languages.first_spoken(asked.split())
+
+    @property
+    def origin(self) -> str:
+        """What browsers see of this server."""
+        return self._origin
+
+    async def fields(self, request: Request) -> dict[str, str]:
+        """The fields of a form, whoever made it. Raises ``Refused``."""
+        return await read_form(request)
 
     async def form(self, request: Request, kind: str, cookie: str | None) -> dict[str, str]:
         """The fields of a form that we made for this very browser. Raises ``Refused``: without a cookie there is nothing to

@@ -70,7 +70,7 @@ class MessageSearch:
         self._ring = ring
 
     async def find(self, wanted: Filter, size: int, after: Place | None = None) -> Found:
-        """At most ``size`` rows, newest first, from behind ``after``. Identifiers digested under an earlier key are not found."""
+        """At most ``size`` rows, newest first, from behind ``after``."""
         rows = await store.page(self._db, self._columns(wanted), size + 1, after)
         more = len(rows) > size
         rows = rows[:size]
@@ -105,8 +105,9 @@ class MessageSearch:
             "until": wanted.until,
         }
         if wanted.identifier is not None:
-            key, one = self._ring.current(Purpose.LOOKUP).value, wanted.identifier
-            columns["digest"] = digest_of(key, one.type, one.value)
+            one = wanted.identifier
+            for n, key in enumerate(self._ring.all(Purpose.LOOKUP)):
+                columns[f"digest{n}"] = digest_of(key.value, one.type, one.value)
         return {name: value for name, value in columns.items() if value is not None}
 
 

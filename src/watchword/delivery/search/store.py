@@ -16,7 +16,6 @@ _COLUMNS: Final = """id, verification, connector, connector_id, channel, usage_t
     state, fault, provider_code, provider_text, latency, at, receipt_state, receipt_code, receipt_at"""
 # The second halves say nothing more; they are the conditions of partial indexes, which are used only where a query repeats them.
 _CONDITIONS: Final = {
-    "digest": "digest = :digest",
     "connector": "connector = :connector",
     "country": "country = :country AND country <> ''",
     "fault": "fault = :fault AND fault <> ''",
@@ -34,7 +33,10 @@ SELECT fault, receipt_state, at FROM messages WHERE connector = :connector ORDER
 
 @lru_cache(maxsize=256)
 def _page(conditions: tuple[str, ...], rare: bool) -> str:
-    where = " AND ".join(_CONDITIONS[name] for name in conditions) or "1 = 1"
+    digests = [f":{name}" for name in conditions if name.startswith("digest")]
+    wanted = [_CONDITIONS[name] for name in conditions if name in _CONDITIONS]
+    wanted += [f"digest IN ({', '.join(digests)})"] if digests else []
+    where = " AND ".join(wanted) or "1 = 1"
     return f"""
 SELECT {_COLUMNS} FROM messages WHERE {where}{_FAILED if rare else ""}
 ORDER BY at DESC, id DESC LIMIT :size
@@ -44,7 +46,7 @@ ORDER BY at DESC, id DESC LIMIT :size
 async def page(
     db: Database, wanted: Mapping[str, Value], size: int, after: Place | None
 ) -> list[Row]:
-    """The ``size`` newest rows that fit all of ``wanted`` (names of ``_CONDITIONS``) and lie behind ``after``."""
+    """The ``size`` newest rows that fit all of ``wanted`` (names of ``_CONDITIONS``; ``digest0`` and so on: one of these) and lie behind ``after``."""
     values = dict(wanted)
     names = tuple(wanted)
     if after is not None:

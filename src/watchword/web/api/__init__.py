@@ -7,17 +7,29 @@ from typing import Final
 
 from watchword.audit import Audit
 from watchword.hooks import Hooks
+from watchword.web.api.application_secrets import ApplicationSecretRoutes
+from watchword.web.api.applications import ApplicationRoutes, ClientRooms
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
 from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
+from watchword.web.api.custom_phrases import CustomPhraseRoutes
+from watchword.web.api.dashboard import DashboardRoutes
+from watchword.web.api.email_templates import EmailTemplateRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.identifiers_for_tests import TestIdentifierRoutes
 from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.resources import ResourceRoutes
+from watchword.web.api.sentinel import Lift, SentinelRoutes
+from watchword.web.api.sign_in_experience import ExperienceRooms, SignInExperienceRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.users import UserRooms, UserRoutes
+from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
+from watchword.web.api.well_known import WellKnownRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -35,13 +47,23 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    users: UserRooms | None = None
+    codes: CodeRooms | None = None
+    lift_passwords: Lift | None = None
     hooks: Hooks | None = None
     audit: Audit | None = None
+    experience: ExperienceRooms | None = None
+    clients: ClientRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
     """Every section of the API. What has to be fast goes before them as plain routes (``hot``)."""
-    gate, sections = rooms.gate, [StatusRoutes(rooms.gate).router]
+    gate, sections, hot = rooms.gate, [StatusRoutes(rooms.gate).router], []
+    if (codes := rooms.codes) is not None:
+        described = VerificationCodeRoutes(codes, gate)
+        hot += described.hot
+        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate)
+        sections += [described.router, lifting.router]
     if (connectors := rooms.connectors) is not None:
         sections += [
             ConnectorRoutes(connectors, gate).router,
@@ -53,7 +75,26 @@ def create(rooms: ApiRooms) -> API:
         sections.append(HookRoutes(rooms.hooks, gate).router)
     if rooms.audit is not None:
         sections.append(LogRoutes(rooms.audit, gate).router)
-    return API(sections)
+    if (users := rooms.users) is not None:
+        sections += [
+            UserRoutes(users, gate).router,
+            DashboardRoutes(users.activity, gate).router,
+        ]
+    if (experience := rooms.experience) is not None:
+        sections += [
+            SignInExperienceRoutes(experience, gate).router,
+            EmailTemplateRoutes(experience.mails, gate).router,
+            CustomPhraseRoutes(experience.phrases, experience.experience, gate).router,
+            TestIdentifierRoutes(experience, gate).router,
+            WellKnownRoutes(experience).router,
+        ]
+    if (clients := rooms.clients) is not None:
+        sections += [
+            ApplicationRoutes(clients, gate).router,
+            ApplicationSecretRoutes(clients, gate).router,
+            ResourceRoutes(clients, gate).router,
+        ]
+    return API(sections, hot)
 
 
 def audience(rooms: ApiRooms) -> Audience:
@@ -69,4 +110,16 @@ def audience(rooms: ApiRooms) -> Audience:
     )
 
 
-__all__ = ["ApiRooms", "Caller", "ConnectorRooms", "Gate", "Scope", "audience", "create"]
+__all__ = [
+    "ApiRooms",
+    "Caller",
+    "ClientRooms",
+    "CodeRooms",
+    "ConnectorRooms",
+    "ExperienceRooms",
+    "Gate",
+    "Scope",
+    "UserRooms",
+    "audience",
+    "create",
+]

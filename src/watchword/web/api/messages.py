@@ -10,6 +10,7 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from watchword.advice import advise, spoken
+from watchword.advice.carriers import carrier_sentence
 from watchword.advice.verdicts import verdict_sentence
 from watchword.db import Row
 from watchword.delivery.search import Filter, MessageSearch, Place
@@ -205,4 +206,6 @@ def _event(event: Event, language: str) -> EventAnswer:
         )
         advice = advise(failed, language)
         facts["advice"] = {"explanation": advice.explanation, "todo": advice.todo}
+    if event.kind == "receipt" and (said := carrier_sentence(facts["code"], language)):
+        facts["sentence"] = said
     return EventAnswer.model_validate({"kind": event.kind, "at": event.at, "facts": facts})
