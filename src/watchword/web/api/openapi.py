@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from fastapi.routing import APIRoute
@@ -44,13 +45,14 @@ _PAGED: Final = {
         "schema": {"type": "string"},
     },
 }
+_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MAY_WAIT: Final = frozenset({"429", "503"})
 
 
 def operation_id(route: APIRoute) -> str:
-    """``hooks_renew_key``: the noun of the path and the handler's name. Client generators name functions after it, so it stays."""
-    noun = route.path_format.removeprefix(PREFIX).strip("/").partition("/")[0]
-    return f"{noun}_{route.name}".replace("-", "_").replace(".", "_").strip("_")
+    """``hook_renew_key``: the section's class and its handler. Client generators name functions after it, so it stays."""
+    section = type(getattr(route.endpoint, "__self__", route)).__name__.removesuffix("Routes")
+    return f"{_WORD.sub('_', section).lower()}_{route.name}"
 
 
 def finished(document: dict[str, Any]) -> dict[str, Any]:
