@@ -79,7 +79,7 @@ async def test_a_traced_database_does_what_the_other_does(
 ) -> None:
     traced = TracedDatabase(db)
     async with traced.transaction() as conn:
-        await conn.execute("INSERT INTO limits (key, tat, span) VALUES ('k', 1, 1)")
+        await conn.execute("INSERT INTO limits (key, tat, room) VALUES ('k', 1, 1)")
     assert await traced.one("SELECT key FROM limits") is not None
     assert len(await traced.all("SELECT key FROM limits")) == 1
     assert await traced.execute("DELETE FROM limits") == 1

@@ -29,7 +29,27 @@
     ├── RepeatDiffers                request.idempotency_key_reused
     ├── RepeatUnderWay               request.idempotency_under_way
     ├── LockedOut                    session.verification_blocked_too_many_attempts
-    ├── InteractionNotFound          session.interaction_not_found
+    ├── InteractionError
+    │   ├── InteractionNotFound      session.interaction_not_found
+    │   ├── RecordNotFound           session.verification_session_not_found
+    │   ├── NotProved                session.verification_failed
+    │   ├── IdentifierNotFound       session.identifier_not_found
+    │   ├── IdentityConflict         session.identity_conflict
+    │   ├── InteractionTypeInvalid   session.invalid_interaction_type
+    │   ├── ForgotPasswordAlone      session.not_supported_for_forgot_password
+    │   ├── ForgotPasswordOff        session.forgot_password_not_enabled
+    │   ├── EventForbidden           auth.forbidden
+    │   ├── UserUnknown              user.user_not_exist
+    │   ├── SignInMethodOff          user.sign_in_method_not_enabled
+    │   ├── SignUpMethodOff          user.sign_up_method_not_enabled
+    │   ├── ProfileMissing           user.missing_profile
+    │   ├── NewPasswordRequired      user.new_password_required_in_profile
+    │   ├── PasswordSame             user.same_password
+    │   └── InProfileAlready         user.exists_in_profile
+    │       ├── UsernameInProfile    user.username_exists_in_profile
+    │       ├── EmailInProfile       user.email_exists_in_profile
+    │       ├── PhoneInProfile       user.phone_exists_in_profile
+    │       └── PasswordInProfile    user.password_exists_in_profile
     ├── CallerRefused
     │   ├── AuthorizationMissing     auth.authorization_header_missing
     │   ├── AuthorizationUnsupported auth.authorization_token_type_not_supported
@@ -43,6 +63,12 @@
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
     │   ├── EntityTaken              entity.create_failed
     │   └── EntityInvalid            entity.invalid_input
+    ├── LogWindowInvalid             log.invalid_time_window
+    ├── HookError
+    │   ├── HookEventsMissing        hook.missing_events
+    │   ├── HookSecretNeeded         hook.secret_needed
+    │   ├── HookEndpointRefused      hook.endpoint_responded_with_error
+    │   └── HookTestFailed           hook.send_test_payload_failed
     ├── AccountError
     │   ├── IdentifierTaken          user.identifier_already_in_use
     │   │   ├── UsernameTaken        user.username_already_in_use
@@ -51,7 +77,12 @@
     │   ├── CredentialsInvalid       session.invalid_credentials
     │   ├── UserSuspended            user.suspended
     │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PhoneUnusable            user.invalid_phone
+    │   ├── PasswordAndDigest        user.password_and_digest
+    │   ├── AlgorithmRequired        user.password_algorithm_required
+    │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
     │   ├── OperatorExists           operator.already_exists
@@ -426,10 +457,154 @@ class LockedOut(WatchwordError):
         return {"limit": self.limit, "retryAfter": self.retry_after}
 
 
-class InteractionNotFound(WatchwordError):
+# --- interactions ----------------------------------------------------------------------------
+
+
+class InteractionError(WatchwordError):
+    """Nothing came of a step of this sign-in."""
+
+    code = "session.failed"
+
+
+class InteractionNotFound(InteractionError):
     """The sign-in is over or was begun in another browser. Start again."""
 
     code = "session.interaction_not_found"
+
+
+class RecordNotFound(InteractionError):
+    """There is no such verification in this sign-in, or a newer one took its place."""
+
+    code = "session.verification_session_not_found"
+
+
+class NotProved(InteractionError):
+    """The verification was begun and not proved, or belongs to another journey."""
+
+    code = "session.verification_failed"
+
+
+class IdentifierNotFound(InteractionError):
+    """Nobody has been identified yet."""
+
+    code = "session.identifier_not_found"
+
+
+class IdentityConflict(InteractionError):
+    """The proof belongs to another user than the one identified before."""
+
+    code = "session.identity_conflict"
+
+
+class InteractionTypeInvalid(InteractionError):
+    """There is no such step in this journey."""
+
+    code = "session.invalid_interaction_type"
+
+
+class ForgotPasswordAlone(InteractionError):
+    """A password reset leads nowhere else, and nothing else leads to it."""
+
+    code = "session.not_supported_for_forgot_password"
+
+
+class ForgotPasswordOff(InteractionError):
+    """Passwords cannot be reset this way here."""
+
+    code = "session.forgot_password_not_enabled"
+
+
+class EventForbidden(InteractionError):
+    """The operator has switched this door off."""
+
+    code = "auth.forbidden"
+
+
+class UserUnknown(InteractionError):
+    """Nobody has this identifier.
+
+    Said only to whoever proved that the identifier is theirs (``identifier``).
+    """
+
+    code = "user.user_not_exist"
+
+    def __init__(self, identifier: str = "") -> None:
+        super().__init__()
+        self.identifier = identifier
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows: the identifier that was proved."""
+        return {"identifier": self.identifier}
+
+
+class SignInMethodOff(InteractionError):
+    """The operator has switched this way to sign in off."""
+
+    code = "user.sign_in_method_not_enabled"
+
+
+class SignUpMethodOff(InteractionError):
+    """Nobody registers with identifiers of this kind here."""
+
+    code = "user.sign_up_method_not_enabled"
+
+
+class ProfileMissing(InteractionError):
+    """The account still needs something. ``missing`` names what, in the wire's words and in the order to ask for it."""
+
+    code = "user.missing_profile"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the wire shows."""
+        return {"missingProfile": list(self.missing)}
+
+
+class NewPasswordRequired(InteractionError):
+    """A new password has to be chosen first."""
+
+    code = "user.new_password_required_in_profile"
+
+
+class PasswordSame(InteractionError):
+    """The new password is the one that the account has."""
+
+    code = "user.same_password"
+
+
+class InProfileAlready(InteractionError):
+    """The account has one of this kind already."""
+
+    code = "user.exists_in_profile"
+
+
+class UsernameInProfile(InProfileAlready):
+    """The account has a username already."""
+
+    code = "user.username_exists_in_profile"
+
+
+class EmailInProfile(InProfileAlready):
+    """The account has an e-mail address already."""
+
+    code = "user.email_exists_in_profile"
+
+
+class PhoneInProfile(InProfileAlready):
+    """The account has a phone number already."""
+
+    code = "user.phone_exists_in_profile"
+
+
+class PasswordInProfile(InProfileAlready):
+    """The account has a password already."""
+
+    code = "user.password_exists_in_profile"
 
 
 # --- accounts --------------------------------------------------------------------------------
@@ -502,6 +677,36 @@ class PasswordDigestInvalid(AccountError):
     """The password digest cannot be read."""
 
     code = "password.digest_invalid"
+
+
+class PhoneUnusable(AccountError):
+    """The phone number cannot exist."""
+
+    code = "user.invalid_phone"
+
+
+class PasswordAndDigest(AccountError):
+    """A password and a password digest cannot be given together."""
+
+    code = "user.password_and_digest"
+
+
+class AlgorithmRequired(AccountError):
+    """A password digest needs its algorithm."""
+
+    code = "user.password_algorithm_required"
+
+
+class ExpirationNotEnabled(AccountError):
+    """Passwords do not expire here."""
+
+    code = "user.password_expiration_not_enabled"
+
+
+class OwnDeletion(AccountError):
+    """A caller cannot delete itself."""
+
+    code = "user.cannot_delete_self"
 
 
 # --- programs that call ----------------------------------------------------------------------
@@ -583,6 +788,69 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- logs ------------------------------------------------------------------------------------
+
+
+class LogWindowInvalid(WatchwordError):
+    """The window begins after it ends."""
+
+    code = "log.invalid_time_window"
+
+
+# --- hooks -----------------------------------------------------------------------------------
+
+
+class HookError(WatchwordError):
+    """Something is wrong with a hook."""
+
+    code = "hook.failed"
+
+
+class HookEventsMissing(HookError):
+    """A hook names at least one event."""
+
+    code = "hook.missing_events"
+
+
+class HookSecretNeeded(HookError):
+    """Type the secret again: it is kept for the address it was given for."""
+
+    code = "hook.secret_needed"
+
+    def __init__(self, header: str) -> None:
+        super().__init__(
+            f"Type the value of the header {header} again: it is kept for the address it was given for."
+        )
+        self.header = header
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Which header."""
+        return {"header": self.header}
+
+
+class HookEndpointRefused(HookError):
+    """The hook's address answered with an error."""
+
+    code = "hook.endpoint_responded_with_error"
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__()
+        self.status = status
+        self.body = body
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """What it answered."""
+        return {"responseStatus": self.status, "responseBody": self.body}
+
+
+class HookTestFailed(HookError):
+    """The test event could not be sent."""
+
+    code = "hook.send_test_payload_failed"
 
 
 # --- operators -------------------------------------------------------------------------------

@@ -108,11 +108,20 @@ class Settings(BaseSettings):
         description="Seconds between two codes of one sign-in; by profile 60, or none under logto.",
     )
 
+    breached_passwords: str = Field(
+        "online",
+        min_length=1,
+        description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
+    )
+    reveal_password_digests: bool = Field(
+        False, description="Let the Management API read password digests, each time noted."
+    )
     signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
         "ES384", description="How tokens are signed; counts when a signing key is made."
     )
     reveal_secrets: bool = Field(
-        False, description="Show application secrets in clear after their first hour too."
+        False,
+        description="Show secrets of applications and hooks for good, not for their first hour only.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

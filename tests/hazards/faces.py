@@ -4,7 +4,6 @@ import itertools
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from tests.person import Form, InProcess, Page, Person, Raw
 from tests.scripted import Site, proved
@@ -15,7 +14,8 @@ from watchword.db import Database
 from watchword.delivery import Delivery, FixedPool, MessageLog
 from watchword.errors import DeliveryFailed
 from watchword.identifiers import Identifier, parse_identifier
-from watchword.interaction import Interaction, SignIn
+from watchword.interaction import Asker, Interaction
+from watchword.interaction.codes import Codes
 from watchword.message import Fault
 from watchword.testing import FrozenClock
 from watchword.verification import Policy
@@ -177,13 +177,10 @@ async def stalled(stage: Stage, person: Person, identifier: str) -> None:
 # --- what must be noticed --------------------------------------------------------------------
 
 
-class Telltale(SignIn):
+class Telltale(Codes):
     """Broken on purpose: tells strangers that nobody has this number."""
 
-    async def ask(self, token: str, identifier: Identifier, **options: Any) -> Interaction:
-        found = await self._db.one(
-            "SELECT 1 AS n FROM identifiers WHERE value = :value", value=identifier.value
-        )
-        if found is None:
+    async def ask(self, interaction: Interaction, identifier: Identifier, asker: Asker) -> None:
+        if await self._rooms.users.find_by_identifier(identifier) is None:
             raise DeliveryFailed(Fault.BAD_RECIPIENT)
-        return await super().ask(token, identifier, **options)
+        await super().ask(interaction, identifier, asker)

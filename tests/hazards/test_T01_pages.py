@@ -8,7 +8,7 @@ from tests.hazards.faces import Stage
 from tests.verification.desk import PHONE, wrong
 
 from watchword.db import Database
-from watchword.interaction import SignIn
+from watchword.interaction.interactions import Interactions
 from watchword.testing import FrozenClock
 
 pytestmark = pytest.mark.server
@@ -23,7 +23,7 @@ async def stage(
 ) -> Stage:
     """Within one process presses of one browser wait for each other; between processes nothing but the database does."""
     if request.param == "many processes":
-        monkeypatch.setattr(SignIn, "_turn", lambda *_: contextlib.nullcontext())
+        monkeypatch.setattr(Interactions, "_turn", lambda *_: contextlib.nullcontext())
     return await Stage.open(db, clock)
 
 

@@ -5,7 +5,6 @@ import math
 import random
 from collections.abc import Sequence
 from time import perf_counter
-from typing import Any
 
 import pytest
 from tests.hazards import faces
@@ -14,7 +13,7 @@ from tests.verification.desk import wrong
 
 from watchword.db import Database
 from watchword.identifiers import Identifier, parse_identifier
-from watchword.interaction import Interaction
+from watchword.interaction import Asker, Interaction
 from watchword.message import Fault
 from watchword.testing import FrozenClock
 
@@ -61,7 +60,7 @@ async def test_T23_the_scenes_reach_the_states_they_are_named_for(stage: Stage) 
 
 
 async def test_T23_a_page_that_tells_is_noticed(stage: Stage) -> None:
-    stage.site.sign_in.__class__ = Telltale
+    stage.site.journeys.codes.__class__ = Telltale
     assert await faces.differences(stage, faces.asking, "phone") != []
 
 
@@ -116,15 +115,16 @@ async def test_T23_time_does_not_tell_over_two_thousand_pairs(wide_stage: Stage)
 async def test_T23_a_page_that_works_longer_for_the_known_is_noticed(
     wide_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = wide_stage.site.sign_in.ask
+    codes = wide_stage.site.journeys.codes
+    ask = codes.ask
 
-    async def slower(token: str, identifier: Identifier, **options: Any) -> Interaction:
+    async def slower(interaction: Interaction, identifier: Identifier, asker: Asker) -> None:
         found = await wide_stage.site.db.one(
             "SELECT user_id FROM identifiers WHERE value = :value", value=identifier.value
         )
         if found is not None:
             await asyncio.sleep(0.03)
-        return await ask(token, identifier, **options)
+        await ask(interaction, identifier, asker)
 
-    monkeypatch.setattr(wide_stage.site.sign_in, "ask", slower)
+    monkeypatch.setattr(codes, "ask", slower)
     assert await _time_tells(wide_stage, 60)

@@ -10,12 +10,15 @@ from watchword.db import Database
 from watchword.errors import (
     CodeMismatch,
     DatabaseBusy,
+    IdentifierNotFound,
     InteractionNotFound,
     LimitReached,
+    RecordNotFound,
     WatchwordError,
 )
 from watchword.identifiers import parse_identifier
-from watchword.interaction import INTERACTION_SECONDS, SignIn, State, store
+from watchword.interaction import INTERACTION_SECONDS, Asker, State, store
+from watchword.interaction.interactions import Interactions
 from watchword.testing import FrozenClock
 
 PHONE = parse_identifier("+8613800138000")
@@ -95,7 +98,7 @@ async def test_a_button_pressed_twice_sends_once(site: Site) -> None:
 async def test_change_leads_back_and_another_identifier_takes_over(site: Site) -> None:
     token = await _asked(site)
     await site.sign_in.change(token)
-    with pytest.raises(InteractionNotFound):
+    with pytest.raises(IdentifierNotFound):
         await site.sign_in.answer(token, CODE, address=None)
     await site.sign_in.ask(token, EMAIL, locale="en", address=None)
     started = await site.sign_in.answer(token, CODE, address=None)
@@ -161,7 +164,7 @@ async def _sessions_of_a_race(site: Site, monkeypatch: pytest.MonkeyPatch) -> in
     token = await _asked(site)
     site.verifier.always_right = True
     # Nothing in this process may hold them apart.
-    monkeypatch.setattr(SignIn, "_turn", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr(Interactions, "_turn", lambda *_: contextlib.nullcontext())
     results = await asyncio.gather(
         *(site.sign_in.answer(token, CODE, address=None) for _ in range(8)),
         return_exceptions=True,
@@ -181,11 +184,11 @@ async def test_eight_right_answers_at_once_start_one_session(
 async def test_the_race_is_lost_when_the_statement_asks_no_state(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    careless = store._FINISH.replace(
+    careless = store._FINISH_AT_ONCE.replace(
         "AND :sources LIKE '% ' || state || ' %'", "AND :sources <> ''"
     )
-    assert careless != store._FINISH
-    monkeypatch.setattr(store, "_FINISH", careless)
+    assert careless != store._FINISH_AT_ONCE
+    monkeypatch.setattr(store, "_FINISH_AT_ONCE", careless)
     assert await _sessions_of_a_race(site, monkeypatch) > 1
 
 
@@ -193,11 +196,15 @@ async def test_t3_a_proof_of_the_identifier_before_is_worth_nothing(site: Site) 
     token = await _asked(site)
     interaction = await site.sign_in.find(token)
     assert interaction is not None
+    record = interaction.waiting
+    assert record is not None
     old = await site.verifier.check(PHONE, CODE, flow=interaction.id)
     await site.sign_in.change(token)
     await site.sign_in.ask(token, EMAIL, locale="en", address=None)
     with pytest.raises(InteractionNotFound):
-        await site.sign_in._finish(interaction, old, None)
+        await site.journeys.sign_in.at_once(interaction, record, old, Asker())
+    with pytest.raises(RecordNotFound):
+        await site.journeys.codes.keep(interaction, record, old)
     assert await site.count("sessions") == 0
 
 

@@ -102,6 +102,10 @@ _DIGEST_BY_IDENTIFIER: Final = f"""
 _DELETE_DIGEST: Final = "DELETE FROM passwords WHERE user_id = :id"
 _DELETE_IDENTIFIERS: Final = "DELETE FROM identifiers WHERE user_id = :id"
 _DELETE_USER: Final = "DELETE FROM users WHERE id = :id"
+_STOOD: Final = """
+SELECT w.user_id FROM passwords w JOIN users u ON u.id = w.user_id
+WHERE w.user_id = :id AND w.changed_at <= :at AND u.suspended_at IS NULL
+"""
 
 _SHARDS: Final = 16
 _TAKEN: Final[dict[IdentifierType, type[IdentifierTaken]]] = {
@@ -162,6 +166,11 @@ async def password_by_identifier(on: Reads, identifier: SignInIdentifier) -> Sto
     """The password of whoever has this identifier."""
     kind, value = identifier.type.value, identifier.value
     return _password(await on.one(_DIGEST_BY_IDENTIFIER, type=kind, value=value))
+
+
+async def password_stood(on: Reads, user_id: str, at: int) -> bool:
+    """Whether the password that this user has is the one they had at ``at``, and they are not suspended."""
+    return await on.one(_STOOD, id=user_id, at=at) is not None
 
 
 def _password(row: Row | None) -> StoredPassword | None:

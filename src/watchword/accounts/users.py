@@ -81,12 +81,19 @@ class Users:
 
     # --- making and changing -----------------------------------------------------------------
 
-    async def create(self, new: NewUser, proofs: Sequence[Verified] = ()) -> User:
+    async def create(
+        self, new: NewUser, proofs: Sequence[Verified] = (), *, conn: Connection | None = None
+    ) -> User:
         """A new user. Identifiers in ``new`` are the caller's word and not verified; those of ``proofs`` are.
 
         Nothing is kept of a user whose identifiers are not all free.
         """
-        return await self.get(await self._made(new, proofs))
+        if conn is None:
+            return await self.get(await self._made(new, proofs))
+        made = await store.by_id(conn, await self._make(conn, new, proofs))
+        if made is None:
+            raise EntityNotFound
+        return made
 
     async def update(self, user_id: str, changes: UserChanges) -> User:
         """Change what is given and answer the user as it is then. An identifier set here is the caller's word: not verified.
@@ -130,9 +137,15 @@ class Users:
         async with self._db.transaction() as own:
             await self._add_proved(own, user_id, verified)
 
-    async def set_username(self, user_id: str, username: Username) -> None:
+    async def set_username(
+        self, user_id: str, username: Username, *, conn: Connection | None = None
+    ) -> None:
         """Give the user this username in place of the one before."""
-        await self.update(user_id, UserChanges(username=username))
+        if conn is None:
+            await self.update(user_id, UserChanges(username=username))
+            return
+        await self._touch(conn, user_id)
+        await store.set_identifier(conn, user_id, username, None)
 
     async def remove_identifier(self, user_id: str, kind: IdentifierType) -> None:
         """Take the user's identifier of this kind away."""
@@ -171,18 +184,25 @@ class Users:
         async with self._db.transaction() as conn:
             await self._end_access(conn, user_id, keep_session)
 
+    async def end_everything(self, conn: Connection, user_id: str) -> None:
+        """The same within a transaction, for whoever is about to delete the user."""
+        await self._end_access(conn, user_id)
+
     # --- inside ------------------------------------------------------------------------------
 
     async def _made(self, new: NewUser, proofs: Sequence[Verified]) -> str:
+        async with self._db.transaction() as conn:
+            return await self._make(conn, new, proofs)
+
+    async def _make(self, conn: Connection, new: NewUser, proofs: Sequence[Verified]) -> str:
         user_id, at = secret.new_id(_ID_LENGTH), self._clock.now()
         verified: dict[SignInIdentifier, int | None] = dict.fromkeys(new.identifiers)
         verified |= {proof.identifier: at for proof in proofs}
-        async with self._db.transaction() as conn:
-            await store.add_user(conn, user_id, new, at)
-            for identifier, verified_at in verified.items():
-                await store.add_identifier(conn, identifier, user_id, verified_at)
-            if new.password is not None:
-                await store.set_password(conn, user_id, new.password, at)
+        await store.add_user(conn, user_id, new, at)
+        for identifier, verified_at in verified.items():
+            await store.add_identifier(conn, identifier, user_id, verified_at)
+        if new.password is not None:
+            await store.set_password(conn, user_id, new.password, at)
         return user_id
 
     async def _touch(self, conn: Connection, user_id: str) -> Any:

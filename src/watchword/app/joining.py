@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import Sessions, Users
+from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
+from watchword.app.people import people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
-from watchword.interaction import SignIn
+from watchword.hooks import Hooks, Worker
+from watchword.interaction import Journeys
+from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
@@ -28,7 +31,7 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, UserRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -74,7 +77,24 @@ async def opened_house(
         provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
-        sign_in = SignIn(db, verifier, users, sessions, clock, ground.audit)
+        activity = Activity(db, clock)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
+        journeys = Journeys.on(
+            InteractionRooms(
+                db=db,
+                verifier=verifier,
+                users=users,
+                passwords=passwords,
+                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
+                sessions=sessions,
+                clock=clock,
+                audit=ground.audit,
+            )
+        )
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -83,15 +103,19 @@ async def opened_house(
                     messages.purge,
                     pool.purge,
                     ground.limiter.purge,
-                    sign_in.purge,
+                    journeys.interactions.purge,
                     sessions.purge,
+                    passwords.purge,
+                    activity.purge,
                     operators.purge,
                     repeats.purge,
+                    hooks.purge,
+                    ground.audit.purge,
                 ]
             )
         )
         rooms = web.Rooms(
-            sign_in=sign_in,
+            journeys=journeys,
             users=users,
             sessions=sessions,
             ring=ring,
@@ -104,10 +128,26 @@ async def opened_house(
             api=ApiRooms(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
+                users=UserRooms(
+                    users,
+                    passwords,
+                    people_of(ground, users, messages),
+                    UserList(db),
+                    activity,
+                    ground.audit,
+                    reveal_digests=settings.reveal_password_digests,
+                ),
                 codes=CodeRooms(verifier, repeats),
+                hooks=hooks,
+                audit=ground.audit,
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
+
+
+def _hooks(ground: Ground) -> Hooks:
+    reveal = ground.settings.reveal_secrets
+    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
 async def _pool(ground: Ground) -> Pool:

@@ -13,12 +13,9 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, Row
 from watchword.errors import ClientRefused, ClientSecretExpired, ClientSecretLocked, LimitReached
 from watchword.keys import KeyRing, Purpose
-from watchword.limits import Limit, Limiter, limit_key
-from watchword.limits.budgets import Budgets
-from watchword.limits.named import network
+from watchword.limits import Limit, Limiter, NamedLimits
 
 # What an unknown client's secret is compared with, so that it takes as long as a known one's.
-_BUDGETS: Final = Budgets()
 _NOBODY: Final = bytes(32)
 
 
@@ -92,13 +89,10 @@ class ClientAuthentication:
             raise ClientSecretLocked(exc.retry_after) from exc
 
     def _limit(self, client_id: str, address: str | None) -> Limit:
-        budget = _BUDGETS.of("client-secret")
-        assert budget is not None  # on in both profiles
-        name, allowed, period = budget
-        where = network(address) if address else ""
         # Not the current key: a rotation would give everybody a fresh budget.
         key = self._ring.oldest(Purpose.LOOKUP).value
-        return Limit(name, limit_key(key, name, client_id, where), allowed, period)
+        (limit,) = NamedLimits(key).client_secret(client_id, address)
+        return limit
 
 
 def _matching(rows: list[Row], given: str) -> Row | None:

@@ -3,6 +3,7 @@
 from watchword.delivery.candidates import Candidate, Candidates, FixedPool
 from watchword.delivery.delivery import Delivered, Delivery
 from watchword.delivery.message_log import MessageLog
+from watchword.delivery.people import Recipients
 from watchword.delivery.pool import Pool
 from watchword.delivery.receipts import Receipts
 from watchword.delivery.stored import Change, StoredConnector
@@ -18,6 +19,7 @@ __all__ = [
     "MessageLog",
     "Pool",
     "Receipts",
+    "Recipients",
     "Rules",
     "StoredConnector",
     "Trial",

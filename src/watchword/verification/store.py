@@ -130,6 +130,10 @@ _FORGET: Final = """
 UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
 WHERE digest IS NOT NULL AND expires_at < :before
 """
+_CONSUMED: Final = """
+SELECT application, usage_type, identifier_type, identifier, consumed_at FROM verifications
+WHERE id = :id AND flow = :flow AND state = 'consumed'
+"""
 _FIND: Final = """
 SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
@@ -197,6 +201,10 @@ class Store:
     async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
         """Use the code up; whether it was still there to be used."""
         return await conn.execute(_CONSUME, id=verification_id, at=at) == 1
+
+    async def consumed(self, db: Database, verification_id: str, flow: str) -> Row | None:
+        """What the code that was used up in this flow had been sent for."""
+        return await db.one(_CONSUMED, id=verification_id, flow=flow)
 
     async def put_back(self, conn: Connection, verification_id: str, old: str, at: int) -> None:
         """A code never left: make the one it superseded live again.

@@ -21,6 +21,7 @@ from watchword.verification.later import Later
 from watchword.verification.opening import opened
 from watchword.verification.policy import Policy
 from watchword.verification.purge import purge
+from watchword.verification.recalling import recall
 from watchword.verification.rooms import Caller, Rooms
 from watchword.verification.sending import Sending
 from watchword.verification.store import Binding
@@ -182,6 +183,13 @@ class Verifier:
         binding = self._binding(identifier, usage_type, application, flow, region)
         caller = Caller(door, address, client, device, known_device)
         return await self._checking(self._opened, self.policy).check(binding, code, caller)
+
+    async def recall(self, verification_id: str, *, flow: str) -> Verified | None:
+        """The proof that ``check`` gave earlier in this very flow, for a journey of several requests; ``None`` for any other.
+
+        A code without a flow is proved where it is checked, and never again.
+        """
+        return await recall(self._opened, verification_id, flow)
 
     async def lift(self, identifier: Identifier, *, client: str | None = None) -> None:
         """Let somebody try again who typed too many wrong codes, on pages and through ``client``; under the profile ``logto`` also

@@ -10,21 +10,27 @@ from starlette.types import ASGIApp
 from watchword.accounts import Sessions, Users
 from watchword.clock import Clock
 from watchword.delivery import Receipts
-from watchword.interaction import SignIn
+from watchword.interaction import Journeys
 from watchword.keys import KeyRing
-from watchword.web import api, console, oidc, receipts
+from watchword.web import api, console, experience, oidc, receipts
 from watchword.web.addresses import HostList
 from watchword.web.assets import Assets
 from watchword.web.console import ConsoleRooms, Installation
 from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
+from watchword.web.experience import ExperienceRooms
 from watchword.web.front_door import Audience, FrontDoor
 from watchword.web.language import Languages
 from watchword.web.pages.code import CodePages
+from watchword.web.pages.complete import CompletePages
 from watchword.web.pages.flow import Flow
+from watchword.web.pages.new_password import NewPasswordPages
+from watchword.web.pages.other_door import OtherDoorPages
+from watchword.web.pages.password import PasswordPages
+from watchword.web.pages.rules import Rules
 from watchword.web.pages.session import SessionPages
-from watchword.web.pages.sign_in import SignInPages
+from watchword.web.pages.sign_in import IdentifierPages
 from watchword.web.rendering import Renderer
 from watchword.web.watchers import Watchers, audiences
 
@@ -50,7 +56,7 @@ class PageSettings:
 class Rooms:
     """The rooms below that the pages stand on."""
 
-    sign_in: SignIn
+    journeys: Journeys
     users: Users
     sessions: Sessions
     ring: KeyRing
@@ -65,7 +71,9 @@ class Rooms:
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
-    visitors = [_pages(rooms)]
+    secure = rooms.settings.origin.startswith("https://")
+    people = ExperienceRooms(rooms.journeys, Cookies(secure=secure), rooms.settings.trusted_proxies)
+    visitors = [_pages(rooms), experience.audience(people)]
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
@@ -116,12 +124,16 @@ def _pages(rooms: Rooms) -> Audience:
         ),
         clock=rooms.clock,
     )
-    flow = Flow(desk, rooms.sign_in, rooms.sessions)
+    flow, rules = Flow(desk, rooms.journeys, rooms.sessions), Rules(rooms.journeys.allowed)
     router = Router(
         [
-            *SignInPages(flow).routes,
+            *IdentifierPages(flow).routes,
             *CodePages(flow).routes,
-            *SessionPages(desk, rooms.sign_in, rooms.sessions).routes,
+            *PasswordPages(flow).routes,
+            *OtherDoorPages(flow).routes,
+            *CompletePages(flow, rules).routes,
+            *NewPasswordPages(flow, rules).routes,
+            *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
         ],
         # Starlette would build the address of the redirect from the Host header.

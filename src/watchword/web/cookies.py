@@ -1,8 +1,9 @@
-"""Our three cookies: the sign-in in progress, the session, the chosen language."""
+"""Our three cookies: the journeys in progress, the session, the chosen language."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -11,6 +12,9 @@ from starlette.responses import Response
 from watchword.accounts import SESSION_SECONDS
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+# One browser may be on its way into several applications at once: ``application.token`` for each, the latest first.
+_ENTRY: Final = re.compile(r"(?:([A-Za-z0-9_-]{1,64})\.)?([A-Za-z0-9_-]{43})")
+_FLOWS: Final = 6
 _TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
 _YEAR: Final = 365 * 24 * 3600
 
@@ -28,9 +32,18 @@ class Cookies:
         self.session_name = f"{prefix}watchword-session"
         self.language_name = f"{prefix}watchword-language"
 
-    def flow(self, request: Request) -> str | None:
-        """The token of the sign-in in progress; ``None`` for anything that cannot be one."""
-        return _shaped(_TOKEN, request.cookies.get(self.flow_name))
+    def flows(self, request: Request) -> dict[str, str]:
+        """The token of each journey in progress by its application (empty: none), the latest first."""
+        kept = request.cookies.get(self.flow_name, "")
+        found = (_ENTRY.fullmatch(entry) for entry in kept.split("~")[:_FLOWS])
+        return {match[1] or "": match[2] for match in found if match}
+
+    def flow(self, request: Request, application: str | None = None) -> str | None:
+        """The token of the journey into ``application``, or else of the latest; ``None`` for anything that cannot be one."""
+        flows = self.flows(request)
+        if application in flows:
+            return flows[application]
+        return next(iter(flows.values()), None)
 
     def session(self, request: Request) -> str | None:
         """The session's token; ``None`` for anything that cannot be one."""
@@ -40,9 +53,18 @@ class Cookies:
         """The language chosen earlier."""
         return _shaped(_TAG, request.cookies.get(self.language_name))
 
-    def keep_flow(self, response: Response, token: str) -> None:
-        """For as long as the browser is open; how long a sign-in may take is decided by its row."""
-        self._set(response, self.flow_name, token, None)
+    def keep_flow(
+        self, response: Response, token: str, request: Request, application: str | None = None
+    ) -> None:
+        """For as long as the browser is open; how long a journey may take is decided by its row.
+
+        Without ``application`` it is the one that this token was kept for.
+        """
+        flows = self.flows(request)
+        if application is None:
+            application = next((name for name, kept in flows.items() if kept == token), "")
+        flows.pop(application, None)
+        self._set_flows(response, {application: token, **flows})
 
     def keep_session(self, response: Response, token: str) -> None:
         """For as long as the session lives."""
@@ -52,13 +74,18 @@ class Cookies:
         """For a year."""
         self._set(response, self.language_name, tag, _YEAR)
 
-    def drop_flow(self, response: Response) -> None:
-        """Forget the sign-in in progress."""
-        self._set(response, self.flow_name, "", 0)
+    def drop_flow(self, response: Response, token: str, request: Request) -> None:
+        """Forget this journey; others stay."""
+        flows = self.flows(request)
+        self._set_flows(response, {name: kept for name, kept in flows.items() if kept != token})
 
     def drop_session(self, response: Response) -> None:
         """Forget the session."""
         self._set(response, self.session_name, "", 0)
+
+    def _set_flows(self, response: Response, flows: Mapping[str, str]) -> None:
+        entries = [f"{name}.{token}" if name else token for name, token in flows.items()][:_FLOWS]
+        self._set(response, self.flow_name, "~".join(entries), None if entries else 0)
 
     def _set(self, response: Response, name: str, value: str, seconds: int | None) -> None:
         response.set_cookie(

@@ -30,6 +30,8 @@ _PICKERS: Final = 256
 _FORMS: Final = {
     "/sign-in/resend": "/sign-in/code",
     "/sign-in/change": "/sign-in",
+    "/sign-in/by-password": "/sign-in/password",
+    "/sign-in/by-code": "/sign-in/code",
     "/sign-out": "/signed-in",
 }
 

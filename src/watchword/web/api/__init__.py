@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.audit import Audit
+from watchword.hooks import Hooks
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
 from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
+from watchword.web.api.dashboard import DashboardRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.front_door import Audience
 
@@ -33,8 +39,11 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    users: UserRooms | None = None
     codes: CodeRooms | None = None
     lift_passwords: Lift | None = None
+    hooks: Hooks | None = None
+    audit: Audit | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -51,6 +60,15 @@ def create(rooms: ApiRooms) -> API:
             FactoryRoutes(gate).router,
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
+        ]
+    if rooms.hooks is not None:
+        sections.append(HookRoutes(rooms.hooks, gate).router)
+    if rooms.audit is not None:
+        sections.append(LogRoutes(rooms.audit, gate).router)
+    if (users := rooms.users) is not None:
+        sections += [
+            UserRoutes(users, gate).router,
+            DashboardRoutes(users.activity, gate).router,
         ]
     return API(sections, hot)
 
@@ -75,6 +93,7 @@ __all__ = [
     "ConnectorRooms",
     "Gate",
     "Scope",
+    "UserRooms",
     "audience",
     "create",
 ]

@@ -1,4 +1,4 @@
-"""Screen 2: the code. The right one signs in."""
+"""Screen 2: the code. The right one leads on, and where nothing else is asked it signs in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from watchword.errors import CodeMismatch, InteractionNotFound, WatchwordError
-from watchword.interaction import Interaction, State
+from watchword.errors import CodeMismatch, InteractionNotFound, RecordNotFound, WatchwordError
+from watchword.identifiers import IdentifierType
+from watchword.interaction import Event, Finished, Interaction, Next, Record, State
 from watchword.web.errors import Refused
 from watchword.web.pages.channels import channel_of
 from watchword.web.pages.flow import FLOW, Flow, Told
@@ -26,6 +27,7 @@ class CodePages:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._desk = flow.desk
+        self._journeys = flow.journeys
 
     @property
     def routes(self) -> list[Route]:
@@ -38,61 +40,66 @@ class CodePages:
 
     async def show(self, request: Request) -> Response:
         """The box for the code."""
-        cookie = self._desk.cookies.flow(request)
-        interaction = await self._flow.sign_in.find(cookie) if cookie else None
-        if cookie is None or interaction is None or interaction.state is not State.CODE:
+        token, interaction = await self._flow.find(request)
+        if token is None or interaction is None or not _awaits(interaction):
             return await self._flow.elsewhere(request, interaction)
         resent = request.query_params.get("again") == "1"
-        return self._page(request, cookie, interaction, resent=resent)
+        return await self._page(request, token, interaction, resent=resent)
 
     async def answer(self, request: Request) -> Response:
-        """Judge the code; the right one starts a session, under a new id, in place of any earlier one of this browser."""
+        """Judge the code; the right one leads on."""
         token, fields = await self._flow.form(request)
         typed = fields.get("code", "")
-        sign_in, address = self._flow.sign_in, self._desk.address(request)
         if not typed.strip():
             return await self._again(request, token, _EMPTY)
         try:
-            started = await sign_in.answer(token, typed, address=address)
-        except InteractionNotFound:
-            return await self._flow.elsewhere(request, await sign_in.find(token))
+            reached = await self._judged(request, token, typed)
+        except (InteractionNotFound, RecordNotFound):
+            return await self._flow.elsewhere(request, await self._find(token))
         except WatchwordError as exc:
             # Only a code that was judged wrong is shown again: any other may still be the live one (T20).
             kept = typed if isinstance(exc, CodeMismatch) and len(typed) <= _LONGEST_KEPT else ""
             return await self._again(request, token, exc, kept)
-        earlier = self._desk.cookies.session(request)
-        if earlier is not None:
-            await sign_in.leave(earlier, address=address)
-        response = self._desk.go("/signed-in")
-        self._desk.cookies.keep_session(response, started.token)
-        self._desk.cookies.drop_flow(response)
-        return response
+        return await self._flow.onward(request, token, reached)
+
+    async def _judged(self, request: Request, token: str, typed: str) -> Finished | Next:
+        journeys, asker = self._journeys, self._flow.asker(request)
+        async with journeys.interactions.turn(token) as interaction:
+            record = _awaited(interaction)
+            verified = await journeys.codes.judge(interaction, record, typed, asker)
+            finished = await journeys.sign_in.at_once(interaction, record, verified, asker)
+            if finished is not None:
+                return finished
+            await journeys.codes.keep(interaction, record, verified)
+        return await journeys.onward.proved(token, record.id, asker)
 
     async def resend(self, request: Request) -> Response:
         """Another code to the same identifier."""
         token, _ = await self._flow.form(request)
-        sign_in = self._flow.sign_in
-        locale, address = self._desk.language(request).tag, self._desk.address(request)
         try:
-            await sign_in.resend(token, locale=locale, address=address)
+            async with self._journeys.interactions.turn(token) as interaction:
+                await self._journeys.codes.resend(interaction, self._flow.asker(request))
         except InteractionNotFound:
-            return await self._flow.elsewhere(request, await sign_in.find(token))
+            return await self._flow.elsewhere(request, await self._find(token))
         except WatchwordError as exc:
             return await self._again(request, token, exc)
-        return self._desk.go("/sign-in/code?again=1")
+        return self._flow.there(request, token, "/sign-in/code?again=1")
+
+    async def _find(self, token: str) -> Interaction | None:
+        return await self._journeys.interactions.find(token)
 
     async def _again(
         self, request: Request, token: str, why: WatchwordError | Told, kept: str = ""
     ) -> Response:
         """The page once more, with the reason; unless another tab went on meanwhile."""
-        interaction = await self._flow.sign_in.find(token)
-        if interaction is None or interaction.state is not State.CODE:
+        interaction = await self._find(token)
+        if interaction is None or not _awaits(interaction):
             return await self._flow.elsewhere(request, interaction)
         if isinstance(why, WatchwordError):
             why = self._flow.told(request, why, channel_of(interaction.identifier))
-        return self._page(request, token, interaction, told=why, typed=kept)
+        return await self._page(request, token, interaction, told=why, typed=kept)
 
-    def _page(
+    async def _page(
         self,
         request: Request,
         token: str,
@@ -102,21 +109,41 @@ class CodePages:
         typed: str = "",
         resent: bool = False,
     ) -> Response:
-        identifier, sent = interaction.identifier, interaction.sent
-        if identifier is None or sent is None:
+        record, allowed = _awaited(interaction), await self._journeys.allowed()
+        identifier, sent, event = record.identifier, record.sent, interaction.event
+        if sent is None:
             raise Refused(End.EXPIRED)
-        clock = self._desk.clock
+        clock, method = self._desk.clock, allowed.method(identifier.type)
         view = CodeView(
             token=self._desk.forms.make(FLOW, token),
+            event=event.value,
             masked=identifier.masked,
             channel=channel_of(identifier),
             digits=sent.digits,
             expires=moment(sent.expires_at, clock),
             resend=moment(sent.resend_at, clock) if sent.resend_at > clock.now() else None,
             resent=resent,
+            maybe=event is Event.FORGOT_PASSWORD
+            or (allowed.hides_strangers and interaction.user_id is None),
+            last=event is Event.SIGN_IN or allowed.one_door,
+            password=event is Event.SIGN_IN
+            and interaction.user_id is None
+            and bool(method and method.password),
+            other_channel={IdentifierType.EMAIL, IdentifierType.PHONE} <= set(allowed.kinds(event)),
             typed=typed,
             problem=told.problem if told else None,
         )
         return self._desk.page(
             request, view, told.status if told else 200, told.headers if told else {}
         )
+
+
+def _awaits(interaction: Interaction) -> bool:
+    return interaction.state not in (State.START, State.DONE) and interaction.waiting is not None
+
+
+def _awaited(interaction: Interaction) -> Record:
+    record = interaction.waiting if _awaits(interaction) else None
+    if record is None:
+        raise InteractionNotFound
+    return record

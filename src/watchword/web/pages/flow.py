@@ -1,4 +1,4 @@
-"""What both screens of a sign-in in progress share: whose form it is, where a browser belongs, and how a refusal is told."""
+"""What all screens of a journey in progress share: whose form it is, where a browser belongs, and how a refusal is told."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from watchword.accounts import Sessions
 from watchword.errors import DeliveryFailed, WatchwordError
-from watchword.interaction import Interaction, SignIn, State
+from watchword.interaction import Asker, Event, Finished, Interaction, Journeys, Next, State
+from watchword.limits import Door
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused, answer_of, retry_after
+from watchword.web.forms import read_form
 from watchword.web.front_door import REQUEST_ID
 from watchword.web.pages.moments import after
 from watchword.web.pages.views import Channel, End, Problem
@@ -22,6 +24,18 @@ from watchword.web.pages.views import Channel, End, Problem
 FLOW: Final = "flow"
 _SERVER_ERROR: Final = 500
 _log = logging.getLogger("watchword.web")
+
+FIRST: Final[Mapping[Event, str]] = {
+    Event.SIGN_IN: "/sign-in",
+    Event.REGISTER: "/register",
+    Event.FORGOT_PASSWORD: "/forgot-password",
+}
+PLACES: Final[Mapping[Next, str]] = {
+    Next.CODE: "/sign-in/code",
+    Next.WRONG_DOOR: "/sign-in/other-door",
+    Next.COMPLETE: "/sign-in/complete",
+    Next.NEW_PASSWORD: "/forgot-password/new-password",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +48,82 @@ class Told:
 
 
 class Flow:
-    """The sign-in in progress of whichever browser asks."""
+    """The journey in progress of whichever browser asks."""
 
-    def __init__(self, desk: Desk, sign_in: SignIn, sessions: Sessions) -> None:
+    def __init__(self, desk: Desk, journeys: Journeys, sessions: Sessions) -> None:
         self.desk = desk
-        self.sign_in = sign_in
+        self.journeys = journeys
         self._sessions = sessions
 
+    # --- who asks ---------------------------------------------------------------------------
+
+    def asker(self, request: Request) -> Asker:
+        """Who asks, by our own computation."""
+        return Asker(
+            door=Door.PAGES,
+            address=self.desk.address(request),
+            locale=self.desk.language(request).tag,
+            agent=request.headers.get("user-agent", ""),
+        )
+
+    def token(self, request: Request) -> str | None:
+        """The token of the journey that this address is about: the named application's, or else the latest."""
+        return self.desk.cookies.flow(request, request.query_params.get("app_id"))
+
     async def form(self, request: Request) -> tuple[str, dict[str, str]]:
-        """The browser's token and the fields of a form that we made for it. Raises ``Refused``."""
-        token = self.desk.cookies.flow(request)
-        fields = await self.desk.form(request, FLOW, token)
-        return str(token), fields
+        """The journey's token and the fields of a form that we made for it. Raises ``Refused``.
+
+        A browser may be on its way into several applications; the form says which of them it belongs to.
+        """
+        fields = await read_form(request)
+        tokens = list(self.desk.cookies.flows(request).values())
+        if not tokens:
+            raise Refused(End.EXPIRED)
+        for token in tokens:
+            if self.desk.forms.fits(FLOW, token, fields.get("token", "")):
+                return token, fields
+        raise Refused(End.FORGED)
+
+    async def find(self, request: Request) -> tuple[str | None, Interaction | None]:
+        """The journey of this browser, if it has one."""
+        token = self.token(request)
+        return token, await self.journeys.interactions.find(token) if token else None
 
     async def signed_in(self, request: Request) -> bool:
         """Whether this browser needs no sign-in."""
         token = self.desk.cookies.session(request)
         return token is not None and await self._sessions.find(token) is not None
 
+    # --- where next -------------------------------------------------------------------------
+
+    async def onward(self, request: Request, token: str, reached: Finished | Next) -> Response:
+        """To the next screen; at the end with a session, under a new id, in place of any earlier one of this browser."""
+        if isinstance(reached, Next):
+            return self.there(request, token, PLACES.get(reached, "/sign-in"))
+        earlier = self.desk.cookies.session(request)
+        if earlier is not None:
+            await self.journeys.leaving.leave(earlier, address=self.desk.address(request))
+        response = self.desk.go(way_back(reached))
+        self.desk.cookies.keep_session(response, reached.started.token)
+        self.desk.cookies.drop_flow(response, token, request)
+        return response
+
+    def there(self, request: Request, token: str, path: str) -> Response:
+        """See ``path``, with this journey as the latest of the browser."""
+        response = self.desk.go(path)
+        self.desk.cookies.keep_flow(response, token, request)
+        return response
+
     async def elsewhere(self, request: Request, interaction: Interaction | None) -> Response:
-        """No code is waited for here: where this browser belongs instead."""
-        if await self.signed_in(request):
-            return self.desk.go("/signed-in")
-        if interaction is None:
-            raise Refused(End.EXPIRED)
-        if interaction.state is State.DONE:
-            raise Refused(End.FINISHED)
-        return self.desk.go("/sign-in")
+        """Where this browser belongs, when it asked for a screen at which its journey does not stand."""
+        if interaction is None or interaction.state is State.DONE:
+            if await self.signed_in(request):
+                return self.desk.go("/signed-in")
+            raise Refused(End.EXPIRED if interaction is None else End.FINISHED)
+        where = await self.journeys.onward.where(interaction)
+        return self.desk.go(PLACES.get(where, FIRST[interaction.event]))
+
+    # --- refusals ---------------------------------------------------------------------------
 
     def told(self, request: Request, exc: WatchwordError, channel: Channel | None) -> Told:
         """``exc`` as a sentence beside the field. An error without one is raised again, to its dead end."""
@@ -78,6 +141,12 @@ class Flow:
         )
         headers = {} if seconds is None else {"retry-after": str(seconds)}
         return Told(problem, answer.page, headers)
+
+
+def way_back(finished: Finished) -> str:
+    """Where the person wanted to go: on with the application's request, or to our own page."""
+    request = finished.ending.authorization_request
+    return "/signed-in" if request is None else f"/oidc/auth/{request}"
 
 
 def _note(request: Request, exc: WatchwordError) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword.accounts import Session, Sessions
-from watchword.interaction import SignIn
+from watchword.interaction import Journeys
 from watchword.web.desk import Desk
 from watchword.web.pages.channels import channel_of
 from watchword.web.pages.moments import moment
@@ -21,9 +21,9 @@ SESSION: Final = "session"
 class SessionPages:
     """The routes of a browser that is signed in, or was."""
 
-    def __init__(self, desk: Desk, sign_in: SignIn, sessions: Sessions) -> None:
+    def __init__(self, desk: Desk, journeys: Journeys, sessions: Sessions) -> None:
         self._desk = desk
-        self._sign_in = sign_in
+        self._leaving = journeys.leaving
         self._sessions = sessions
 
     @property
@@ -62,7 +62,7 @@ class SessionPages:
         token = self._desk.cookies.session(request)
         if token is not None:
             await self._desk.form(request, SESSION, token)
-            await self._sign_in.leave(token, address=self._desk.address(request))
+            await self._leaving.leave(token, address=self._desk.address(request))
         response = self._desk.go("/signed-out")
         self._desk.cookies.drop_session(response)
         return response

@@ -1,4 +1,4 @@
-"""Screen 1: who are you. What was typed is kept when it has to be typed again."""
+"""Who are you: the first screen of every journey. What was typed is kept when it has to be typed again."""
 
 from __future__ import annotations
 
@@ -9,18 +9,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from watchword.errors import InteractionNotFound, WatchwordError
-from watchword.identifiers import Identifier, parse_identifier
-from watchword.interaction import State
+from watchword.errors import (
+    InteractionNotFound,
+    SignInMethodOff,
+    SignUpMethodOff,
+    WatchwordError,
+)
+from watchword.identifiers import (
+    Email,
+    IdentifierType,
+    Phone,
+    SignInIdentifier,
+    Username,
+    parse_identifier,
+    parse_sign_in_identifier,
+)
+from watchword.interaction import Allowed, Event, Interaction, Mode, State
 from watchword.web.pages.channels import channel_typed
-from watchword.web.pages.flow import FLOW, Flow, Told
-from watchword.web.pages.views import SignInView
+from watchword.web.pages.flow import FIRST, FLOW, Flow, Told
+from watchword.web.pages.views import IdentifierView
 
 _LONGEST_KEPT: Final = 320
 
 
-class SignInPages:
-    """The question for an identifier, and the way back to it."""
+class IdentifierPages:
+    """The question for an identifier, at each door, and the way back to it."""
 
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
@@ -29,71 +42,146 @@ class SignInPages:
     @property
     def routes(self) -> list[Route]:
         """Where they are."""
+        doors = [_Door(self._flow, event) for event in Event]
         return [
-            Route("/sign-in", self.show, methods=["GET"]),
-            Route("/sign-in", self.ask, methods=["POST"]),
+            *(Route(FIRST[door.event], door.show, methods=["GET"]) for door in doors),
+            *(Route(FIRST[door.event], door.ask, methods=["POST"]) for door in doors),
             Route("/sign-in/change", self.change, methods=["POST"]),
         ]
 
+    async def change(self, request: Request) -> Response:
+        """Back to the question; whatever had become of the journey, that is where it starts."""
+        token, _ = await self._flow.form(request)
+        interaction = None
+        with contextlib.suppress(InteractionNotFound):
+            async with self._flow.journeys.interactions.turn(token) as interaction:
+                await self._flow.journeys.interactions.change(interaction)
+        if interaction is not None and interaction.user_id is not None:
+            return self._flow.there(request, token, "/sign-in/complete")
+        path = FIRST[interaction.event] if interaction else "/sign-in"
+        return self._flow.there(request, token, path)
+
+
+class _Door:
+    """One event's first screen."""
+
+    def __init__(self, flow: Flow, event: Event) -> None:
+        self.event = event
+        self._flow = flow
+        self._desk = flow.desk
+        self._journeys = flow.journeys
+
     async def show(self, request: Request) -> Response:
         """The question. Writes nothing: a token for the browser is all it makes."""
-        if await self._flow.signed_in(request):
+        if self.event is not Event.FORGOT_PASSWORD and await self._flow.signed_in(request):
             return self._desk.go("/signed-in")
-        token = self._desk.cookies.flow(request)
-        interaction = await self._flow.sign_in.find(token) if token else None
+        allowed = await self._journeys.allowed()
+        if self.event is Event.SIGN_IN and allowed.mode is Mode.REGISTER:
+            return self._desk.go("/register")
+        allowed.require_event(self.event)
+        token, interaction = await self._flow.find(request)
         if token is None or (interaction is not None and interaction.state is State.DONE):
-            token, interaction = self._flow.sign_in.begin(), None
-        known = interaction.identifier if interaction else None
-        return self._page(request, token, known.value if known else "", None)
+            token, interaction = self._journeys.interactions.begin(), None
+        return self._page(request, token, allowed, _known(interaction), None)
 
     async def ask(self, request: Request) -> Response:
-        """Send a code to what was typed, and see the code page."""
+        """Send a code to what was typed, or ask for its password."""
         token, fields = await self._flow.form(request)
         typed, region = fields.get("identifier", ""), fields.get("region", "")
+        allowed = await self._journeys.allowed()
         try:
-            identifier = parse_identifier(typed, self._desk.known_region(region))
-            token = await self._ask(request, token, identifier)
+            allowed.require_event(self.event)
+            identifier = self._parsed(allowed, typed, self._desk.known_region(region))
+            by_password = self._by_password(allowed, identifier, fields.get("with", ""))
+            token, path = await self._ask(request, token, identifier, by_password)
         except WatchwordError as exc:
             told = self._flow.told(request, exc, channel_typed(typed))
-            return self._page(request, token, typed[:_LONGEST_KEPT], region, told)
-        response = self._desk.go("/sign-in/code")
-        self._desk.cookies.keep_flow(response, token)
-        return response
+            return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
+        return self._flow.there(request, token, path)
 
-    async def _ask(self, request: Request, token: str, identifier: Identifier) -> str:
-        """The token of the interaction that asked: another one when the browser's was over (a page left open, a step back)."""
-        sign_in = self._flow.sign_in
-        locale, address = self._desk.language(request).tag, self._desk.address(request)
+    def _parsed(self, allowed: Allowed, typed: str, region: str | None) -> SignInIdentifier:
+        if IdentifierType.USERNAME in allowed.kinds(self.event):
+            return parse_sign_in_identifier(typed, region)
+        return parse_identifier(typed, region)
+
+    def _by_password(self, allowed: Allowed, identifier: SignInIdentifier, wish: str) -> bool:
+        if self.event is not Event.SIGN_IN:
+            return False
+        method = allowed.method(identifier.type)
+        if method is None:
+            raise SignInMethodOff
+        wished = wish == "password" or method.password_first
+        return method.password and (wished or not method.code)
+
+    async def _ask(
+        self, request: Request, token: str, identifier: SignInIdentifier, by_password: bool
+    ) -> tuple[str, str]:
+        """The token of the journey that asked (another one when the browser's was over: a page left open, a step back), and
+        where it goes on.
+        """
         try:
-            await sign_in.ask(token, identifier, locale=locale, address=address)
+            return token, await self._step(request, token, identifier, by_password)
         except InteractionNotFound:
-            token = sign_in.begin()
-            await sign_in.ask(token, identifier, locale=locale, address=address)
-        return token
+            token = self._journeys.interactions.begin()
+            return token, await self._step(request, token, identifier, by_password)
 
-    async def change(self, request: Request) -> Response:
-        """Back to the question; whatever had become of the sign-in, that is where it starts."""
-        token, _ = await self._flow.form(request)
-        with contextlib.suppress(InteractionNotFound):
-            await self._flow.sign_in.change(token)
-        return self._desk.go("/sign-in")
+    async def _step(
+        self, request: Request, token: str, identifier: SignInIdentifier, by_password: bool
+    ) -> str:
+        asker = self._flow.asker(request)
+        opening = self._journeys.interactions.opening(token, self.event, locale=asker.locale)
+        async with opening as interaction:
+            if by_password:
+                await self._journeys.passwords.name(interaction, identifier)
+                return "/sign-in/password"
+            if isinstance(identifier, Phone | Email):
+                await self._journeys.codes.ask(interaction, identifier, asker)
+                return "/sign-in/code"
+            await self._take_name(interaction, identifier)
+            return "/sign-in/complete"
+
+    async def _take_name(self, interaction: Interaction, username: Username) -> None:
+        """A username at the register door: it needs no proof, only to be free."""
+        if self.event is not Event.REGISTER:
+            raise SignUpMethodOff
+        await self._journeys.profiles.add_username(interaction, username)
 
     def _page(
         self,
         request: Request,
         token: str,
+        allowed: Allowed,
         typed: str,
         region: str | None,
         told: Told | None = None,
     ) -> Response:
-        view = SignInView(
+        kinds = frozenset(kind.value for kind in allowed.kinds(self.event))
+        view = IdentifierView(
             token=self._desk.forms.make(FLOW, token),
+            event=self.event.value,
+            action=FIRST[self.event],
+            kinds=kinds,
             identifier=typed,
-            regions=self._desk.regions(request, region),
+            regions=self._desk.regions(request, region) if "phone" in kinds else (),
+            code=self.event is not Event.SIGN_IN or any(each.code for each in allowed.methods),
+            password=self.event is Event.SIGN_IN and any(each.password for each in allowed.methods),
+            other=self._other(allowed),
             problem=told.problem if told else None,
         )
         response = self._desk.page(
             request, view, told.status if told else 200, told.headers if told else {}
         )
-        self._desk.cookies.keep_flow(response, token)
+        self._desk.cookies.keep_flow(response, token, request)
         return response
+
+    def _other(self, allowed: Allowed) -> str | None:
+        if self.event is Event.FORGOT_PASSWORD:
+            return None if allowed.mode is Mode.REGISTER else "/sign-in"
+        if allowed.mode is not Mode.BOTH or (allowed.one_door and self.event is Event.SIGN_IN):
+            return None
+        return "/register" if self.event is Event.SIGN_IN else "/sign-in"
+
+
+def _known(interaction: Interaction | None) -> str:
+    identifier = interaction.identifier if interaction else None
+    return identifier.value if identifier else ""

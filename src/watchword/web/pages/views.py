@@ -12,9 +12,14 @@ globals of every page:
 
 Every form is ``method="post"`` and carries ``<input type="hidden" name="token" value="{{ view.token }}">``:
 
-    POST /sign-in         identifier, region          POST /sign-in/resend   (nothing else)
-    POST /sign-in/code    code                        POST /sign-in/change   (nothing else)
-    POST /sign-out        (nothing else)
+    POST /sign-in, /register, /forgot-password    identifier, region, on /sign-in also with=password
+    POST /sign-in/code                            code            POST /sign-in/resend, /sign-in/change   (nothing else)
+    POST /sign-in/password                        password        POST /sign-in/by-code                   (nothing else)
+    POST /sign-in/complete                        username, password, identifier, region: those the page asks for
+    POST /sign-in/other-door                      (nothing else)
+    POST /forgot-password/new-password            password
+    POST /link                                    link
+    POST /sign-out                                (nothing else)
 
 Region names come from ``web/locale/regions.json``: ``{"en": {"CN": "China", ...}, "zh-CN": {...}, ...}``, each language's names in the
 order in which its readers look them up; the home region is put first here.
@@ -49,6 +54,15 @@ class Sentence(StrEnum):
     )
     UNAVAILABLE = "unavailable"  # could not be sent: try again, or use the other channel
     BUSY = "busy"  # we are busy: try again in a moment; nothing was lost
+    USERNAME_INVALID = "username_invalid"  # letters, digits and underscores, a letter first
+    USERNAME_TAKEN = "username_taken"  # somebody has this name
+    IDENTIFIER_TAKEN = "identifier_taken"  # somebody has this number or address
+    PASSWORD_EMPTY = "password_empty"  # noqa: S105 - type your password
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - one sentence for unknown and wrong
+    PASSWORD_REJECTED = "password_rejected"  # noqa: S105 - the rules say which
+    PASSWORD_SAME = "password_same"  # noqa: S105 - that is the one you have
+    SUSPENDED = "suspended"  # this account is suspended
+    METHOD_OFF = "method_off"  # nobody signs in like this here
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +111,25 @@ class LanguageOption:
 
 
 @dataclass(frozen=True, slots=True)
-class SignInView:
-    """Screen 1: one field ``identifier``, one select ``region``. ``identifier`` is what was typed before, or empty."""
+class IdentifierView:
+    """Screens 1 and 6: one field ``identifier``, one select ``region`` (where phones are served). ``identifier`` is what was typed.
 
-    template: ClassVar[str] = "sign_in.html"
+    ``event`` is ``SignIn``, ``Register`` or ``ForgotPassword``, ``action`` where the form goes, ``kinds`` what may be typed.
+    ``password``: whether there is a second way on, with a password; ``first``: whether it is the first. ``other`` leads to the
+    other door.
+    """
+
+    template: ClassVar[str] = "identifier.html"
 
     token: str
+    event: str
+    action: str
+    kinds: frozenset[str]
     identifier: str
     regions: tuple[RegionOption, ...]
+    code: bool = True
+    password: bool = False
+    other: str | None = None
     problem: Problem | None = None
 
 
@@ -113,20 +138,127 @@ class CodeView:
     """Screen 2: one box ``code`` of ``digits`` digits; ``masked`` is where the code went.
 
     ``typed`` is what to put back in the box, selected: only ever a wrong code. ``resend`` is when a new code may be asked for;
-    ``None``: now. ``resent`` is true once, right after "send again".
+    ``None``: now. ``resent`` is true once, right after "send again". ``maybe``: whether it went is not for everybody to know.
+    ``last``: the right code ends the journey.
     """
 
     template: ClassVar[str] = "code.html"
 
     token: str
+    event: str
     masked: str
     channel: Channel
     digits: int
     expires: Moment
     resend: Moment | None
     resent: bool = False
+    maybe: bool = False
+    last: bool = True
+    password: bool = False
+    other_channel: bool = True
     typed: str = ""
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordView:
+    """Screen 3: one field ``password`` for ``identifier``. ``code`` and ``forgot``: whether these ways lead anywhere."""
+
+    template: ClassVar[str] = "password.html"
+
+    token: str
+    identifier: str
+    code: bool
+    forgot: bool
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule for passwords. ``kind``: ``length``, ``kinds``, ``pwned``, ``repetition``, ``user_info`` or ``words``.
+
+    ``broken``: what was typed last broke it. ``number`` is the least length, or the least number of kinds of characters.
+    """
+
+    kind: str
+    number: int = 0
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteView:
+    """Screen 4: only what is missing. ``fields`` are ``username``, ``password`` and ``identifier``, in the order to ask."""
+
+    template: ClassVar[str] = "complete.html"
+
+    token: str
+    fields: tuple[str, ...]
+    kinds: frozenset[str]
+    username: str
+    identifier: str
+    regions: tuple[RegionOption, ...]
+    rules: tuple[Rule, ...]
+    known: str | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDoorView:
+    """Screen 5: nobody has ``masked`` yet (``register``), or the person has it already. ``open``: whether the other door is."""
+
+    template: ClassVar[str] = "other_door.html"
+
+    token: str
+    masked: str
+    channel: Channel
+    register: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasswordView:
+    """Screen 6, its end: one field ``password`` and the rules."""
+
+    template: ClassVar[str] = "new_password.html"
+
+    token: str
+    masked: str
+    rules: tuple[Rule, ...]
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedView:
+    """The password is changed; all devices were signed out."""
+
+    template: ClassVar[str] = "changed.html"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Screen 7: the link of an e-mail. ``masked`` where this browser began the flow, ``None`` in any other."""
+
+    template: ClassVar[str] = "link.html"
+
+    token: str
+    masked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """Screen 8: a third party asks. ``scopes`` are the wire's names; ``action`` takes ``answer``: ``allow`` or ``cancel``.
+
+    ``token`` is for ``action``, ``leave_token`` for ``/sign-out``. Both buttons are of one size.
+    """
+
+    template: ClassVar[str] = "consent.html"
+
+    token: str
+    leave_token: str
+    action: str
+    application: str
+    scopes: tuple[str, ...]
+    masked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +285,7 @@ class End(StrEnum):
     """Why there is no going on here."""
 
     EXPIRED = "expired"  # this sign-in took too long, or was begun in another browser: start again
+    SUSPENDED = "suspended"  # this account is suspended
     FINISHED = "finished"  # this sign-in is over already: start again
     FORGED = "forged"  # the request did not come from our own page: start again
     NOT_FOUND = "not_found"  # no such page
@@ -174,4 +307,17 @@ class DeadEnd:
     forward: str | None = "/sign-in"
 
 
-View = SignInView | CodeView | SignedInView | SignedOutView | DeadEnd
+View = (
+    IdentifierView
+    | CodeView
+    | PasswordView
+    | CompleteView
+    | OtherDoorView
+    | NewPasswordView
+    | ChangedView
+    | LinkView
+    | ConsentView
+    | SignedInView
+    | SignedOutView
+    | DeadEnd
+)

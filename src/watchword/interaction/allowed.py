@@ -1,0 +1,138 @@
+"""What the operator allows, as journeys ask for it: which doors, which ways in, what an account has to have."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from watchword.accounts import PasswordPolicy
+from watchword.errors import EventForbidden, ForgotPasswordOff, SignInMethodOff, SignUpMethodOff
+from watchword.identifiers import Email, IdentifierType, Phone, SignInIdentifier
+from watchword.interaction.journeys import Event
+from watchword.message import Channel
+
+_PHONE, _EMAIL, _USERNAME = IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.USERNAME
+EMAIL_OR_PHONE: Final = "emailOrPhone"
+PASSWORD: Final = "password"  # noqa: S105 - the wire's word
+
+
+class Mode(StrEnum):
+    """Which doors are open; the values are the wire's."""
+
+    SIGN_IN = "SignIn"
+    REGISTER = "Register"
+    BOTH = "SignInAndRegister"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to sign in: by a kind of identifier, with a code, a password or either."""
+
+    identifier: IdentifierType
+    code: bool = True
+    password: bool = False
+    password_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One moment's sign-in experience, as far as journeys go.
+
+    ``required`` is what every account has to have, in the order in which it is asked for: ``username``, ``email``, ``phone``,
+    ``emailOrPhone``, ``password``. ``terms`` asks for a yes before an account is made.
+    """
+
+    methods: tuple[Method, ...] = (Method(_PHONE), Method(_EMAIL))
+    required: tuple[str, ...] = (EMAIL_OR_PHONE,)
+    mode: Mode = Mode.BOTH
+    forgot_password: frozenset[Channel] = frozenset()
+    terms: bool = False
+    passwords: PasswordPolicy = field(default_factory=PasswordPolicy)
+
+    @property
+    def one_door(self) -> bool:
+        """Whether signing in by code is all there is to registering: then nobody is asked which of the two they meant."""
+        return (
+            self.mode is Mode.BOTH
+            and not self.terms
+            and set(self.required) <= {_EMAIL.value, _PHONE.value, EMAIL_OR_PHONE}
+            and len(self.required) == 1
+        )
+
+    @property
+    def hides_strangers(self) -> bool:
+        """Whether a code is kept from whoever has no account: nobody may register, so it would lead nowhere."""
+        return self.mode is Mode.SIGN_IN
+
+    def method(self, kind: IdentifierType) -> Method | None:
+        """How to sign in with identifiers of this kind."""
+        return next((each for each in self.methods if each.identifier is kind), None)
+
+    def kinds(self, event: Event) -> tuple[IdentifierType, ...]:
+        """The identifiers with which this journey begins."""
+        if event is Event.SIGN_IN:
+            return tuple(each.identifier for each in self.methods)
+        if event is Event.FORGOT_PASSWORD:
+            by_channel = {Channel.EMAIL: _EMAIL, Channel.SMS: _PHONE}
+            return tuple(kind for way, kind in by_channel.items() if way in self.forgot_password)
+        return self.sign_up_kinds[:2] if self._either else self.sign_up_kinds[:1]
+
+    @property
+    def _either(self) -> bool:
+        return bool(self.required) and self.required[0] == EMAIL_OR_PHONE
+
+    @property
+    def sign_up_kinds(self) -> tuple[IdentifierType, ...]:
+        """Every kind that an account has to have, the first to be asked for first."""
+        kinds: list[IdentifierType] = []
+        for each in self.required:
+            if each == EMAIL_OR_PHONE:
+                kinds += [_EMAIL, _PHONE]
+            elif each != PASSWORD:
+                kinds.append(IdentifierType(each))
+        return tuple(dict.fromkeys(kinds))
+
+    # --- asking ------------------------------------------------------------------------------
+
+    def require_event(self, event: Event) -> None:
+        """Raises ``EventForbidden`` for a door that is shut, ``ForgotPasswordOff`` for a reset that no channel allows."""
+        if event is Event.FORGOT_PASSWORD:
+            if not self.forgot_password:
+                raise ForgotPasswordOff
+        elif self.mode is (Mode.REGISTER if event is Event.SIGN_IN else Mode.SIGN_IN):
+            raise EventForbidden
+
+    def require_code(self, event: Event, identifier: Phone | Email) -> None:
+        """Raises when a code to ``identifier`` leads nowhere in this journey."""
+        if event is Event.FORGOT_PASSWORD:
+            if Channel.of(identifier) not in self.forgot_password:
+                raise ForgotPasswordOff
+        elif event is Event.REGISTER:
+            if identifier.type not in self.sign_up_kinds:
+                raise SignUpMethodOff
+        else:
+            method = self.method(identifier.type)
+            if method is None or not method.code:
+                raise SignInMethodOff
+
+    def require_password(self, identifier: SignInIdentifier) -> None:
+        """Raises ``SignInMethodOff`` when nobody signs in with such an identifier and a password."""
+        method = self.method(identifier.type)
+        if method is None or not method.password:
+            raise SignInMethodOff
+
+    def missing(self, has: frozenset[str]) -> tuple[str, ...]:
+        """What an account that ``has`` these still needs, in the order to ask for it."""
+        return tuple(each for each in self.required if not _satisfied(each, has))
+
+
+def _satisfied(requirement: str, has: frozenset[str]) -> bool:
+    if requirement == EMAIL_OR_PHONE:
+        return bool(has & {_EMAIL.value, _PHONE.value})
+    return requirement in has
+
+
+# Asked anew in each step: what the operator switches off is off at once (T22).
+AllowedNow = Callable[[], Awaitable[Allowed]]
