@@ -144,10 +144,17 @@ class ConnectorAnswer(FactoryAnswer):
     countries: list[str]
     enabled: bool
     position: int
+    has_receipts_address: bool
     replaced_at: int | None
     created_at: int
     updated_at: int
     health: HealthAnswer | None = None
+
+
+class ReceiptsAddress(Answer):
+    """Where a provider is to push delivery receipts. It holds a secret and is shown this once."""
+
+    url: str
 
 
 def factory_answer(factory: type[Connector], language: str = "en") -> FactoryAnswer:
@@ -179,6 +186,7 @@ def connector_answer(stored: StoredConnector, record: Record | None = None) -> C
         countries=list(stored.countries),
         enabled=stored.enabled,
         position=stored.position,
+        has_receipts_address=stored.has_receipts_address,
         replaced_at=stored.replaced_at,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
