@@ -19,11 +19,13 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
-from watchword.interaction import Journeys
+from watchword.interaction import Allowing, Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
+from watchword.message import Channel
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -31,7 +33,7 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, UserRooms
+from watchword.web.api import ApiRooms, ClientRooms, CodeRooms, ConnectorRooms, UserRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
+# The sandbox speaks for more products; one a channel is what a first walk takes.
+_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +78,13 @@ async def opened_house(
         verifier = _verifier(ground, pool, messages)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
-        provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
         activity = Activity(db, clock)
+        provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
-        journeys = Journeys.on(
-            InteractionRooms(
-                db=db,
-                verifier=verifier,
-                users=users,
-                passwords=passwords,
-                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
-                sessions=sessions,
-                clock=clock,
-                audit=ground.audit,
-            )
-        )
+        experience = await Experience.open(db, clock, kind)
+        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -111,6 +105,7 @@ async def opened_house(
                     repeats.purge,
                     hooks.purge,
                     ground.audit.purge,
+                    provider.purge,
                 ]
             )
         )
@@ -140,6 +135,7 @@ async def opened_house(
                 codes=CodeRooms(verifier, repeats),
                 hooks=hooks,
                 audit=ground.audit,
+                clients=ClientRooms(clients, ground.audit),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
@@ -150,6 +146,34 @@ def _hooks(ground: Ground) -> Hooks:
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
+def _journeys(
+    ground: Ground,
+    verifier: Verifier,
+    users: Users,
+    passwords: Passwords,
+    sessions: Sessions,
+    experience: Experience,
+    pool: Pool,
+) -> Journeys:
+    async def channels() -> frozenset[Channel]:
+        return frozenset([each for each in Channel if await pool.candidates(each)])
+
+    breached = list_of(ground.settings.breached_passwords, ground.transport)
+    return Journeys.on(
+        InteractionRooms(
+            db=ground.db,
+            verifier=verifier,
+            users=users,
+            passwords=passwords,
+            new_passwords=NewPasswords(breached),
+            sessions=sessions,
+            clock=ground.clock,
+            audit=ground.audit,
+            allowed=Allowing(experience, channels),
+        )
+    )
+
+
 async def _pool(ground: Ground) -> Pool:
     settings = ground.settings
     pool = await Pool.open(
@@ -157,8 +181,9 @@ async def _pool(ground: Ground) -> Pool:
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
-        for connector_id, config in print_config(settings.sandbox_port).items():
-            await pool.keep_sandbox(connector_id, config)
+        configurations = print_config(settings.sandbox_port)
+        for connector_id in _DEV_CONNECTORS:
+            await pool.keep_sandbox(connector_id, configurations[connector_id])
     return pool
 
 
@@ -187,12 +212,16 @@ def _clients(ground: Ground) -> Clients:
     )
 
 
-async def _provider(ground: Ground, clients: Clients) -> Provider:
+async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Sessions) -> Provider:
     return await Provider.open(
         ground.settings.public_origin,
-        ground.ring,
-        clients,
-        ground.clock,
+        db=ground.db,
+        ring=ground.ring,
+        clients=clients,
+        users=users,
+        sessions=sessions,
+        audit=ground.audit,
+        clock=ground.clock,
         algorithm=Algorithm(ground.settings.signing_algorithm),
     )
 

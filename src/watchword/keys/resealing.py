@@ -24,7 +24,9 @@ SEALED: Final = (
     SealedColumn("connectors", "config"),
     SealedColumn("hooks", "config"),
     SealedColumn("hooks", "signing_key"),
+    SealedColumn("test_identifiers", "code"),
     SealedColumn("application_secrets", "sealed"),
+    SealedColumn("refresh_tokens", "successor"),
 )
 
 
