@@ -156,6 +156,8 @@ async def test_what_cannot_be_created_is_refused_by_its_code(
             "connector.invalid_config",
         ),
         ({"position": -1}, 400, "guard.invalid_input"),
+        ({"position": False}, 400, "guard.invalid_input"),
+        ({"enabled": 0}, 400, "guard.invalid_input"),
     ],
 )
 async def test_what_cannot_be_changed_is_refused_by_its_code(

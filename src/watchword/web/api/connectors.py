@@ -31,6 +31,7 @@ from watchword.web.api.connector_models import (
     target_of,
 )
 from watchword.web.api.gate import Calling, Gate, Scope, section
+from watchword.web.api.models import Refusal
 from watchword.web.front_door import ORIGIN
 
 
@@ -68,6 +69,7 @@ class ConnectorRoutes:
             self.receipts_address,
             methods=["POST"],
             response_model=ReceiptsAddress,
+            responses={501: {"model": Refusal, "description": "Its provider pushes no receipts."}},
         )
 
     async def list(
