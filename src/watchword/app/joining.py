@@ -249,6 +249,7 @@ def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRo
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
+        receipts=Receipts(ground.db, ground.ring, pool, ground.clock),
     )
 
 
