@@ -285,7 +285,9 @@ class HTTPTransport:
                 skip_auto_headers=_NO_TYPE if request.body else None,
             )
             # Its headers are found whatever their case, so they need no copy of ours.
-            return Response(answer.status, answer.headers, await _read(answer, exchange, self._answer_limit))
+            return Response(
+                answer.status, answer.headers, await _read(answer, exchange, self._answer_limit)
+            )
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
             failed: OutcomeUnknown | NothingSent = _kind(exc, exchange)(f"{host}: {_reason(exc)}")
         except ValueError:

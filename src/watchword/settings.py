@@ -115,6 +115,9 @@ class Settings(BaseSettings):
         min_length=1,
         description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
     )
+    reveal_password_digests: bool = Field(
+        False, description="Let the Management API read password digests, each time noted."
+    )
     signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
         "ES384", description="How tokens are signed; counts when a signing key is made."
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +43,7 @@ class Bookmark:
         beside = self._file.with_suffix(".new")
         beside.write_text(json.dumps(self._positions))
         # In one step, so that no interruption leaves half a file.
-        os.replace(beside, self._file)
+        beside.replace(self._file)
 
 
 def _positions(file: Path) -> dict[str, int]:

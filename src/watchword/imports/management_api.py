@@ -145,7 +145,9 @@ class ManagementAPI:
                 raise
             except OutgoingError as exc:
                 if turn == _TRIES:
-                    raise SourceRefused(f"The other server is not reached: {exc.sentence}") from None
+                    raise SourceRefused(
+                        f"The other server is not reached: {exc.sentence}"
+                    ) from None
             else:
                 if response.status not in _BUSY:
                     return response

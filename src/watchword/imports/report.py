@@ -49,12 +49,12 @@ class Section:
     notes: list[Note] = field(default_factory=list)
 
     def skip(self, what: str, why: str) -> None:
-        """This was left behind."""
+        """Note what was left behind."""
         self.skipped += 1
         self.note(what, why)
 
     def note(self, what: str, why: str) -> None:
-        """This came, but not all of it. Of very many only how many there were is kept."""
+        """Note what came in part. Of very many only how many there were is kept."""
         if len(self.notes) < _KEPT_NOTES:
             self.notes.append(Note(what, why))
         else:
