@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
@@ -20,6 +21,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.doctor import examine
 from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
@@ -266,6 +268,7 @@ def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
         installation=web.Installation(
             ground.kind, f"{settings.public_origin}/sign-in", ground.inbox, settings.limits
         ),
+        examine=partial(examine, settings, ground.clock, db=ground.db),
     )
 
 
