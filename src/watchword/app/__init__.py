@@ -17,6 +17,7 @@ from watchword.app.opening import (
     prepare,
     ring_of,
 )
+from watchword.app.people import opened_people
 from watchword.app.running import (
     Addresses,
     refuse_open_doors,
@@ -37,6 +38,7 @@ __all__ = [
     "opened_house",
     "opened_keys",
     "opened_operators",
+    "opened_people",
     "opened_pool",
     "policy_of",
     "prepare",

@@ -124,7 +124,7 @@ async def opened_house(
                 users=UserRooms(
                     users,
                     passwords,
-                    people_of(ground, users, messages),
+                    people_of(db, ring, clock, users),
                     UserList(db),
                     activity,
                     ground.audit,
