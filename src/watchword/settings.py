@@ -120,7 +120,8 @@ class Settings(BaseSettings):
         "ES384", description="How tokens are signed; counts when a signing key is made."
     )
     reveal_secrets: bool = Field(
-        False, description="Show application secrets in clear after their first hour too."
+        False,
+        description="Show secrets of applications and hooks for good, not for their first hour only.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

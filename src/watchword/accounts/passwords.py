@@ -143,7 +143,7 @@ class Passwords:
     # --- inside ------------------------------------------------------------------------------
 
     def _asked(self, identifier: SignInIdentifier, address: str | None, application: str) -> _Asked:
-        limits = NamedLimits(self._ring.current(Purpose.LOOKUP).value)
+        limits = NamedLimits(self._ring.oldest(Purpose.LOOKUP).value)
         return _Asked(
             identifier,
             self._identifier_key(identifier),
@@ -157,7 +157,7 @@ class Passwords:
         return identifier_key(self._ring.current(Purpose.LOOKUP).value, identifier)
 
     def _key(self, name: str, *parts: str) -> str:
-        return limit_key(self._ring.current(Purpose.LOOKUP).value, name, *parts)
+        return limit_key(self._ring.oldest(Purpose.LOOKUP).value, name, *parts)
 
     async def _claim(self, asked: _Asked) -> None:
         """One try of the address and one of the identifier, both or neither, kept whatever comes next."""

@@ -19,6 +19,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.hooks import Hooks, Worker
 from watchword.interaction import Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
@@ -90,6 +91,10 @@ async def opened_house(
                 audit=ground.audit,
             )
         )
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -104,6 +109,8 @@ async def opened_house(
                     activity.purge,
                     operators.purge,
                     repeats.purge,
+                    hooks.purge,
+                    ground.audit.purge,
                 ]
             )
         )
@@ -131,9 +138,16 @@ async def opened_house(
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),
+                hooks=hooks,
+                audit=ground.audit,
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
+
+
+def _hooks(ground: Ground) -> Hooks:
+    reveal = ground.settings.reveal_secrets
+    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
 async def _pool(ground: Ground) -> Pool:

@@ -33,7 +33,7 @@ def _header_safe(value: str) -> str:
 
 
 def _mailbox(value: str) -> str:
-    if not _MAILBOX.fullmatch(value):
+    if not is_mailbox(value):
         raise PydanticCustomError(
             "mailbox", "must be one address, such as no-reply@mail.example.com"
         )
@@ -49,6 +49,11 @@ def _sender(value: str) -> str:
             "must be one address, or a name and an address: Example <no-reply@example.com>",
         ) from None
     return value
+
+
+def is_mailbox(value: str) -> bool:
+    """Whether this is one plain address."""
+    return bool(_MAILBOX.fullmatch(value))
 
 
 def split_sender(value: str) -> tuple[str, str]:
@@ -167,6 +172,7 @@ __all__ = [
     "Mailbox",
     "Sender",
     "Subject",
+    "is_mailbox",
     "plain_text",
     "split_sender",
 ]

@@ -22,6 +22,7 @@ from watchword.connectors._aliyun_config import (
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, MAIL_FAULTS
 from watchword.connectors._aliyun_mail_account import AliyunMailAccount
+from watchword.connectors._given import given_mail
 from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Locale, Text, complete, one_line
 from watchword.connectors.base import Answer, ConfigPart, setting
@@ -244,18 +245,29 @@ class AliyunDirectMail(AliyunMailAccount):
 
     def request(self, message: Message) -> Request:
         """``SingleSendMail`` with everything in the form body: a URL has room for 80 KB and is written into logs."""
+        written = self._given(message) if message.written else self._configured(message)
+        form = {**self._fixed, "ToAddress": message.to.value, **written}
+        return self.signed("SingleSendMail", form=form)
+
+    def _configured(self, message: Message) -> dict[str, str]:
         template = choose_template(self.config.templates, message)
         if template is None:
             raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
         missing = sorted(template.needed - message.values.keys())
         if missing:
             raise self.refuse(Fault.NO_TEMPLATE, f"no value for {', '.join(missing)}")
-        form = {
-            **self._fixed,
-            "ToAddress": message.to.value,
-            **template.parameters(message.values),
-        }
-        return self.signed("SingleSendMail", form=form)
+        return template.parameters(message.values)
+
+    def _given(self, message: Message) -> dict[str, str]:
+        """A mail that came with its message. The account's sender address stays; only the name beside it may be another."""
+        assert message.written is not None
+        filled = given_mail(message.written, message)
+        form = {"Subject": filled.mail.subject, "TextBody": filled.mail.text}
+        if filled.mail.html:
+            form["HtmlBody"] = filled.mail.html
+        if filled.name:
+            form["FromAlias"] = filled.name
+        return {name: value for name, value in form.items() if value.strip()}
 
     def receipt(self, status: int, answer: Answer) -> Receipt:
         """Success has an ``EnvId`` and no ``Code``."""
