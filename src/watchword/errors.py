@@ -170,6 +170,7 @@
     │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
+    ├── SourceRefused                import.source_refused
     ├── KeysUnreadable               keys.unreadable
     └── InstallationRefused          installation.refused
 
@@ -1491,6 +1492,21 @@ class SchemaTooNew(DatabaseError):
     """The database was made by a newer version of Watchword."""
 
     code = "database.schema_too_new"
+
+
+# --- bringing things from elsewhere ----------------------------------------------------------
+
+
+class SourceRefused(WatchwordError):
+    """The server to import from did not answer as its Management API would.
+
+    What it said is not repeated: secrets and people's data may be in it.
+    """
+
+    code = "import.source_refused"
+
+
+# --- installation ----------------------------------------------------------------------------
 
 
 class KeysUnreadable(WatchwordError):

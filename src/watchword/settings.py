@@ -26,8 +26,10 @@ from pydantic_settings import (
 from watchword.errors import SettingsInvalid
 
 PREFIX: Final = "WATCHWORD_"
-# Read elsewhere: the file's own place, and the names our test command uses.
-_NOT_SETTINGS: Final = ("WATCHWORD_CONFIG", "WATCHWORD_STRICT", "WATCHWORD_TEST_")
+# Read elsewhere: the file's own place, a key of another server, and the names our test command uses.
+_NOT_SETTINGS: Final = (
+    "WATCHWORD_CONFIG", "WATCHWORD_IMPORT_", "WATCHWORD_STRICT", "WATCHWORD_TEST_",
+)  # fmt: skip
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 

@@ -17,13 +17,15 @@ from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
-from watchword.interaction import Journeys
+from watchword.interaction import Allowing, Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
+from watchword.message import Channel
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
+# The sandbox speaks for more products; one a channel is what a first walk takes.
+_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,8 @@ async def opened_house(
         users, sessions = Users(db, clock), Sessions(db, clock)
         activity = Activity(db, clock)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
-        journeys = Journeys.on(
-            InteractionRooms(
-                db=db,
-                verifier=verifier,
-                users=users,
-                passwords=passwords,
-                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
-                sessions=sessions,
-                clock=clock,
-                audit=ground.audit,
-            )
-        )
+        experience = await Experience.open(db, clock, kind)
+        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -150,6 +144,34 @@ def _hooks(ground: Ground) -> Hooks:
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
+def _journeys(
+    ground: Ground,
+    verifier: Verifier,
+    users: Users,
+    passwords: Passwords,
+    sessions: Sessions,
+    experience: Experience,
+    pool: Pool,
+) -> Journeys:
+    async def channels() -> frozenset[Channel]:
+        return frozenset([each for each in Channel if await pool.candidates(each)])
+
+    breached = list_of(ground.settings.breached_passwords, ground.transport)
+    return Journeys.on(
+        InteractionRooms(
+            db=ground.db,
+            verifier=verifier,
+            users=users,
+            passwords=passwords,
+            new_passwords=NewPasswords(breached),
+            sessions=sessions,
+            clock=ground.clock,
+            audit=ground.audit,
+            allowed=Allowing(experience, channels),
+        )
+    )
+
+
 async def _pool(ground: Ground) -> Pool:
     settings = ground.settings
     pool = await Pool.open(
@@ -157,8 +179,9 @@ async def _pool(ground: Ground) -> Pool:
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
-        for connector_id, config in print_config(settings.sandbox_port).items():
-            await pool.keep_sandbox(connector_id, config)
+        configurations = print_config(settings.sandbox_port)
+        for connector_id in _DEV_CONNECTORS:
+            await pool.keep_sandbox(connector_id, configurations[connector_id])
     return pool
 
 
@@ -200,13 +223,16 @@ async def _provider(ground: Ground, clients: Clients) -> Provider:
 def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRooms:
     policy = policy_of(ground.settings, ground.kind)
 
-    def limits() -> NamedLimits:
+    def rules() -> Rules:
         key = ground.ring.oldest(Purpose.LOOKUP).value
-        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+        limits = NamedLimits(
+            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
+        )
+        return Rules(limits, policy.countries)
 
     return ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, ground.limiter, limits, ground.clock),
+        trials=Trials(pool, messages, ground.rates, rules, ground.clock),
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,

@@ -7,7 +7,7 @@ from watchword.delivery.people import Recipients
 from watchword.delivery.pool import Pool
 from watchword.delivery.receipts import Receipts
 from watchword.delivery.stored import Change, StoredConnector
-from watchword.delivery.trials import Trial, Trials, Tried
+from watchword.delivery.trials import Rules, Trial, Trials, Tried
 
 __all__ = [
     "Candidate",
@@ -20,6 +20,7 @@ __all__ = [
     "Pool",
     "Receipts",
     "Recipients",
+    "Rules",
     "StoredConnector",
     "Trial",
     "Trials",

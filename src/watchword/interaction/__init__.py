@@ -8,6 +8,7 @@ from watchword.interaction.allowed import (
     Method,
     Mode,
 )
+from watchword.interaction.allowing import Allowing
 from watchword.interaction.asker import Asker
 from watchword.interaction.ending import Ending, Listener
 from watchword.interaction.interaction import (
@@ -32,6 +33,7 @@ __all__ = [
     "Action",
     "Allowed",
     "AllowedNow",
+    "Allowing",
     "Asker",
     "Ending",
     "Event",
