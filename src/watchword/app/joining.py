@@ -12,7 +12,7 @@ from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, User
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
-from watchword.app.people import people_of
+from watchword.app.people import own_account_of, passwords_of, people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -82,9 +82,12 @@ async def opened_house(
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
         activity = Activity(db, clock)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         experience = await Experience.open(db, clock, kind)
-        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
+        passwords = passwords_of(ground, experience)
+        standing = _journey_rooms(ground, verifier, users, passwords, sessions, experience, pool)
+        journeys = Journeys.on(standing)
+        people = people_of(db, ring, clock, users)
+        own_account = own_account_of(standing, people)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -101,6 +104,7 @@ async def opened_house(
                     sessions.purge,
                     passwords.purge,
                     activity.purge,
+                    own_account.purge,
                     operators.purge,
                     repeats.purge,
                     hooks.purge,
@@ -115,6 +119,7 @@ async def opened_house(
             ring=ring,
             clock=clock,
             settings=_page_settings(ground),
+            account=own_account,
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
             console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
@@ -125,13 +130,14 @@ async def opened_house(
                 users=UserRooms(
                     users,
                     passwords,
-                    people_of(db, ring, clock, users),
+                    people,
                     UserList(db),
                     activity,
                     ground.audit,
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),
+                lift_passwords=passwords.lift,
                 hooks=hooks,
                 audit=ground.audit,
             ),
@@ -144,7 +150,7 @@ def _hooks(ground: Ground) -> Hooks:
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
-def _journeys(
+def _journey_rooms(
     ground: Ground,
     verifier: Verifier,
     users: Users,
@@ -152,23 +158,21 @@ def _journeys(
     sessions: Sessions,
     experience: Experience,
     pool: Pool,
-) -> Journeys:
+) -> InteractionRooms:
     async def channels() -> frozenset[Channel]:
         return frozenset([each for each in Channel if await pool.candidates(each)])
 
     breached = list_of(ground.settings.breached_passwords, ground.transport)
-    return Journeys.on(
-        InteractionRooms(
-            db=ground.db,
-            verifier=verifier,
-            users=users,
-            passwords=passwords,
-            new_passwords=NewPasswords(breached),
-            sessions=sessions,
-            clock=ground.clock,
-            audit=ground.audit,
-            allowed=Allowing(experience, channels),
-        )
+    return InteractionRooms(
+        db=ground.db,
+        verifier=verifier,
+        users=users,
+        passwords=passwords,
+        new_passwords=NewPasswords(breached),
+        sessions=sessions,
+        clock=ground.clock,
+        audit=ground.audit,
+        allowed=Allowing(experience, channels),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from watchword.accounts import Sessions, Users
+from watchword.accounts import OwnAccount, Sessions, Users
 from watchword.clock import Clock
 from watchword.delivery import Receipts
 from watchword.interaction import Journeys
@@ -22,6 +22,14 @@ from watchword.web.desk import Desk
 from watchword.web.experience import ExperienceRooms
 from watchword.web.front_door import Audience, FrontDoor
 from watchword.web.language import Languages
+from watchword.web.pages.account import (
+    ConfirmPages,
+    DataPages,
+    IdentifierChangePages,
+    OverviewPages,
+    OwnPasswordPages,
+)
+from watchword.web.pages.account.owner import Owner
 from watchword.web.pages.code import CodePages
 from watchword.web.pages.complete import CompletePages
 from watchword.web.pages.flow import Flow
@@ -62,6 +70,7 @@ class Rooms:
     ring: KeyRing
     clock: Clock
     settings: PageSettings
+    account: OwnAccount | None = None
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
@@ -134,12 +143,27 @@ def _pages(rooms: Rooms) -> Audience:
             *CompletePages(flow, rules).routes,
             *NewPasswordPages(flow, rules).routes,
             *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
+            *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
         ],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
     return Audience(prefix="", app=router, dead_end=desk.dead_end)
+
+
+def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:
+    """The pages on which people see and change their own account."""
+    if rooms.account is None:
+        return []
+    owner = Owner(flow, rooms.account)
+    return [
+        *OverviewPages(owner).routes,
+        *ConfirmPages(owner).routes,
+        *IdentifierChangePages(owner).routes,
+        *OwnPasswordPages(owner, rooms.journeys.allowed, rules).routes,
+        *DataPages(owner).routes,
+    ]
 
 
 __all__ = [
