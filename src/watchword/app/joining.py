@@ -14,7 +14,7 @@ from watchword.accounts.devices import Devices
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
-from watchword.app.people import people_of
+from watchword.app.people import own_account_of, passwords_of, people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -86,11 +86,14 @@ async def opened_house(
         users.also_ends(devices)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         experience = await Experience.open(db, clock, kind)
-        journeys = _journeys(
+        passwords = passwords_of(ground, experience)
+        standing = _journey_rooms(
             ground, verifier, users, passwords, sessions, devices, experience, pool
         )
+        journeys = Journeys.on(standing)
+        people = people_of(db, ring, clock, users)
+        own_account = own_account_of(standing, people)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -108,6 +111,7 @@ async def opened_house(
                     devices.purge,
                     passwords.purge,
                     activity.purge,
+                    own_account.purge,
                     operators.purge,
                     repeats.purge,
                     hooks.purge,
@@ -123,6 +127,7 @@ async def opened_house(
             ring=ring,
             clock=clock,
             settings=_page_settings(ground),
+            account=own_account,
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
             console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
@@ -133,13 +138,14 @@ async def opened_house(
                 users=UserRooms(
                     users,
                     passwords,
-                    people_of(ground, users, messages),
+                    people,
                     UserList(db),
                     activity,
                     ground.audit,
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),
+                lift_passwords=passwords.lift,
                 hooks=hooks,
                 audit=ground.audit,
                 clients=ClientRooms(clients, ground.audit),
@@ -153,7 +159,7 @@ def _hooks(ground: Ground) -> Hooks:
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
-def _journeys(
+def _journey_rooms(
     ground: Ground,
     verifier: Verifier,
     users: Users,
@@ -162,24 +168,22 @@ def _journeys(
     devices: Devices,
     experience: Experience,
     pool: Pool,
-) -> Journeys:
+) -> InteractionRooms:
     async def channels() -> frozenset[Channel]:
         return frozenset([each for each in Channel if await pool.candidates(each)])
 
     breached = list_of(ground.settings.breached_passwords, ground.transport)
-    return Journeys.on(
-        InteractionRooms(
-            db=ground.db,
-            verifier=verifier,
-            users=users,
-            passwords=passwords,
-            new_passwords=NewPasswords(breached),
-            sessions=sessions,
-            clock=ground.clock,
-            audit=ground.audit,
-            allowed=Allowing(experience, channels),
-            devices=devices,
-        )
+    return InteractionRooms(
+        db=ground.db,
+        verifier=verifier,
+        users=users,
+        passwords=passwords,
+        new_passwords=NewPasswords(breached),
+        sessions=sessions,
+        clock=ground.clock,
+        audit=ground.audit,
+        allowed=Allowing(experience, channels),
+        devices=devices,
     )
 
 
