@@ -5,8 +5,20 @@
     ├── IdentifierInvalid            identifier.invalid
     │   ├── PhoneInvalid             identifier.phone_invalid
     │   ├── EmailInvalid             identifier.email_invalid
+    │   │   ├── EmailNotAllowed      session.email_blocklist.email_not_allowed
+    │   │   └── EmailSubaddressingNotAllowed session.email_blocklist.email_subaddressing_not_allowed
     │   ├── CountryRefused           identifier.country_refused
     │   └── UsernameInvalid          identifier.username_invalid
+    │       └── UsernameRefused
+    │           ├── UsernameRequired user.username_required
+    │           ├── UsernameStartsWithNumber user.username_starts_with_number
+    │           ├── UsernameCharactersInvalid user.username_invalid_charset_hard
+    │           ├── UsernameTooShort user.username_too_short
+    │           ├── UsernameTooLong  user.username_too_long
+    │           ├── UsernameUppercaseNotAllowed user.username_uppercase_not_allowed
+    │           ├── UsernameLowercaseNotAllowed user.username_lowercase_not_allowed
+    │           ├── UsernameNumbersNotAllowed user.username_numbers_not_allowed
+    │           └── UsernameUnderscoreNotAllowed user.username_underscore_not_allowed
     ├── ConnectorError
     │   ├── ConnectorNotFound        connector.not_found
     │   ├── ConnectorUnknown         connector.not_found_with_connector_id
@@ -61,8 +73,11 @@
     │   ├── EntityNotFound           entity.not_found
     │   │   ├── EntityMissing        entity.not_exists
     │   │   └── EntityMissingWithId  entity.not_exists_with_id
+    │   ├── EntityInvalid            entity.invalid_input
+    │   ├── BulkDeletionWithoutFilter connector.email_connector.bulk_deletion_no_filter
+    │   ├── IdentifierBelongsToUser      test_identifier.in_use
+    │   └── IdentifierIsForTests     test_identifier.already_exists
     │   ├── EntityTaken              entity.create_failed
-    │   └── EntityInvalid            entity.invalid_input
     ├── LogWindowInvalid             log.invalid_time_window
     ├── HookError
     │   ├── HookEventsMissing        hook.missing_events
@@ -77,13 +92,40 @@
     │   ├── CredentialsInvalid       session.invalid_credentials
     │   ├── UserSuspended            user.suspended
     │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PhoneUnusable            user.invalid_phone
+    │   ├── PasswordAndDigest        user.password_and_digest
+    │   ├── AlgorithmRequired        user.password_algorithm_required
+    │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
     │   ├── OperatorExists           operator.already_exists
     │   ├── LastOperator             operator.last_one
     │   ├── OperatorMissing          operator.not_signed_in
     │   └── PasswordWanted           operator.password_wanted
+    ├── SignInExperienceRefused
+    │   ├── EnabledConnectorNotFound sign_in_experiences.enabled_connector_not_found
+    │   ├── PasswordlessRequiresVerify sign_in_experiences.passwordless_requires_verify
+    │   ├── SignUpIdentifiersDuplicated sign_in_experiences.duplicated_sign_up_identifiers
+    │   ├── SignUpIdentifiersMissing sign_in_experiences.missing_sign_up_identifiers
+    │   ├── FactorMissing            sign_in_experiences.at_least_one_authentication_factor
+    │   ├── CodeSignInMustBeEnabled  sign_in_experiences.code_sign_in_must_be_enabled
+    │   ├── EmailCodeNotForSignIn    sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in
+    │   ├── PhoneCodeNotForSignIn    sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in
+    │   ├── EmailCodeNotForMfa       sign_in_experiences.email_verification_code_cannot_be_used_for_mfa
+    │   ├── PhoneCodeNotForMfa       sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa
+    │   ├── MfaFactorsDuplicated     sign_in_experiences.duplicated_mfa_factors
+    │   ├── BackupCodeAlone          sign_in_experiences.backup_code_cannot_be_enabled_alone
+    │   ├── DefaultLanguageUnsupported sign_in_experiences.unsupported_default_language
+    │   ├── ForgotPasswordRequiresConnector sign_in_experiences.forgot_password_method_requires_connector
+    │   ├── EmailBlocklistFormatInvalid sign_in_experiences.invalid_custom_email_blocklist_format
+    │   ├── AdaptiveMfaRequiresMfa   sign_in_experiences.adaptive_mfa_requires_mfa
+    │   ├── PasswordExpirationRequiresForgotPassword sign_in_experiences.password_expiration_requires_forgot_password
+    │   └── CaseConflictsExist       sign_in_experiences.username_policy_case_conflicts_exist
+    ├── PhrasesRefused
+    │   ├── TranslationStructureInvalid localization.invalid_translation_structure
+    │   └── DefaultLanguageInUse     localization.cannot_delete_default_language
     ├── ApplicationError
     │   ├── ApplicationInvalid       application.invalid
     │   ├── ThirdPartyTypeInvalid    application.invalid_third_party_application_type
@@ -134,6 +176,7 @@
     │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
+    ├── SourceRefused                import.source_refused
     ├── KeysUnreadable               keys.unreadable
     └── InstallationRefused          installation.refused
 
@@ -223,6 +266,78 @@ class UsernameInvalid(IdentifierInvalid):
     """Not a username: a letter or underscore, then letters, digits and underscores."""
 
     code = "identifier.username_invalid"
+
+
+class EmailNotAllowed(EmailInvalid):
+    """The e-mail address cannot be used here."""
+
+    code = "session.email_blocklist.email_not_allowed"
+
+
+class EmailSubaddressingNotAllowed(EmailInvalid):
+    """Addresses with a + cannot be used here."""
+
+    code = "session.email_blocklist.email_subaddressing_not_allowed"
+
+
+class UsernameRefused(UsernameInvalid):
+    """The username is not one that the policy allows."""
+
+    code = "user.username_refused"
+
+
+class UsernameRequired(UsernameRefused):
+    """A username is needed."""
+
+    code = "user.username_required"
+
+
+class UsernameStartsWithNumber(UsernameRefused):
+    """A username does not begin with a digit."""
+
+    code = "user.username_starts_with_number"
+
+
+class UsernameCharactersInvalid(UsernameRefused):
+    """A username has letters, digits and underscores only."""
+
+    code = "user.username_invalid_charset_hard"
+
+
+class UsernameTooShort(UsernameRefused):
+    """The username is too short."""
+
+    code = "user.username_too_short"
+
+
+class UsernameTooLong(UsernameRefused):
+    """The username is too long."""
+
+    code = "user.username_too_long"
+
+
+class UsernameUppercaseNotAllowed(UsernameRefused):
+    """Capital letters are not allowed in a username."""
+
+    code = "user.username_uppercase_not_allowed"
+
+
+class UsernameLowercaseNotAllowed(UsernameRefused):
+    """Small letters are not allowed in a username."""
+
+    code = "user.username_lowercase_not_allowed"
+
+
+class UsernameNumbersNotAllowed(UsernameRefused):
+    """Digits are not allowed in a username."""
+
+    code = "user.username_numbers_not_allowed"
+
+
+class UsernameUnderscoreNotAllowed(UsernameRefused):
+    """Underscores are not allowed in a username."""
+
+    code = "user.username_underscore_not_allowed"
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -680,6 +795,36 @@ class PasswordDigestInvalid(AccountError):
     code = "password.digest_invalid"
 
 
+class PhoneUnusable(AccountError):
+    """The phone number cannot exist."""
+
+    code = "user.invalid_phone"
+
+
+class PasswordAndDigest(AccountError):
+    """A password and a password digest cannot be given together."""
+
+    code = "user.password_and_digest"
+
+
+class AlgorithmRequired(AccountError):
+    """A password digest needs its algorithm."""
+
+    code = "user.password_algorithm_required"
+
+
+class ExpirationNotEnabled(AccountError):
+    """Passwords do not expire here."""
+
+    code = "user.password_expiration_not_enabled"
+
+
+class OwnDeletion(AccountError):
+    """A caller cannot delete itself."""
+
+    code = "user.cannot_delete_self"
+
+
 # --- programs that call ----------------------------------------------------------------------
 
 
@@ -824,6 +969,24 @@ class HookTestFailed(HookError):
     code = "hook.send_test_payload_failed"
 
 
+class BulkDeletionWithoutFilter(EntityError):
+    """Say which templates: by language, by type, or both."""
+
+    code = "connector.email_connector.bulk_deletion_no_filter"
+
+
+class IdentifierBelongsToUser(EntityError):
+    """A user has this identifier, so it cannot be one for tests."""
+
+    code = "test_identifier.in_use"
+
+
+class IdentifierIsForTests(EntityError):
+    """There is a test identifier like it already."""
+
+    code = "test_identifier.already_exists"
+
+
 # --- operators -------------------------------------------------------------------------------
 
 
@@ -861,6 +1024,178 @@ class PasswordWanted(OperatorError):
     """The operator's password is asked for again."""
 
     code = "operator.password_wanted"
+
+
+# --- the sign-in experience ------------------------------------------------------------------
+
+
+class SignInExperienceRefused(WatchwordError):
+    """The sign-in experience cannot be like this."""
+
+    code = "sign_in_experiences.refused"
+
+
+class EnabledConnectorNotFound(SignInExperienceRefused):
+    """A code is switched on for a channel that no connector carries."""
+
+    code = "sign_in_experiences.enabled_connector_not_found"
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"No connector is set up for {channel}.")
+        self.channel = channel
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The channel, by the wire's word."""
+        return {"type": {"sms": "Sms", "email": "Email"}.get(self.channel, self.channel)}
+
+
+class PasswordlessRequiresVerify(SignInExperienceRefused):
+    """Phone numbers and e-mail addresses are proved at registration: switch verify on."""
+
+    code = "sign_in_experiences.passwordless_requires_verify"
+
+
+class SignUpIdentifiersDuplicated(SignInExperienceRefused):
+    """An identifier is asked for twice at registration."""
+
+    code = "sign_in_experiences.duplicated_sign_up_identifiers"
+
+
+class SignUpIdentifiersMissing(SignInExperienceRefused):
+    """Further identifiers need a first one."""
+
+    code = "sign_in_experiences.missing_sign_up_identifiers"
+
+
+class FactorMissing(SignInExperienceRefused):
+    """A way to sign in has neither password nor code."""
+
+    code = "sign_in_experiences.at_least_one_authentication_factor"
+
+
+class CodeSignInMustBeEnabled(SignInExperienceRefused):
+    """Who registers by code and has no password must be able to sign in by code."""
+
+    code = "sign_in_experiences.code_sign_in_must_be_enabled"
+
+
+class EmailCodeNotForSignIn(SignInExperienceRefused):
+    """Codes by e-mail are the second factor, so they cannot be the first."""
+
+    code = "sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in"
+
+
+class PhoneCodeNotForSignIn(SignInExperienceRefused):
+    """Codes by phone are the second factor, so they cannot be the first."""
+
+    code = "sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in"
+
+
+class EmailCodeNotForMfa(SignInExperienceRefused):
+    """Codes by e-mail sign people in, so they cannot be the second factor."""
+
+    code = "sign_in_experiences.email_verification_code_cannot_be_used_for_mfa"
+
+
+class PhoneCodeNotForMfa(SignInExperienceRefused):
+    """Codes by phone sign people in, so they cannot be the second factor."""
+
+    code = "sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa"
+
+
+class MfaFactorsDuplicated(SignInExperienceRefused):
+    """A second factor is named twice."""
+
+    code = "sign_in_experiences.duplicated_mfa_factors"
+
+
+class BackupCodeAlone(SignInExperienceRefused):
+    """Backup codes need another factor beside them."""
+
+    code = "sign_in_experiences.backup_code_cannot_be_enabled_alone"
+
+
+class DefaultLanguageUnsupported(SignInExperienceRefused):
+    """Nobody has words for this language."""
+
+    code = "sign_in_experiences.unsupported_default_language"
+
+
+class ForgotPasswordRequiresConnector(SignInExperienceRefused):
+    """A forgotten password would be replaced by a channel that no connector carries."""
+
+    code = "sign_in_experiences.forgot_password_method_requires_connector"
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"No connector is set up for {channel}.")
+        self.channel = channel
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The channel."""
+        return {"method": self.channel}
+
+
+class EmailBlocklistFormatInvalid(SignInExperienceRefused):
+    """An entry is neither an address nor @ and a domain."""
+
+    code = "sign_in_experiences.invalid_custom_email_blocklist_format"
+
+
+class AdaptiveMfaRequiresMfa(SignInExperienceRefused):
+    """Adaptive second factors need a second factor."""
+
+    code = "sign_in_experiences.adaptive_mfa_requires_mfa"
+
+
+class PasswordExpirationRequiresForgotPassword(SignInExperienceRefused):
+    """Passwords that expire need a way to replace them."""
+
+    code = "sign_in_experiences.password_expiration_requires_forgot_password"
+
+
+class CaseConflictsExist(SignInExperienceRefused):
+    """Usernames that differ in upper and lower case only are in use."""
+
+    code = "sign_in_experiences.username_policy_case_conflicts_exist"
+
+    def __init__(self, total: int, samples: Sequence[Any]) -> None:
+        super().__init__()
+        self.total = total
+        self.samples = tuple(samples)
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """How many, and some of them."""
+        return {"totalConflicts": self.total, "samples": list(self.samples)}
+
+
+class PhrasesRefused(WatchwordError):
+    """These phrases cannot be kept."""
+
+    code = "localization.refused"
+
+
+class TranslationStructureInvalid(PhrasesRefused):
+    """A phrase that no page has, or one that is no text."""
+
+    code = "localization.invalid_translation_structure"
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__(f"There is no such phrase: {', '.join(paths[:5])}.")
+        self.paths = tuple(paths)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Where, at most 20."""
+        return {"paths": list(self.paths[:20])}
+
+
+class DefaultLanguageInUse(PhrasesRefused):
+    """These are the words of the fallback language."""
+
+    code = "localization.cannot_delete_default_language"
 
 
 # --- clients ---------------------------------------------------------------------------------
@@ -1199,6 +1534,21 @@ class SchemaTooNew(DatabaseError):
     """The database was made by a newer version of Watchword."""
 
     code = "database.schema_too_new"
+
+
+# --- bringing things from elsewhere ----------------------------------------------------------
+
+
+class SourceRefused(WatchwordError):
+    """The server to import from did not answer as its Management API would.
+
+    What it said is not repeated: secrets and people's data may be in it.
+    """
+
+    code = "import.source_refused"
+
+
+# --- installation ----------------------------------------------------------------------------
 
 
 class KeysUnreadable(WatchwordError):

@@ -48,11 +48,26 @@ REQUIRED_USAGE_TYPES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A mail that somebody above wrote: it goes before a connector's own templates. Its ``{{name}}`` tokens are still to be filled.
+
+    ``markup``: whether ``content`` is HTML. ``reply_to`` and ``sender`` are empty where the connector's own stand.
+    """
+
+    subject: str
+    content: str = field(repr=False)
+    markup: bool = True
+    reply_to: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to one recipient, before any provider is known.
 
     ``values`` are what templates may use (``code``, ``minutes``, ``application.name``); they are never printed.
-    ``attempt`` is our id of this one send (Aliyun's OutId): letters and digits, at most 32.
+    ``attempt`` is our id of this one send (Aliyun's OutId): letters and digits, at most 32. ``written`` is what a mail says, where
+    that was decided above the connectors.
     """
 
     to: Phone | Email
@@ -60,6 +75,7 @@ class Message:
     values: Mapping[str, str] = field(default_factory=lambda: _EMPTY, repr=False)
     locale: str | None = None
     attempt: str = ""
+    written: Written | None = None
 
     @property
     def channel(self) -> Channel:
@@ -101,6 +117,8 @@ def choose_template(entries: Iterable[_Entry], message: Message) -> _Entry | Non
             for entry in entries
             if entry.usage_type == usage_type and (not entry.countries or region in entry.countries)
         ]
+        if len(fitting) == 1:
+            return fitting[0]
         if fitting:
             return min(
                 fitting,

@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
-from watchword.accounts.activity import Activity
+from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
+from watchword.app.people import people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
-from watchword.interaction import Journeys
+from watchword.interaction import Allowing, Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
+from watchword.message import Channel
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -31,7 +33,7 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, ClientRooms, CodeRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, ClientRooms, CodeRooms, ConnectorRooms, UserRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
+# The sandbox speaks for more products; one a channel is what a first walk takes.
+_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +80,11 @@ async def opened_house(
         clients = _clients(ground)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
+        activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
-        journeys = Journeys.on(
-            InteractionRooms(
-                db=db,
-                verifier=verifier,
-                users=users,
-                passwords=passwords,
-                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
-                sessions=sessions,
-                clock=clock,
-                audit=ground.audit,
-            )
-        )
+        experience = await Experience.open(db, clock, kind)
+        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -104,12 +99,12 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    passwords.purge,
+                    activity.purge,
                     operators.purge,
                     repeats.purge,
                     hooks.purge,
                     ground.audit.purge,
-                    Activity(db, clock).purge,
-                    passwords.purge,
                     provider.purge,
                 ]
             )
@@ -128,6 +123,15 @@ async def opened_house(
             api=ApiRooms(
                 gate=TokenGate(provider.management),
                 connectors=_connectors(ground, pool, messages),
+                users=UserRooms(
+                    users,
+                    passwords,
+                    people_of(ground, users, messages),
+                    UserList(db),
+                    activity,
+                    ground.audit,
+                    reveal_digests=settings.reveal_password_digests,
+                ),
                 codes=CodeRooms(verifier, repeats),
                 hooks=hooks,
                 audit=ground.audit,
@@ -142,6 +146,34 @@ def _hooks(ground: Ground) -> Hooks:
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
+def _journeys(
+    ground: Ground,
+    verifier: Verifier,
+    users: Users,
+    passwords: Passwords,
+    sessions: Sessions,
+    experience: Experience,
+    pool: Pool,
+) -> Journeys:
+    async def channels() -> frozenset[Channel]:
+        return frozenset([each for each in Channel if await pool.candidates(each)])
+
+    breached = list_of(ground.settings.breached_passwords, ground.transport)
+    return Journeys.on(
+        InteractionRooms(
+            db=ground.db,
+            verifier=verifier,
+            users=users,
+            passwords=passwords,
+            new_passwords=NewPasswords(breached),
+            sessions=sessions,
+            clock=ground.clock,
+            audit=ground.audit,
+            allowed=Allowing(experience, channels),
+        )
+    )
+
+
 async def _pool(ground: Ground) -> Pool:
     settings = ground.settings
     pool = await Pool.open(
@@ -149,8 +181,9 @@ async def _pool(ground: Ground) -> Pool:
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
-        for connector_id, config in print_config(settings.sandbox_port).items():
-            await pool.keep_sandbox(connector_id, config)
+        configurations = print_config(settings.sandbox_port)
+        for connector_id in _DEV_CONNECTORS:
+            await pool.keep_sandbox(connector_id, configurations[connector_id])
     return pool
 
 
@@ -196,13 +229,16 @@ async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Se
 def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRooms:
     policy = policy_of(ground.settings, ground.kind)
 
-    def limits() -> NamedLimits:
+    def rules() -> Rules:
         key = ground.ring.oldest(Purpose.LOOKUP).value
-        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+        limits = NamedLimits(
+            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
+        )
+        return Rules(limits, policy.countries)
 
     return ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, ground.limiter, limits, ground.clock),
+        trials=Trials(pool, messages, ground.rates, rules, ground.clock),
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,

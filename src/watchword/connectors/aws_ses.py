@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 from pydantic import StringConstraints
 
 from watchword.clock import iso
-from watchword.connectors._email import HeaderText, Mailbox, MailTemplate, Sender, split_sender
+from watchword.connectors._email import (
+    HeaderText,
+    Mail,
+    Mailbox,
+    MailTemplate,
+    Sender,
+    split_sender,
+)
+from watchword.connectors._given import filled_mail
 from watchword.connectors._signing import AWS4, authorization, canonical_request, signature
 from watchword.connectors._templates import complete
 from watchword.connectors._urls import SecureUrl
@@ -26,7 +34,6 @@ from watchword.message import (
     Fault,
     Message,
     Receipt,
-    choose_template,
 )
 
 _PATH = "/v2/email/outbound-emails"
@@ -142,19 +149,25 @@ class AwsSes(HTTPConnector):
 
     def request(self, message: Message) -> Request:
         """``SendEmail`` with simple content to one address, signed for this moment."""
-        template = choose_template(self.config.templates, message)
-        if template is None:
+        filled = filled_mail(self.config.templates, message)
+        if filled is None:
             raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
-        mail = template.fill(message.values)
+        mail = filled.mail
         content = {
             "Subject": _data(mail.subject),
-            "Body": {"Text": _data(mail.text), "Html": _data(mail.html)},
+            "Body": _bodies(mail),
         }
         fields: dict[str, Any] = {
             **self._fixed,
             "Destination": {"ToAddresses": [message.to.value]},
             "Content": {"Simple": content},
         }
+        if filled.name or filled.mailbox:
+            own_name, own_mailbox = split_sender(self.config.email_address)
+            name = filled.name or ("" if filled.mailbox else own_name)
+            fields["FromEmailAddress"] = formataddr((name, filled.mailbox or own_mailbox))
+        if filled.reply_to:
+            fields["ReplyToAddresses"] = [formataddr(split_sender(filled.reply_to))]
         body = json.dumps(fields, ensure_ascii=False).encode()
         return Request("POST", f"https://{self._host}{_PATH}", self._signed(body), body)
 
@@ -186,6 +199,11 @@ class AwsSes(HTTPConnector):
         # Amazon explains a wrong signature by printing what it signed itself: the recipient is in it.
         shown = "The signature does not match." if "Signature" in code else words
         raise self.refuse(code, shown, status=status, request_id=request_id)
+
+
+def _bodies(mail: Mail) -> dict[str, Any]:
+    bodies = {"Text": _data(mail.text)}
+    return {**bodies, "Html": _data(mail.html)} if mail.html else bodies
 
 
 def _data(text: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from email.utils import formataddr
 from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, Self
@@ -16,8 +17,10 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._email import Content, Sender, Subject, plain_text
+from watchword.connectors._email import Content, Sender, Subject, split_sender
+from watchword.connectors._given import FilledMail, given_mail
 from watchword.connectors._http_status import STATUS_FAULTS, StatusConnector
+from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Text, one_line
 from watchword.connectors._urls import SecureUrl
 from watchword.connectors.base import Answer, ConfigPart, ConnectorConfig, setting
@@ -145,17 +148,34 @@ class Mailgun(StatusConnector):
 
     def request(self, message: Message) -> Request:
         """One form, one recipient; nothing in the mail is rewritten or tracked."""
-        deliveries = self.config.deliveries
-        delivery = deliveries.get(message.usage_type) or deliveries.get(UsageType.GENERIC)
-        if delivery is None:
-            raise self.refuse(Fault.NO_TEMPLATE, f"no delivery for {message.usage_type}")
         form = {
             "from": self.config.from_,
             "to": message.to.value,
             "o:tracking": "no",
-            **delivery.fields(message.values),
+            **self._fields(message),
         }
         return Request("POST", self._url, self._headers, urlencode(form).encode())
+
+    def _fields(self, message: Message) -> dict[str, str]:
+        if message.written is not None:
+            return self._given(given_mail(message.written, message))
+        deliveries = self.config.deliveries
+        delivery = deliveries.get(message.usage_type) or deliveries.get(UsageType.GENERIC)
+        if delivery is None:
+            raise self.refuse(Fault.NO_TEMPLATE, f"no delivery for {message.usage_type}")
+        return delivery.fields(message.values)
+
+    def _given(self, filled: FilledMail) -> dict[str, str]:
+        form = {"subject": filled.mail.subject, "text": filled.mail.text}
+        if filled.mail.html:
+            form["html"] = filled.mail.html
+        if filled.name or filled.mailbox:
+            own_name, own_mailbox = split_sender(self.config.from_)
+            name = filled.name or ("" if filled.mailbox else own_name)
+            form["from"] = formataddr((name, filled.mailbox or own_mailbox))
+        if filled.reply_to:
+            form["h:Reply-To"] = filled.reply_to
+        return form
 
     def receipt(self, status: int, answer: Answer) -> Receipt:
         """200 with an id in angle brackets."""

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
-from watchword.connectors._email import HeaderText, Mailbox, MailTemplate
+from watchword.connectors._email import HeaderText, Mailbox, MailTemplate, split_sender
+from watchword.connectors._given import FilledMail, filled_mail
 from watchword.connectors._http_status import STATUS_FAULTS, StatusConnector
 from watchword.connectors._templates import complete
 from watchword.connectors.base import Answer, ConnectorConfig, setting
@@ -22,7 +23,6 @@ from watchword.message import (
     Fault,
     Message,
     Receipt,
-    choose_template,
 )
 
 _HOSTS = {"global": "api.sendgrid.com", "eu": "api.eu.sendgrid.com"}
@@ -95,22 +95,19 @@ class SendGrid(StatusConnector):
             "authorization": f"Bearer {config.api_key}",
             "content-type": "application/json",
         }
-        self._from = {"email": config.from_email}
-        if config.from_name:
-            self._from["name"] = config.from_name
 
     def request(self, message: Message) -> Request:
         """One personalisation, one recipient; nothing in the mail is rewritten or tracked."""
-        template = choose_template(self.config.templates, message)
-        if template is None:
+        filled = filled_mail(self.config.templates, message)
+        if filled is None:
             raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
-        mail = template.fill(message.values)
+        mail = filled.mail
         content = [{"type": "text/plain", "value": mail.text}]
         if mail.html:
             content.append({"type": "text/html", "value": mail.html})
         fields: dict[str, Any] = {
             "personalizations": [{"to": [{"email": message.to.value}]}],
-            "from": self._from,
+            "from": self._sender(filled),
             "subject": mail.subject,
             "content": content,
             "tracking_settings": {
@@ -119,8 +116,15 @@ class SendGrid(StatusConnector):
                 "subscription_tracking": {"enable": False},
             },
         }
+        if filled.reply_to:
+            name, mailbox = split_sender(filled.reply_to)
+            fields["reply_to"] = _person(mailbox, name)
         body = json.dumps(fields, ensure_ascii=False).encode()
         return Request("POST", self._url, self._headers, body)
+
+    def _sender(self, filled: FilledMail) -> dict[str, str]:
+        name = filled.name or (self.config.from_name or "" if not filled.mailbox else "")
+        return _person(filled.mailbox or self.config.from_email, name)
 
     def receipt(self, status: int, answer: Answer) -> Receipt:
         """202 with an empty body; the id is in a header."""
@@ -138,3 +142,7 @@ class SendGrid(StatusConnector):
         """The status, apart from 401, which says two things."""
         spent = status == 401 and "credits" in self.words(answer).lower()
         return _NO_CREDITS if spent else super().code(status, answer)
+
+
+def _person(mailbox: str, name: str) -> dict[str, str]:
+    return {"email": mailbox, "name": name} if name else {"email": mailbox}

@@ -18,11 +18,11 @@ from pydantic_core import PydanticCustomError
 from watchword.clock import utc
 from watchword.connectors._email import (
     HeaderText,
-    Mail,
     MailTemplate,
     Sender,
     split_sender,
 )
+from watchword.connectors._given import FilledMail, filled_mail
 from watchword.connectors._oauth import AccessTokens
 from watchword.connectors._smtp import Envelope, Server, SMTPConnector
 from watchword.connectors._templates import complete
@@ -30,7 +30,7 @@ from watchword.connectors._tls import TLS
 from watchword.connectors._urls import SecureUrl
 from watchword.connectors.base import ConfigPart, ConnectorConfig, setting
 from watchword.http import Timeouts
-from watchword.message import REQUIRED_USAGE_TYPES, Channel, Fault, Message, choose_template
+from watchword.message import REQUIRED_USAGE_TYPES, Channel, Fault, Message
 from watchword.secret import new_nonce
 
 GOOGLE = "https://oauth2.googleapis.com/token"
@@ -243,25 +243,27 @@ class SMTP(SMTPConnector):
 
     def mail(self, message: Message) -> Envelope:
         """A text part, and beside it the HTML where the template is HTML."""
-        template = choose_template(self.config.templates, message)
-        if template is None:
+        filled = filled_mail(self.config.templates, message)
+        if filled is None:
             raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
-        filled = template.fill(message.values)
         mail = self._headed(message.to.value, filled)
-        mail.set_content(filled.text)
-        if filled.html:
-            mail.add_alternative(filled.html, subtype="html")
+        mail.set_content(filled.mail.text)
+        if filled.mail.html:
+            mail.add_alternative(filled.mail.html, subtype="html")
         message_id = str(mail["Message-ID"])[1:-1]
-        return Envelope(self._sender, message.to.value, mail.as_bytes(), message_id)
+        sender = filled.mailbox or self._sender
+        return Envelope(sender, message.to.value, mail.as_bytes(), message_id)
 
-    def _headed(self, recipient: str, filled: Mail) -> EmailMessage:
+    def _headed(self, recipient: str, filled: FilledMail) -> EmailMessage:
         config, mail = self.config, EmailMessage(policy=WIRE)
-        mail["From"] = _address(self._sender, self._sender_name)
+        own_name = "" if filled.mailbox else self._sender_name
+        mail["From"] = _address(filled.mailbox or self._sender, filled.name or own_name)
         mail["To"] = _address(recipient)
-        if config.reply_to:
-            name, mailbox = split_sender(config.reply_to)
+        reply_to = filled.reply_to or config.reply_to
+        if reply_to:
+            name, mailbox = split_sender(reply_to)
             mail["Reply-To"] = _address(mailbox, name)
-        mail["Subject"] = filled.subject
+        mail["Subject"] = filled.mail.subject
         mail["Date"] = utc(self.clock.now())
         mail["Message-ID"] = f"<{new_nonce()}@{self._sender.partition('@')[2]}>"
         # RFC 3834: no holiday notes in answer to a code.

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from watchword import meters, tracing
 from watchword.clock import SYSTEM, Clock, stopwatch
@@ -18,7 +18,7 @@ from watchword.delivery.reconciling import reconcile
 from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
 from watchword.identifiers import Phone
-from watchword.message import Channel, Fault, Message, Receipt
+from watchword.message import Channel, Fault, Message, Receipt, Written
 from watchword.secret import new_id
 
 _log = logging.getLogger("watchword.delivery")
@@ -47,11 +47,26 @@ class Delivered:
     failure: DeliveryFailed | None = None
 
 
-class Delivery:
-    """Hands messages to the connectors of a pool."""
+class MailTexts(Protocol):
+    """What mails say, where that is not left to the connectors."""
 
-    def __init__(self, pool: Candidates, log: MessageLog, clock: Clock = SYSTEM) -> None:
+    async def written(self, message: Message) -> Written | None:
+        """What this one says; ``None`` where the connector's own template says it."""
+        ...
+
+
+class Delivery:
+    """Hands messages to the connectors of a pool; ``mails`` go before the templates of those that send mail."""
+
+    def __init__(
+        self,
+        pool: Candidates,
+        log: MessageLog,
+        clock: Clock = SYSTEM,
+        mails: MailTexts | None = None,
+    ) -> None:
         self._pool = pool
+        self._mails = mails
         self._messages = log
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
@@ -82,6 +97,7 @@ class Delivery:
         if not candidates:
             raise ConnectorNotFound(message.channel)
         ends = stopwatch() + budget
+        message = await self._worded(message)
         failures: list[DeliveryFailed] = []
         for candidate in await self._in_order(candidates, previous):
             left = ends - stopwatch()
@@ -97,6 +113,16 @@ class Delivery:
                 raise attempt.failure
             failures.append(attempt.failure)
         raise _most_telling(failures)
+
+    async def _worded(self, message: Message) -> Message:
+        if self._mails is None or message.channel is not Channel.EMAIL:
+            return message
+        try:
+            return replace(message, written=await self._mails.written(message))
+        except WatchwordError as exc:
+            # The connector has words too: a person waits for a code, and the operator reads this.
+            _log.error("The mail templates could not be read: %s", exc.code)
+            return message
 
     async def _in_order(
         self, candidates: Sequence[Candidate], previous: str | None

@@ -34,7 +34,6 @@ class ForgotPassword:
 
         Raises ``RecordNotFound``, ``NotProved``, ``UserUnknown``, ``UserSuspended`` and ``ForgotPasswordOff``.
         """
-        after(interaction.event, interaction.state, Action.IDENTIFY)
         (await self._rooms.allowed()).require_event(Event.FORGOT_PASSWORD)
         record = interaction.record(record_id)
         if record is None:
@@ -42,6 +41,7 @@ class ForgotPassword:
         if record.usage_type is not UsageType.FORGOT_PASSWORD:
             raise NotProved
         proof = Proof.of(record)
+        after(interaction.event, interaction.state, Action.IDENTIFY)
         owner = await self._owners.of_record(record)
         if owner is None:
             raise UserUnknown(record.identifier.value)

@@ -38,10 +38,11 @@ class SignIn:
         Raises ``RecordNotFound``, ``NotProved``, ``UserUnknown`` (the wrong door), ``UserSuspended``, ``SignInMethodOff``,
         ``IdentityConflict`` and ``EventForbidden``.
         """
-        after(interaction.event, interaction.state, Action.IDENTIFY)
         allowed = await self._rooms.allowed()
         allowed.require_event(Event.SIGN_IN)
         record = _usable(interaction.record(record_id))
+        proof = Proof.of(record)
+        after(interaction.event, interaction.state, Action.IDENTIFY)
         require_method(allowed, record)
         owner = await self._owners.of_record(record)
         if owner is None:
@@ -54,7 +55,7 @@ class SignIn:
             self._rooms.db,
             interaction,
             owner.id,
-            Proof.of(record),
+            proof,
             self._rooms.clock.now(),
             registered=False,
         ):

@@ -24,6 +24,7 @@ SEALED: Final = (
     SealedColumn("connectors", "config"),
     SealedColumn("hooks", "config"),
     SealedColumn("hooks", "signing_key"),
+    SealedColumn("test_identifiers", "code"),
     SealedColumn("application_secrets", "sealed"),
     SealedColumn("refresh_tokens", "successor"),
 )

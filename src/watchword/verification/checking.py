@@ -104,6 +104,7 @@ class Checking:
             binding.flow,
             claimed.id,
             at,
+            test=claimed.test,
         )
 
     async def _note(self, refused: _Refused, binding: Binding, caller: Caller) -> None:

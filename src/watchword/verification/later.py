@@ -28,7 +28,7 @@ class Later:
         # Alike for all, and before anything else: whether there is a connector says nothing about a person.
         await sending.rooms.delivery.require(Channel.of(binding.identifier))
         begun = await sending.begin(binding, caller, locale)
-        if deliver:
+        if deliver and not begun.fresh.test:
             task = asyncio.create_task(_deliver(sending, begun))
             self._running.add(task)
             task.add_done_callback(self._running.discard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
@@ -58,3 +58,7 @@ def _require(name: str, value: object, allowed: range) -> None:
     # ``type`` and not isinstance: True is an int, and no number of tries.
     if type(value) is not int or value not in allowed:
         raise SettingsInvalid(f"{name} is a whole number from {allowed[0]} to {allowed[-1]}.")
+
+
+# Whoever knows what the operator says now: asked before each send and each check, so it answers from memory mostly.
+PolicyNow = Callable[[], Awaitable[Policy]]

@@ -20,4 +20,5 @@ async def recall(rooms: Rooms, verification_id: str, flow: str) -> Verified | No
         flow,
         verification_id,
         row["consumed_at"],
+        test=bool(row["test"]),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from watchword import meters
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.delivery import Delivery
+from watchword.identifiers import Identifier
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import CheckLimits, Door, Limiter, NamedLimits
 from watchword.verification.policy import Policy
@@ -33,9 +34,20 @@ class Caller:
     known_device: bool = False
 
 
+class KnownCodes(Protocol):
+    """Identifiers for tests, which get no message."""
+
+    async def code_of(self, identifier: Identifier, application: str) -> str | None:
+        """The code that whoever tests knows; ``None`` for every identifier of a person."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept."""
+    """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept.
+
+    ``tests`` knows identifiers for tests, where there may be any.
+    """
 
     db: Database
     ring: KeyRing
@@ -45,6 +57,7 @@ class Rooms:
     clock: Clock
     audit: Audit
     store: Store = field(default_factory=Store)
+    tests: KnownCodes | None = None
 
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""

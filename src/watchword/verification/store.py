@@ -67,6 +67,7 @@ class Fresh:
     expires_at: int
     door: str
     address: str
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Claimed:
     id: str
     digest: bytes
     key_id: str
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,9 @@ _HERE: Final = """application = :application AND usage_type = :usage_type AND id
 _SUPERSEDE: Final = f"UPDATE verifications SET state = 'superseded' WHERE {_HERE} RETURNING id"  # noqa: S608 - constants
 _INSERT: Final = """
 INSERT INTO verifications (id, application, usage_type, identifier_type, identifier, flow, digest, key_id, tries_allowed,
-    created_at, expires_at, supersedes, door, address)
+    created_at, expires_at, supersedes, door, address, test)
 VALUES (:id, :application, :usage_type, :identifier_type, :identifier, :flow, :digest, :key_id, :tries_allowed,
-    :created_at, :expires_at, :supersedes, :door, :address)
+    :created_at, :expires_at, :supersedes, :door, :address, :test)
 """
 # Mostly no code is live here yet, and then one statement is all it takes.
 _INSERT_FIRST: Final = f"""{_INSERT}
@@ -103,7 +105,7 @@ ON CONFLICT (application, usage_type, identifier_type, identifier, flow) WHERE s
 _CLAIM: Final = f"""
 UPDATE verifications SET tries = tries + 1
 WHERE {_HERE} AND tries < tries_allowed AND tries < :tries AND expires_at > :at AND created_at > :oldest AND {{unlocked}}
-RETURNING id, digest, key_id
+RETURNING id, digest, key_id, test
 """  # noqa: S608
 _UNCLAIM: Final = "UPDATE verifications SET tries = tries - 1 WHERE id = :id AND tries > 0"
 _FIND_LIVE: Final = f"SELECT id, created_at, expires_at FROM verifications WHERE {_HERE}"  # noqa: S608
@@ -131,11 +133,11 @@ UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'v
 WHERE digest IS NOT NULL AND expires_at < :before
 """
 _CONSUMED: Final = """
-SELECT application, usage_type, identifier_type, identifier, consumed_at FROM verifications
+SELECT application, usage_type, identifier_type, identifier, consumed_at, test FROM verifications
 WHERE id = :id AND flow = :flow AND state = 'consumed'
 """
 _FIND: Final = """
-SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at
+SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
 """
 _DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
@@ -185,7 +187,9 @@ class Store:
             oldest=at - policy.life * 1000,
             **binding.columns,
         )
-        return None if row is None else Claimed(row["id"], bytes(row["digest"]), row["key_id"])
+        if row is None:
+            return None
+        return Claimed(row["id"], bytes(row["digest"]), row["key_id"], bool(row["test"]))
 
     async def unclaim(self, conn: Connection, verification_id: str) -> None:
         """Put a try back that was taken and not judged."""
@@ -245,6 +249,7 @@ def _columns(
         "supersedes": supersedes,
         "door": fresh.door,
         "address": fresh.address,
+        "test": int(fresh.test),
     }
 
 

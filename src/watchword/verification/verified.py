@@ -55,6 +55,8 @@ class Verified:
     flow: str
     verification_id: str
     at: int
+    test: bool
+    """Whether the code was that of a test identifier: nothing was received."""
     # Not a field: ``dataclasses.replace`` would hand it on to a forged one.
     proof: InitVar[_Proof]
 
@@ -64,8 +66,9 @@ class Verified:
 
     @property
     def amr(self) -> tuple[str, ...]:
-        """How it was proved: ``sms`` and ``otp`` by phone, ``otp`` by e-mail."""
-        return ("sms", "otp") if isinstance(self.identifier, Phone) else ("otp",)
+        """How it was proved: ``sms`` and ``otp`` by phone, ``otp`` by e-mail and by a test identifier."""
+        by_phone = isinstance(self.identifier, Phone) and not self.test
+        return ("sms", "otp") if by_phone else ("otp",)
 
     def __repr__(self) -> str:
         return f"<Verified {self.identifier.masked} {self.usage_type} {self.verification_id}>"
@@ -93,6 +96,8 @@ def _proved(
     flow: str,
     verification_id: str,
     at: int,
+    *,
+    test: bool = False,
 ) -> Verified:
     """For ``checking`` alone; a test holds the list of its callers."""
-    return Verified(identifier, usage_type, application, flow, verification_id, at, _PROOF)
+    return Verified(identifier, usage_type, application, flow, verification_id, at, test, _PROOF)

@@ -19,10 +19,10 @@ from watchword.message import UsageType
 from watchword.verification.checking import Checking
 from watchword.verification.later import Later
 from watchword.verification.opening import opened
-from watchword.verification.policy import Policy
+from watchword.verification.policy import Policy, PolicyNow
 from watchword.verification.purge import purge
 from watchword.verification.recalling import recall
-from watchword.verification.rooms import Caller, Rooms
+from watchword.verification.rooms import Caller, KnownCodes, Rooms
 from watchword.verification.sending import Sending
 from watchword.verification.store import Binding
 from watchword.verification.verified import Sent, Verified
@@ -67,6 +67,7 @@ class Verifier:
         for connector in connectors:
             _require_length(connector, policy)
         self.policy = policy
+        self._policy_now: PolicyNow | None = None
         self.application = application
         self._rooms: Rooms | None = None
         self._later = Later()
@@ -86,13 +87,19 @@ class Verifier:
         audit: Audit,
         application: str,
         rates: Limiter | None = None,
+        policy_now: PolicyNow | None = None,
+        tests: KnownCodes | None = None,
     ) -> Verifier:
         """A verifier on rooms that are open already and stay so; for whoever joins rooms into a server.
 
-        ``rates`` counts sends where they are not counted by ``limiter``, which is the database's.
+        ``rates`` counts sends where they are not counted by ``limiter``, which is the database's. ``policy_now`` is asked before each
+        send and check; ``tests`` knows the identifiers that get no message.
         """
         verifier = cls(policy=policy, application=application, clock=clock)
-        verifier._rooms = Rooms(db, ring, limiter, rates or limiter, delivery, clock, audit)
+        verifier._rooms = Rooms(
+            db, ring, limiter, rates or limiter, delivery, clock, audit, tests=tests
+        )
+        verifier._policy_now = policy_now
         return verifier
 
     async def __aenter__(self) -> Self:
@@ -130,7 +137,7 @@ class Verifier:
         """
         binding = self._binding(identifier, usage_type, application, flow, region)
         caller = Caller(door, address, client, device, known_device)
-        return await Sending(self._opened, self.policy).send(binding, caller, locale)
+        return await Sending(self._opened, await self.policy_of_now()).send(binding, caller, locale)
 
     async def send_later(
         self,
@@ -153,7 +160,7 @@ class Verifier:
         """
         binding = self._binding(identifier, usage_type, application, flow, None)
         caller = Caller(door, address, None, device, known_device)
-        sending = Sending(self._opened, self.policy)
+        sending = Sending(self._opened, await self.policy_of_now())
         return await self._later.send(sending, binding, caller, locale, deliver)
 
     async def finish(self) -> None:
@@ -182,7 +189,9 @@ class Verifier:
         """
         binding = self._binding(identifier, usage_type, application, flow, region)
         caller = Caller(door, address, client, device, known_device)
-        return await self._checking(self._opened, self.policy).check(binding, code, caller)
+        return await self._checking(self._opened, await self.policy_of_now()).check(
+            binding, code, caller
+        )
 
     async def recall(self, verification_id: str, *, flow: str) -> Verified | None:
         """The proof that ``check`` gave earlier in this very flow, for a journey of several requests; ``None`` for any other.
@@ -198,6 +207,12 @@ class Verifier:
         named = self._opened.limits(self.policy)
         await self._opened.limiter.forget(named.locks(identifier, client))
         await self._opened.rates.forget(named.caps(identifier))
+
+    async def policy_of_now(self) -> Policy:
+        """What governs the next send and check: the operator's latest, where somebody was given to ask."""
+        if self._policy_now is not None:
+            self.policy = await self._policy_now()
+        return self.policy
 
     async def purge(self) -> int:
         """Forget what has had its time (see ``purge.py``); answers how many verifications were deleted. Call it hourly."""

@@ -13,16 +13,23 @@ from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
 from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
+from watchword.web.api.custom_phrases import CustomPhraseRoutes
+from watchword.web.api.dashboard import DashboardRoutes
+from watchword.web.api.email_templates import EmailTemplateRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.hooks import HookRoutes
+from watchword.web.api.identifiers_for_tests import TestIdentifierRoutes
 from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.resources import ResourceRoutes
 from watchword.web.api.sentinel import Lift, SentinelRoutes
+from watchword.web.api.sign_in_experience import ExperienceRooms, SignInExperienceRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
+from watchword.web.api.well_known import WellKnownRoutes
 from watchword.web.front_door import Audience
 
 BODY_LIMIT: Final = 512 * 1024
@@ -40,10 +47,12 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    users: UserRooms | None = None
     codes: CodeRooms | None = None
     lift_passwords: Lift | None = None
     hooks: Hooks | None = None
     audit: Audit | None = None
+    experience: ExperienceRooms | None = None
     clients: ClientRooms | None = None
 
 
@@ -66,6 +75,19 @@ def create(rooms: ApiRooms) -> API:
         sections.append(HookRoutes(rooms.hooks, gate).router)
     if rooms.audit is not None:
         sections.append(LogRoutes(rooms.audit, gate).router)
+    if (users := rooms.users) is not None:
+        sections += [
+            UserRoutes(users, gate).router,
+            DashboardRoutes(users.activity, gate).router,
+        ]
+    if (experience := rooms.experience) is not None:
+        sections += [
+            SignInExperienceRoutes(experience, gate).router,
+            EmailTemplateRoutes(experience.mails, gate).router,
+            CustomPhraseRoutes(experience.phrases, experience.experience, gate).router,
+            TestIdentifierRoutes(experience, gate).router,
+            WellKnownRoutes(experience).router,
+        ]
     if (clients := rooms.clients) is not None:
         sections += [
             ApplicationRoutes(clients, gate).router,
@@ -94,8 +116,10 @@ __all__ = [
     "ClientRooms",
     "CodeRooms",
     "ConnectorRooms",
+    "ExperienceRooms",
     "Gate",
     "Scope",
+    "UserRooms",
     "audience",
     "create",
 ]
