@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
+from watchword.app.allowing import Allowing, around, judge, spellings, taken
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
-from watchword.app.opening import operators_of, policy_of
+from watchword.app.opening import operators_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
 from watchword.interaction import Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
@@ -29,9 +31,10 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms
+from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, ExperienceRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
+from watchword.web.phrases import built_in
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -67,27 +70,34 @@ async def opened_house(
             opened_ground(settings, kind=kind, inbox=inbox, clock=clock)
         )
         db, ring = ground.db, ground.ring
-        pool = await _pool(ground)
+        experience = await Experience.open(db, clock, kind)
+        allowing = Allowing(experience, settings, kind)
+        users, sessions = Users(db, clock), Sessions(db, clock)
+        pool = await _pool(ground, allowing)
+        mails = MailTemplates(db, experience.fallback_language, clock)
+        tests = TestIdentifiers(db, ring, taken(users), clock)
         messages = MessageLog(db, ring, clock)
-        verifier = _verifier(ground, pool, messages)
+        verifier = _verifier(ground, allowing, Delivery(pool, messages, clock, mails), tests)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
-        users, sessions = Users(db, clock), Sessions(db, clock)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, allowing.lockout)
+        new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
         journeys = Journeys.on(
             InteractionRooms(
                 db=db,
                 verifier=verifier,
                 users=users,
                 passwords=passwords,
-                new_passwords=NewPasswords(list_of(settings.breached_passwords, ground.transport)),
+                new_passwords=new_passwords,
                 sessions=sessions,
                 clock=clock,
                 audit=ground.audit,
+                allowed=allowing.allowed(pool),
             )
         )
+        phrases = Phrases(db, built_in, clock)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -100,6 +110,7 @@ async def opened_house(
                     sessions.purge,
                     operators.purge,
                     repeats.purge,
+                    tests.purge,
                 ]
             )
         )
@@ -116,17 +127,32 @@ async def opened_house(
             receipts=Receipts(db, ring, pool, clock),
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, pool, messages),
+                connectors=_connectors(ground, allowing, pool, messages),
                 codes=CodeRooms(verifier, repeats),
+                experience=ExperienceRooms(
+                    experience=experience,
+                    phrases=phrases,
+                    mails=mails,
+                    tests=tests,
+                    around=around(pool, phrases, db),
+                    channels=pool.channels,
+                    judge=judge(experience, new_passwords, users),
+                    spellings=spellings(db),
+                    digits=allowing.digits,
+                ),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
-async def _pool(ground: Ground) -> Pool:
+async def _pool(ground: Ground, allowing: Allowing) -> Pool:
     settings = ground.settings
     pool = await Pool.open(
-        ground.db, ground.ring, ground.transport, ground.clock, settings.code_digits
+        ground.db,
+        ground.ring,
+        ground.transport,
+        ground.clock,
+        lambda: allowing.latest_policy().digits,
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
@@ -135,15 +161,19 @@ async def _pool(ground: Ground) -> Pool:
     return pool
 
 
-def _verifier(ground: Ground, pool: Pool, messages: MessageLog) -> Verifier:
+def _verifier(
+    ground: Ground, allowing: Allowing, delivery: Delivery, tests: TestIdentifiers
+) -> Verifier:
     return Verifier.joined(
         db=ground.db,
         ring=ground.ring,
         limiter=ground.limiter,
         rates=ground.rates,
-        delivery=Delivery(pool, messages, ground.clock),
+        delivery=delivery,
         clock=ground.clock,
-        policy=policy_of(ground.settings, ground.kind),
+        policy=allowing.latest_policy(),
+        policy_now=allowing.policy,
+        tests=tests,
         audit=ground.audit,
         application=DEMO_APPLICATION,
     )
@@ -170,10 +200,11 @@ async def _provider(ground: Ground, clients: Clients) -> Provider:
     )
 
 
-def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRooms:
-    policy = policy_of(ground.settings, ground.kind)
-
+def _connectors(
+    ground: Ground, allowing: Allowing, pool: Pool, messages: MessageLog
+) -> ConnectorRooms:
     def limits() -> NamedLimits:
+        policy = allowing.latest_policy()
         key = ground.ring.oldest(Purpose.LOOKUP).value
         return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
 

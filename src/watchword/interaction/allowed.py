@@ -9,7 +9,10 @@ from typing import Final
 
 from watchword.accounts import PasswordPolicy
 from watchword.errors import EventForbidden, ForgotPasswordOff, SignInMethodOff, SignUpMethodOff
-from watchword.identifiers import Email, IdentifierType, Phone, SignInIdentifier
+from watchword.experience.email_blocklist import require_allowed
+from watchword.experience.parts import EmailBlocklistPolicy, UsernamePolicy
+from watchword.experience.usernames import require_fitting
+from watchword.identifiers import Email, IdentifierType, Phone, SignInIdentifier, Username
 from watchword.interaction.journeys import Event
 from watchword.message import Channel
 
@@ -50,6 +53,8 @@ class Allowed:
     forgot_password: frozenset[Channel] = frozenset()
     terms: bool = False
     passwords: PasswordPolicy = field(default_factory=PasswordPolicy)
+    email_blocklist: EmailBlocklistPolicy = field(default_factory=EmailBlocklistPolicy)
+    usernames: UsernamePolicy = field(default_factory=UsernamePolicy)
 
     @property
     def one_door(self) -> bool:
@@ -112,6 +117,7 @@ class Allowed:
         elif event is Event.REGISTER:
             if identifier.type not in self.sign_up_kinds:
                 raise SignUpMethodOff
+            self.require_new(identifier)
         else:
             method = self.method(identifier.type)
             if method is None or not method.code:
@@ -122,6 +128,15 @@ class Allowed:
         method = self.method(identifier.type)
         if method is None or not method.password:
             raise SignInMethodOff
+
+    def require_new(self, identifier: SignInIdentifier) -> None:
+        """Raises for an identifier that no account may get from now on: ``EmailNotAllowed``, ``EmailSubaddressingNotAllowed`` and the
+        ``UsernameRefused`` of its rule. Whoever has it already signs in with it.
+        """
+        if isinstance(identifier, Email):
+            require_allowed(identifier, self.email_blocklist)
+        elif isinstance(identifier, Username):
+            require_fitting(identifier.value, self.usernames)
 
     def missing(self, has: frozenset[str]) -> tuple[str, ...]:
         """What an account that ``has`` these still needs, in the order to ask for it."""

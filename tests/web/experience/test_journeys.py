@@ -113,9 +113,7 @@ async def test_what_is_missing_is_asked_for_and_kept(site: Site, program: Progra
     assert said(refused)["data"] == {"missingProfile": ["phone", "password"]}
     assert await site.count("users") == 0
     phone = await program.proved("Register", "phone", PHONE, CODE)
-    assert (
-        await program.post("/profile", type="phone", verificationId=phone)
-    ).status == 204
+    assert (await program.post("/profile", type="phone", verificationId=phone)).status == 204
     short = await program.post("/profile", type="password", value="1")
     assert code_of(short) == (422, "password.rejected")
     assert (await program.post("/profile", type="password", value=PASSWORD)).status == 204
@@ -132,7 +130,9 @@ async def test_an_account_that_lacks_something_is_asked_at_sign_in(
     site.allowed = Allowed(required=("email", "phone"))
     user = await _known(site, MAIL)
     await program.begin("SignIn")
-    assert (await program.identify(await program.proved("SignIn", "email", MAIL, CODE))).status == 204
+    assert (
+        await program.identify(await program.proved("SignIn", "email", MAIL, CODE))
+    ).status == 204
     assert code_of(await program.post("/submit")) == (422, "user.missing_profile")
     phone = await program.proved("SignIn", "phone", PHONE, CODE)
     assert (await program.post("/profile", type="phone", verificationId=phone)).status == 204
