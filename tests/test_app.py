@@ -22,7 +22,7 @@ async def test_old_rows_are_forgotten_while_the_server_runs(
     monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.05)
     async with app.joined(settings(tmp_path), kind="real"):
         with sqlite3.connect(tmp_path / "watchword.db") as other:
-            other.execute("INSERT INTO limits (key, tat, span) VALUES ('old', 1, 1)")
+            other.execute("INSERT INTO limits (key, tat, room) VALUES ('old', 1, 1)")
         for _ in range(100):
             await asyncio.sleep(0.05)
             if not _limits(tmp_path):

@@ -440,6 +440,76 @@ def test_an_unknown_connector_is_answered_with_those_there_are(tmp_path: Path) -
     assert SMS in refused.stderr
 
 
+# --- asking the provider -----------------------------------------------------------------------
+
+
+def test_check_online_finds_a_good_connector_good(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    done = watchword("check", "--online", write(tmp_path, configurations))
+    assert (done.returncode, done.stderr) == (0, "")
+    for line in (
+        f"{SMS}:",
+        "  ok            The provider knows this key.",
+        "  ok            China Unicom delivers for the signature 守望演示.",
+        f"{MAIL}:",
+        "  ok            The domain mail.example.com is verified, SPF and MX included.",
+    ):
+        assert line in done.stdout.splitlines()
+    assert "do this" not in done.stdout
+
+
+def test_check_online_tells_a_problem_by_sentence_advice_and_exit_status(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, {SMS: configurations[SMS] | {"signName": "守望未备"}})
+    done = watchword("check", "--online", "--language", "en", file)
+    assert (done.returncode, done.stderr) == (1, "2 problems at the provider\n")
+    assert "  problem       The signature 守望未备 is not filed with China Telecom" in done.stdout
+    assert "       do this  File it with the carriers in the SMS console" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "name", "state"),
+    [
+        ({"accessKeyId": "sandbox-key-send-only"}, 0, "template.not_permitted", "cannot-tell"),
+        ({"accessKeySecret": "wr0ng-s3cret"}, 1, "key.refused", "problem"),
+        ({"endpoint": "http://127.0.0.1:1"}, 3, "key.unknown", "cannot-tell"),
+    ],
+)
+def test_check_online_answers_programs_in_json(
+    changed: dict[str, str],
+    status: int,
+    name: str,
+    state: str,
+    tmp_path: Path,
+    configurations: dict[str, Any],
+) -> None:
+    file = write(tmp_path, {SMS: configurations[SMS] | changed})
+    done = watchword("check", "--online", "--json", "--language", "fr", file)
+    assert (done.returncode, done.stderr) == (status, "")
+    (told,) = json.loads(done.stdout)["connectors"]
+    assert (told["connectorId"], told["problems"]) == (SMS, [])
+    found = [one for one in told["findings"] if one["name"] == name][0]  # noqa: RUF015
+    assert found["state"] == state
+    assert found["sentence"]
+    assert found["advice"]
+    assert "wr0ng-s3cret" not in done.stdout
+
+
+def test_check_asks_no_provider_about_a_configuration_that_cannot_be_read(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, {SMS: configurations[SMS] | {"signNme": "x"}})
+    done = watchword("check", "--online", "--json", file)
+    assert done.returncode == 2
+    (told,) = json.loads(done.stdout)["connectors"]
+    assert told["problems"][0]["path"] == "signNme"
+    assert "findings" not in told
+    broken = watchword("check", "--json", write(tmp_path, "{"))
+    assert (broken.returncode, json.loads(broken.stdout)["connectors"][0]["connectorId"]) == (2, "")
+
+
 # --- faults on demand --------------------------------------------------------------------------
 
 

@@ -78,7 +78,12 @@
     │   ├── IdentifierBelongsToUser      test_identifier.in_use
     │   └── IdentifierIsForTests     test_identifier.already_exists
     │   ├── EntityTaken              entity.create_failed
-    │   └── EntityInvalid            entity.invalid_input
+    ├── LogWindowInvalid             log.invalid_time_window
+    ├── HookError
+    │   ├── HookEventsMissing        hook.missing_events
+    │   ├── HookSecretNeeded         hook.secret_needed
+    │   ├── HookEndpointRefused      hook.endpoint_responded_with_error
+    │   └── HookTestFailed           hook.send_test_payload_failed
     ├── AccountError
     │   ├── IdentifierTaken          user.identifier_already_in_use
     │   │   ├── UsernameTaken        user.username_already_in_use
@@ -87,7 +92,12 @@
     │   ├── CredentialsInvalid       session.invalid_credentials
     │   ├── UserSuspended            user.suspended
     │   ├── PasswordRejected         password.rejected
-    │   └── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PasswordDigestInvalid    password.digest_invalid
+    │   ├── PhoneUnusable            user.invalid_phone
+    │   ├── PasswordAndDigest        user.password_and_digest
+    │   ├── AlgorithmRequired        user.password_algorithm_required
+    │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
     │   ├── OperatorExists           operator.already_exists
@@ -123,7 +133,13 @@
     │   ├── SecretNameTaken          application.secret_name_exists
     │   ├── ClientRefused            application.client_refused
     │   ├── ClientSecretExpired      application.secret_expired
-    │   └── ClientSecretLocked       application.secret_locked
+    │   ├── ClientSecretLocked       application.secret_locked
+    │   ├── SAMLElsewhere            application.saml.use_saml_app_api
+    │   ├── ProtectedUnsupported     application.protected_app_metadata_is_required
+    │   ├── DeviceFlowNativeOnly     application.device_flow_native_only
+    │   ├── TokenExchangeRefused     application.third_party_application_cannot_enable_token_exchange
+    │   ├── NoLegacySecret           application.no_legacy_secret_found
+    │   └── SecretNotKept            entity.db_constraint_violated
     ├── ResourceError
     │   ├── ResourceInvalid          resource.invalid
     │   ├── IndicatorTaken           resource.resource_identifier_in_use
@@ -160,6 +176,7 @@
     │   ├── ConstraintViolated       database.constraint_violated
     │   ├── SchemaOutdated           database.schema_outdated
     │   └── SchemaTooNew             database.schema_too_new
+    ├── SourceRefused                import.source_refused
     ├── KeysUnreadable               keys.unreadable
     └── InstallationRefused          installation.refused
 
@@ -778,6 +795,36 @@ class PasswordDigestInvalid(AccountError):
     code = "password.digest_invalid"
 
 
+class PhoneUnusable(AccountError):
+    """The phone number cannot exist."""
+
+    code = "user.invalid_phone"
+
+
+class PasswordAndDigest(AccountError):
+    """A password and a password digest cannot be given together."""
+
+    code = "user.password_and_digest"
+
+
+class AlgorithmRequired(AccountError):
+    """A password digest needs its algorithm."""
+
+    code = "user.password_algorithm_required"
+
+
+class ExpirationNotEnabled(AccountError):
+    """Passwords do not expire here."""
+
+    code = "user.password_expiration_not_enabled"
+
+
+class OwnDeletion(AccountError):
+    """A caller cannot delete itself."""
+
+    code = "user.cannot_delete_self"
+
+
 # --- programs that call ----------------------------------------------------------------------
 
 
@@ -857,6 +904,69 @@ class EntityInvalid(EntityError):
     """Nothing to change was given."""
 
     code = "entity.invalid_input"
+
+
+# --- logs ------------------------------------------------------------------------------------
+
+
+class LogWindowInvalid(WatchwordError):
+    """The window begins after it ends."""
+
+    code = "log.invalid_time_window"
+
+
+# --- hooks -----------------------------------------------------------------------------------
+
+
+class HookError(WatchwordError):
+    """Something is wrong with a hook."""
+
+    code = "hook.failed"
+
+
+class HookEventsMissing(HookError):
+    """A hook names at least one event."""
+
+    code = "hook.missing_events"
+
+
+class HookSecretNeeded(HookError):
+    """Type the secret again: it is kept for the address it was given for."""
+
+    code = "hook.secret_needed"
+
+    def __init__(self, header: str) -> None:
+        super().__init__(
+            f"Type the value of the header {header} again: it is kept for the address it was given for."
+        )
+        self.header = header
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Which header."""
+        return {"header": self.header}
+
+
+class HookEndpointRefused(HookError):
+    """The hook's address answered with an error."""
+
+    code = "hook.endpoint_responded_with_error"
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__()
+        self.status = status
+        self.body = body
+
+    @property
+    def operator_data(self) -> Mapping[str, Any]:
+        """What it answered."""
+        return {"responseStatus": self.status, "responseBody": self.body}
+
+
+class HookTestFailed(HookError):
+    """The test event could not be sent."""
+
+    code = "hook.send_test_payload_failed"
 
 
 class BulkDeletionWithoutFilter(EntityError):
@@ -1150,6 +1260,42 @@ class ClientSecretLocked(ApplicationError):
         self.retry_after = retry_after
 
 
+class SAMLElsewhere(ApplicationError):
+    """SAML applications are not made here."""
+
+    code = "application.saml.use_saml_app_api"
+
+
+class ProtectedUnsupported(ApplicationError):
+    """Protected applications are not made here."""
+
+    code = "application.protected_app_metadata_is_required"
+
+
+class DeviceFlowNativeOnly(ApplicationError):
+    """Only a native application can use the device flow."""
+
+    code = "application.device_flow_native_only"
+
+
+class TokenExchangeRefused(ApplicationError):
+    """A third party's application cannot exchange tokens."""
+
+    code = "application.third_party_application_cannot_enable_token_exchange"
+
+
+class NoLegacySecret(ApplicationError):
+    """The application has no secret of the old kind."""
+
+    code = "application.no_legacy_secret_found"
+
+
+class SecretNotKept(ApplicationError):
+    """An application of that type cannot keep a secret."""
+
+    code = "entity.db_constraint_violated"
+
+
 class ResourceError(WatchwordError):
     """The resource or scope cannot be made or used so."""
 
@@ -1388,6 +1534,21 @@ class SchemaTooNew(DatabaseError):
     """The database was made by a newer version of Watchword."""
 
     code = "database.schema_too_new"
+
+
+# --- bringing things from elsewhere ----------------------------------------------------------
+
+
+class SourceRefused(WatchwordError):
+    """The server to import from did not answer as its Management API would.
+
+    What it said is not repeated: secrets and people's data may be in it.
+    """
+
+    code = "import.source_refused"
+
+
+# --- installation ----------------------------------------------------------------------------
 
 
 class KeysUnreadable(WatchwordError):

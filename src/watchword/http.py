@@ -50,7 +50,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, whole. ``headers`` have lower-case names."""
+    """An answer, whole. ``headers`` are asked for by lower-case names."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS, repr=False)
@@ -234,8 +234,16 @@ class HTTPTransport:
     Use as an async context manager, or ``await close()``.
     """
 
-    def __init__(self, guard: Guard, *, tls: ssl.SSLContext | None = None, pool: int = 100) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        tls: ssl.SSLContext | None = None,
+        pool: int = 100,
+        answer_limit: int = ANSWER_LIMIT,
+    ) -> None:
         self._guard = guard
+        self._answer_limit = answer_limit
         self._tls = tls
         self._pool = pool
         self._session: aiohttp.ClientSession | None = None
@@ -265,9 +273,9 @@ class HTTPTransport:
         host = ""
         try:
             url = _encoded(request.url)
-            host = url.host or ""
+            host = url.raw_host or ""
             _judge_literal(self._guard, host)
-            async with session.request(
+            answer = await session.request(
                 request.method,
                 url,
                 headers=request.headers,
@@ -275,10 +283,11 @@ class HTTPTransport:
                 timeout=_limits(timeouts.connect),
                 allow_redirects=False,
                 skip_auto_headers=_NO_TYPE if request.body else None,
-            ) as answer:
-                body = await _read(answer, exchange, patience.loop)
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status, headers, body)
+            )
+            # Its headers are found whatever their case, so they need no copy of ours.
+            return Response(
+                answer.status, answer.headers, await _read(answer, exchange, self._answer_limit)
+            )
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
             failed: OutcomeUnknown | NothingSent = _kind(exc, exchange)(f"{host}: {_reason(exc)}")
         except ValueError:
@@ -417,21 +426,26 @@ def _reason(exc: BaseException) -> str:
     return str(told) if told else type(exc).__name__
 
 
-async def _read(
-    answer: aiohttp.ClientResponse, exchange: _Exchange, loop: asyncio.AbstractEventLoop
-) -> bytes:
-    exchange.moves(loop.time())
+async def _read(answer: aiohttp.ClientResponse, exchange: _Exchange, most: int) -> bytes:
+    """The body. The connection goes back to the pool with its last byte, and is closed when anything comes in between."""
     if answer.content.is_eof():  # most answers come in one piece, head and all
         body = answer.content.read_nowait()
-        if len(body) > ANSWER_LIMIT:
+        if len(body) > most:
             raise AnswerTooLarge
         return body
-    parts = bytearray()
+    try:
+        return await _read_on(answer, exchange, most)
+    finally:
+        answer.close()
+
+
+async def _read_on(answer: aiohttp.ClientResponse, exchange: _Exchange, most: int) -> bytes:
+    loop, parts = asyncio.get_running_loop(), bytearray()
+    exchange.moves(loop.time())
     async for part in answer.content.iter_any():
         exchange.moves(loop.time())
         parts += part
-        if len(parts) > ANSWER_LIMIT:
-            answer.close()
+        if len(parts) > most:
             raise AnswerTooLarge
     return bytes(parts)
 

@@ -117,6 +117,8 @@ def choose_template(entries: Iterable[_Entry], message: Message) -> _Entry | Non
             for entry in entries
             if entry.usage_type == usage_type and (not entry.countries or region in entry.countries)
         ]
+        if len(fitting) == 1:
+            return fitting[0]
         if fitting:
             return min(
                 fitting,

@@ -65,6 +65,11 @@ class PasswordDigest:
     algorithm: Algorithm
     text: str = field(repr=False)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether ``text`` is what its algorithm made, with nothing of ours around it."""
+        return self.algorithm in (*_ARGON2, Algorithm.BCRYPT)
+
 
 class Checked(NamedTuple):
     """Whether the password was right, and whether its digest should be made anew while the password is at hand."""

@@ -65,6 +65,11 @@ def keyed_digest(key: bytes, *parts: str) -> bytes:
     )
 
 
+def signature(key: str, data: bytes) -> str:
+    """HMAC-SHA256 of ``data`` in hex, as who receives our events computes it again."""
+    return hmac.new(key.encode(), data, hashlib.sha256).hexdigest()
+
+
 def equal(left: bytes, right: bytes) -> bool:
     """Whether two digests are the same, in time that does not depend on where they differ."""
     return hmac.compare_digest(left, right)

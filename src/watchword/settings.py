@@ -26,8 +26,10 @@ from pydantic_settings import (
 from watchword.errors import SettingsInvalid
 
 PREFIX: Final = "WATCHWORD_"
-# Read elsewhere: the file's own place, and the names our test command uses.
-_NOT_SETTINGS: Final = ("WATCHWORD_CONFIG", "WATCHWORD_STRICT", "WATCHWORD_TEST_")
+# Read elsewhere: the file's own place, a key of another server, and the names our test command uses.
+_NOT_SETTINGS: Final = (
+    "WATCHWORD_CONFIG", "WATCHWORD_IMPORT_", "WATCHWORD_STRICT", "WATCHWORD_TEST_",
+)  # fmt: skip
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -113,11 +115,15 @@ class Settings(BaseSettings):
         min_length=1,
         description="List of breached passwords: online, off, or a file of sorted SHA-1 digests.",
     )
+    reveal_password_digests: bool = Field(
+        False, description="Let the Management API read password digests, each time noted."
+    )
     signing_algorithm: Literal["ES384", "ES256", "RS256"] = Field(
         "ES384", description="How tokens are signed; counts when a signing key is made."
     )
     reveal_secrets: bool = Field(
-        False, description="Show application secrets in clear after their first hour too."
+        False,
+        description="Show secrets of applications and hooks for good, not for their first hour only.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -25,14 +25,6 @@ class Running:
         return factory(config, transport=self.transport)
 
 
-def lent_config(factory: type[Connector], port: int, **changed: Any) -> dict[str, Any]:
-    """The examples of a connector that the sandbox prints no configuration for, with its key and address."""
-    printed = print_config(port)["aliyun-short-message-service"]
-    own = {name: printed[name] for name in ("accessKeyId", "accessKeySecret", "endpoint")}
-    examples = {item.key: item.example for item in factory.Config.settings() if item.required}
-    return {**examples, **own, **changed}
-
-
 @asynccontextmanager
 async def running_sandbox(*hosts: str) -> AsyncIterator[Running]:
     """``hosts`` are further names it answers to."""

@@ -9,16 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import CODE, config_of
-from tests.connectors.running_sandbox import Running, lent_config, running_sandbox
+from tests.connectors.running_sandbox import Running, running_sandbox
 
 from watchword.connectors._aliyun_records import days_of
 from watchword.connectors.abilities import (
     CannotTell,
     Health,
+    KnowsItsKey,
     ListsSenders,
     ListsSignatures,
     ListsTemplates,
+    NamesItsNeeds,
     Outcome,
+    ProviderTemplate,
     QueriesReports,
     ReadsPushedReports,
     Reconciles,
@@ -66,17 +69,19 @@ def mail(running: Running, **changed: Any) -> AliyunDirectMail:
 
 
 def globe(running: Running) -> AliyunSMSInternational:
-    config = lent_config(AliyunSMSInternational, running.port)
+    config = print_config(running.port)[AliyunSMSInternational.id]
     return AliyunSMSInternational(config, transport=running.transport)
 
 
 def test_each_connector_has_the_abilities_of_its_product_and_no_others() -> None:
     abilities: Mapping[type[Connector], set[type]] = {
-        AliyunSMS: {Reconciles, ReadsPushedReports, QueriesReports, ListsSignatures, ListsTemplates},
-        AliyunSMSAuth: {ReadsPushedReports},
-        AliyunSMSInternational: {ReadsPushedReports, QueriesReports},
+        AliyunSMS: {
+            KnowsItsKey, NamesItsNeeds, Reconciles, ReadsPushedReports, QueriesReports, ListsSignatures, ListsTemplates,
+        },
+        AliyunSMSAuth: {KnowsItsKey, Reconciles, ReadsPushedReports, QueriesReports},
+        AliyunSMSInternational: {KnowsItsKey, ReadsPushedReports, QueriesReports},
         AliyunDirectMail: {
-            ReadsPushedReports, QueriesReports, ListsTemplates, ListsSenders, TellsHealth,
+            KnowsItsKey, NamesItsNeeds, ReadsPushedReports, QueriesReports, ListsTemplates, ListsSenders, TellsHealth,
         },
     }  # fmt: skip
     every = set().union(*abilities.values())
@@ -98,6 +103,22 @@ async def test_a_message_that_arrived_is_found_by_its_attempt(
     found = await connector.found(message(number), since, LIMITS)
     assert isinstance(found, Receipt)
     assert await connector.found(message(number, "another"), since, LIMITS) is Unknown.NOT_YET
+
+
+async def test_a_lent_text_is_found_by_its_attempt_too_and_its_report_can_be_asked_for(
+    running: Running,
+) -> None:
+    connector = running.connector(AliyunSMSAuth)
+    assert isinstance(connector, AliyunSMSAuth)
+    since = connector.clock.now()
+    receipt = await connector.send(message())
+    assert isinstance(await connector.found(message(), since, LIMITS), Receipt)
+    assert await connector.found(message(attempt="another"), since, LIMITS) is Unknown.NOT_YET
+    running.sandbox.clock.move(2)
+    told = await connector.report(parse_phone(NUMBER), receipt, since, LIMITS)
+    assert not isinstance(told, CannotTell | None)
+    assert (told.outcome, told.code, told.attempt) == (Outcome.DELIVERED, "DELIVERED", "a1b2c3")
+    assert CODE not in repr(told)
 
 
 async def test_a_message_is_found_among_many_to_the_same_number(running: Running) -> None:
@@ -133,6 +154,7 @@ async def test_a_key_that_may_only_send_cannot_say_and_asking_again_would_not_he
         ({"Code": "isp.RAM_PERMISSION_DENY"}, Unknown.UNSAID),
         ({"Code": "OK"}, Unknown.UNSAID),
         ({"Code": "OK", "SmsSendDetailDTOs": []}, Unknown.UNSAID),
+        ({"Code": "OK", "Model": {}}, Unknown.UNSAID),
         ({"Code": "OK", "SmsSendDetailDTOs": {"SmsSendDetailDTO": [5, None]}}, Unknown.NOT_YET),
         ([], Unknown.UNSAID),
     ],
@@ -326,6 +348,10 @@ def test_no_answer_to_a_question_raises(answer: Any, status: int) -> None:
         await mails.domains(LIMITS)
         await mails.templates(LIMITS)
         await mails.health(LIMITS)
+        for each in (texts, mails, globes):
+            await each.key_problem(LIMITS)
+        await texts.template("x", LIMITS)
+        await mails.template("x", LIMITS)
 
     asyncio.run(ask_everything())
 
@@ -361,12 +387,19 @@ async def test_templates_are_listed_with_their_variables(running: Running) -> No
     assert by_code["SMS_100000002"].variables == ("code",)
     assert by_code["SMS_100000002"].kind == "code"
     assert by_code["SMS_100000012"].kind == "international"
+    one = await sms(running).template("SMS_100000005", LIMITS)
+    assert isinstance(one, ProviderTemplate)
+    assert (one.variables, one.kind, one.review) == (("code", "min"), "code", Review.APPROVED)
     mails = await mail(running).templates(LIMITS)
     assert not isinstance(mails, CannotTell)
     assert [(one.code, one.review) for one in mails] == [
         ("410001", Review.APPROVED),
         ("410002", Review.PENDING),
     ]
+    assert [one.variables for one in mails] == [None, None]
+    whole = await mail(running).template("410001", LIMITS)
+    assert isinstance(whole, ProviderTemplate)
+    assert whole.variables == ("code", "minutes")
 
 
 async def test_sender_addresses_and_domains_are_listed_as_they_stand(running: Running) -> None:

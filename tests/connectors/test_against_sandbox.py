@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from tests.connectors.examples import CODE
-from tests.connectors.running_sandbox import Running, lent_config, running_sandbox
+from tests.connectors.running_sandbox import Running, running_sandbox
 
+from watchword.connectors import find
 from watchword.connectors.aliyun_direct_mail import AliyunDirectMail
 from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.connectors.aliyun_sms_auth import AliyunSMSAuth
@@ -14,7 +15,8 @@ from watchword.connectors.base import Connector
 from watchword.errors import DeliveryFailed
 from watchword.http import Timeouts
 from watchword.identifiers import parse_identifier
-from watchword.message import Fault, Message, UsageType
+from watchword.message import Channel, Fault, Message, UsageType
+from watchword.sandbox import print_config
 from watchword.sandbox.account import STS_ID, STS_SECRET, STS_TOKEN
 
 pytestmark = pytest.mark.server
@@ -61,8 +63,7 @@ async def test_a_code_reaches_phones_here_and_abroad(
 async def test_a_code_reaches_a_phone_with_a_lent_signature(
     running: Running, version: str, usage: UsageType
 ) -> None:
-    config = lent_config(AliyunSMSAuth, running.port, signatureVersion=version)
-    connector = AliyunSMSAuth(config, transport=running.transport)
+    connector = running.connector(AliyunSMSAuth, signatureVersion=version)
     receipt = await connector.send(message("+8613900000001", usage))
     received = running.sandbox.inbox.latest("+8613900000001")
     assert received is not None
@@ -74,8 +75,7 @@ async def test_a_code_reaches_a_phone_with_a_lent_signature(
 async def test_a_code_reaches_phones_through_the_international_site(
     running: Running, version: str
 ) -> None:
-    config = lent_config(AliyunSMSInternational, running.port, signatureVersion=version)
-    connector = AliyunSMSInternational(config, transport=running.transport)
+    connector = running.connector(AliyunSMSInternational, signatureVersion=version)
     for number in ("+8613900000001", "+85268326366", "+18624017194", "+447400123456"):
         receipt = await connector.send(message(number))
         received = running.sandbox.inbox.latest(number)
@@ -196,3 +196,14 @@ async def test_a_provider_that_is_down_got_nothing(running: Running) -> None:
     connector = running.connector(AliyunSMS, endpoint="http://127.0.0.1:1")
     failed = await refusal(connector, message("+8613900000001"))
     assert failed.fault == Fault.UNAVAILABLE
+
+
+@pytest.mark.parametrize("factory_id", print_config())
+async def test_every_printed_configuration_sends(running: Running, factory_id: str) -> None:
+    factory = find(factory_id)
+    to = "+8613900000001" if factory.channel is Channel.SMS else "person@example.com"
+    receipt = await running.connector(factory).send(message(to))
+    assert receipt.provider_id
+    received = running.sandbox.inbox.latest(to)
+    assert received is not None
+    assert received.code == CODE

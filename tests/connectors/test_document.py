@@ -15,7 +15,6 @@ from watchword.connectors.document import (
     parse_config,
     read_configs,
     read_document,
-    read_documents,
 )
 from watchword.errors import ConfigInvalid, ConnectorUnknown, Problem
 
@@ -109,12 +108,6 @@ def test_the_connector_is_told_by_the_document_or_by_the_caller() -> None:
     assert read_document('{"a-b": {"x": 1}, "c": {}}', "a-b") == ("a-b", {"x": 1})
     assert "is for a-b" in told('{"connectorId": "a-b", "config": {}}', "c")
     assert "must be an object" in told('{"connectorId": "a-b", "config": []}')
-
-
-def test_a_document_may_hold_several_connectors() -> None:
-    text = '{"a": {"x": 1}, "b": {"y": 2}}'
-    assert read_documents(text) == [("a", {"x": 1}), ("b", {"y": 2})]
-    assert read_documents('{"connectorId": "a", "config": {}}') == [("a", {})]
 
 
 BROKEN = f"""{{

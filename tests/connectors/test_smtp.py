@@ -22,7 +22,8 @@ from tests.connectors.mail_server import (
     scripted,
 )
 
-from watchword.connectors._email import plain_text, split_sender
+from watchword.connectors._email import split_sender
+from watchword.connectors._plain_text import plain_text
 from watchword.connectors._smtp_faults import Stage, judge
 from watchword.connectors.smtp import SMTP
 from watchword.errors import ConfigInvalid, DeliveryFailed
@@ -102,7 +103,7 @@ async def test_a_code_arrives_over_every_kind_of_tls(tls: str, changed: dict[str
     assert mail["Date"] == "Fri, 20 Nov 2026 08:00:00 +0000"
     assert mail["Message-ID"].endswith("@mail.example.com>")
     text, html = mail.iter_parts()
-    assert text.get_content() == f"Hello,\n\nyour code is {CODE}.\n.\n"
+    assert text.get_content() == f"Hello,\nyour code is {CODE}.\n.\n"
     assert f"<b>{CODE}</b>" in html.get_content()
     assert receipt == Receipt("4F2A81C0", mail["Message-ID"][1:-1])
     assert server.sign_ins == ["PLAIN"] or server.sign_ins == ["LOGIN"]
@@ -597,7 +598,7 @@ def test_html_reads_as_text() -> None:
         "<html><head><title>x</title><style>p{}</style></head><body><h1>Hi&nbsp;&amp; welcome</h1>"
         '<p>Code: <b>{{code}}</b></p><script>1</script><a href="https://example.com/">here</a></body></html>'
     )
-    assert plain_text(html) == "Hi & welcome\n\nCode: {{code}}\nhere (https://example.com/)"
+    assert plain_text(html) == "Hi & welcome\nCode: {{code}}\nhere (https://example.com/)"
 
 
 @given(st.text())

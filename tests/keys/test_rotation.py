@@ -1,6 +1,7 @@
 """Rotation: a key is known before it is used, and what the one before made stays good."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -152,3 +153,14 @@ async def test_a_search_finds_what_was_digested_under_earlier_lookup_keys(
         assert len(await log.of_identifier(phone)) == found
         await desk.ring.rotate(Purpose.LOOKUP)
         clock.move(61)
+
+
+def test_limits_and_lock_outs_count_under_the_oldest_lookup_key_everywhere() -> None:
+    """Under the current one, every rotation would make them whole again. Only what is searched for is digested under it."""
+    source = Path(__file__).parents[2] / "src" / "watchword"
+    using = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if "current(Purpose.LOOKUP)" in path.read_text()
+    }
+    assert using <= {"delivery/message_log.py"}

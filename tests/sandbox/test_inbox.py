@@ -206,6 +206,8 @@ async def test_the_printed_configurations_fit_the_account(desk: Desk) -> None:
                 TemplateCode=entry["templateCode"][place],
             )
             assert answer.code == "OK"
+    # Storing one after the other replaces the channel's present one: the usual ones have to come last.
+    assert list(printed)[-2:] == ["aliyun-short-message-service", "aliyun-direct-mail"]
     usages = ["Register", "SignIn", "ForgotPassword", "Generic"]
     assert [entry["usageType"] for entry in sms["templates"]] == usages
     assert [entry["usageType"] for entry in mail["templates"]] == usages

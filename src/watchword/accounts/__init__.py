@@ -2,11 +2,13 @@
 
 from watchword.accounts.activity import Active, Activity, Count
 from watchword.accounts.breached import list_of
+from watchword.accounts.erasing import KnowsPeople, People
 from watchword.accounts.lockouts import LockoutPolicy
 from watchword.accounts.new_passwords import NewPasswords
 from watchword.accounts.password_policy import Issue, PasswordPolicy
 from watchword.accounts.password_verified import PasswordVerified
 from watchword.accounts.passwords import Passwords
+from watchword.accounts.search import Search, UserList, read_search
 from watchword.accounts.sessions import SESSION_SECONDS, Session, Sessions, StartedSession
 from watchword.accounts.user import UNCHANGED, FoundUser, NewUser, User, UserChanges
 from watchword.accounts.users import EndsAccess, Users
@@ -20,17 +22,22 @@ __all__ = [
     "EndsAccess",
     "FoundUser",
     "Issue",
+    "KnowsPeople",
     "LockoutPolicy",
     "NewPasswords",
     "NewUser",
     "PasswordPolicy",
     "PasswordVerified",
     "Passwords",
+    "People",
+    "Search",
     "Session",
     "Sessions",
     "StartedSession",
     "User",
     "UserChanges",
+    "UserList",
     "Users",
     "list_of",
+    "read_search",
 ]

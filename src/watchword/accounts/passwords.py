@@ -23,7 +23,7 @@ from watchword.errors import (
 from watchword.identifiers import SignInIdentifier
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import Limit, Limiter, NamedLimits, limit_key
-from watchword.passwords import hash_password, verify
+from watchword.passwords import PasswordDigest, hash_password, verify
 
 ACTION: Final = "password.check"
 
@@ -108,6 +108,12 @@ class Passwords:
             await self._lockouts.give_back(conn, key, policy)
         await self._renew(stored, password, needs_rehash)
 
+    async def digest_to_move(self, user_id: str) -> PasswordDigest | None:
+        """The digest as another server could read it; ``None`` without one, and for one that was wrapped here."""
+        stored = await store.password_of(self._db, user_id)
+        digest = None if stored is None else stored.digest
+        return digest if digest is not None and digest.is_plain else None
+
     async def is_current(self, user_id: str, password: str) -> bool:
         """Whether this is the password that the user has; for whoever has proved who they are and chooses a new one."""
         stored = await store.password_of(self._db, user_id)
@@ -137,7 +143,7 @@ class Passwords:
     # --- inside ------------------------------------------------------------------------------
 
     def _asked(self, identifier: SignInIdentifier, address: str | None, application: str) -> _Asked:
-        limits = NamedLimits(self._ring.current(Purpose.LOOKUP).value)
+        limits = NamedLimits(self._ring.oldest(Purpose.LOOKUP).value)
         return _Asked(
             identifier,
             self._identifier_key(identifier),
@@ -148,10 +154,10 @@ class Passwords:
         )
 
     def _identifier_key(self, identifier: SignInIdentifier) -> str:
-        return self._key(LIMIT, identifier.type, identifier.value)
+        return identifier_key(self._ring.current(Purpose.LOOKUP).value, identifier)
 
     def _key(self, name: str, *parts: str) -> str:
-        return limit_key(self._ring.current(Purpose.LOOKUP).value, name, *parts)
+        return limit_key(self._ring.oldest(Purpose.LOOKUP).value, name, *parts)
 
     async def _claim(self, asked: _Asked) -> None:
         """One try of the address and one of the identifier, both or neither, kept whatever comes next."""
@@ -211,3 +217,8 @@ class Passwords:
             data={"reason": reason} if reason else {},
             conn=conn,
         )
+
+
+def identifier_key(key: bytes, identifier: SignInIdentifier) -> str:
+    """What wrong passwords for ``identifier`` are counted under; ``key`` is a lookup key."""
+    return limit_key(key, LIMIT, identifier.type, identifier.value)

@@ -184,6 +184,10 @@ class Users:
         async with self._db.transaction() as conn:
             await self._end_access(conn, user_id, keep_session)
 
+    async def end_everything(self, conn: Connection, user_id: str) -> None:
+        """The same within a transaction, for whoever is about to delete the user."""
+        await self._end_access(conn, user_id)
+
     # --- inside ------------------------------------------------------------------------------
 
     async def _made(self, new: NewUser, proofs: Sequence[Verified]) -> str:

@@ -5,6 +5,7 @@
 """
 
 from watchword.app.clients import opened_clients
+from watchword.app.importing import ImportDesk, opened_import
 from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
@@ -29,12 +30,14 @@ __all__ = [
     "DEMO_APPLICATION",
     "Addresses",
     "House",
+    "ImportDesk",
     "initialise",
     "joined",
     "new_receipts_address",
     "opened_clients",
     "opened_database",
     "opened_house",
+    "opened_import",
     "opened_keys",
     "opened_operators",
     "opened_pool",

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
-from watchword.accounts import NewPasswords, Passwords, Sessions, Users, list_of
-from watchword.app.allowing import Allowing, around, judge, spellings, taken
+from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
+from watchword.app.governing import Governing, around, judge, spellings, taken
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of
+from watchword.app.people import people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
 from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
-from watchword.interaction import Journeys
+from watchword.hooks import Hooks, Worker
+from watchword.interaction import Allowing, Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
@@ -31,7 +33,14 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, ExperienceRooms
+from watchword.web.api import (
+    ApiRooms,
+    ClientRooms,
+    CodeRooms,
+    ConnectorRooms,
+    ExperienceRooms,
+    UserRooms,
+)
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 from watchword.web.phrases import built_in
@@ -40,6 +49,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
+# The sandbox speaks for more products; one a channel is what a first walk takes.
+_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +82,26 @@ async def opened_house(
         )
         db, ring = ground.db, ground.ring
         experience = await Experience.open(db, clock, kind)
-        allowing = Allowing(experience, settings, kind)
+        governing = Governing(experience, settings, kind)
         users, sessions = Users(db, clock), Sessions(db, clock)
-        pool = await _pool(ground, allowing)
+        pool = await _pool(ground, governing)
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages = MessageLog(db, ring, clock)
-        verifier = _verifier(ground, allowing, Delivery(pool, messages, clock, mails), tests)
+        verifier = _verifier(ground, governing, Delivery(pool, messages, clock, mails), tests)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
-        provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, allowing.lockout)
+        activity = Activity(db, clock)
+        provider = await _provider(ground, clients, users, sessions)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
-        journeys = Journeys.on(
-            InteractionRooms(
-                db=db,
-                verifier=verifier,
-                users=users,
-                passwords=passwords,
-                new_passwords=new_passwords,
-                sessions=sessions,
-                clock=clock,
-                audit=ground.audit,
-                allowed=allowing.allowed(pool),
-            )
+        journeys = _journeys(
+            ground, verifier, users, passwords, new_passwords, sessions, experience, pool
+        )
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )
         phrases = Phrases(db, built_in, clock)
         operators = operators_of(db, ring, clock)
@@ -108,9 +114,14 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    passwords.purge,
+                    activity.purge,
                     operators.purge,
                     repeats.purge,
                     tests.purge,
+                    hooks.purge,
+                    ground.audit.purge,
+                    provider.purge,
                 ]
             )
         )
@@ -127,8 +138,20 @@ async def opened_house(
             receipts=Receipts(db, ring, pool, clock),
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, allowing, pool, messages),
+                connectors=_connectors(ground, governing, pool, messages),
+                users=UserRooms(
+                    users,
+                    passwords,
+                    people_of(ground, users, messages),
+                    UserList(db),
+                    activity,
+                    ground.audit,
+                    reveal_digests=settings.reveal_password_digests,
+                ),
                 codes=CodeRooms(verifier, repeats),
+                hooks=hooks,
+                audit=ground.audit,
+                clients=ClientRooms(clients, ground.audit),
                 experience=ExperienceRooms(
                     experience=experience,
                     phrases=phrases,
@@ -138,31 +161,62 @@ async def opened_house(
                     channels=pool.channels,
                     judge=judge(experience, new_passwords, users),
                     spellings=spellings(db),
-                    digits=allowing.digits,
+                    digits=governing.digits,
                 ),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
-async def _pool(ground: Ground, allowing: Allowing) -> Pool:
+def _hooks(ground: Ground) -> Hooks:
+    reveal = ground.settings.reveal_secrets
+    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
+
+
+def _journeys(
+    ground: Ground,
+    verifier: Verifier,
+    users: Users,
+    passwords: Passwords,
+    new_passwords: NewPasswords,
+    sessions: Sessions,
+    experience: Experience,
+    pool: Pool,
+) -> Journeys:
+    return Journeys.on(
+        InteractionRooms(
+            db=ground.db,
+            verifier=verifier,
+            users=users,
+            passwords=passwords,
+            new_passwords=new_passwords,
+            sessions=sessions,
+            clock=ground.clock,
+            audit=ground.audit,
+            allowed=Allowing(experience, pool.channels),
+        )
+    )
+
+
+async def _pool(ground: Ground, governing: Governing) -> Pool:
     settings = ground.settings
     pool = await Pool.open(
         ground.db,
         ground.ring,
         ground.transport,
         ground.clock,
-        lambda: allowing.latest_policy().digits,
+        lambda: governing.latest_policy().digits,
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
-        for connector_id, config in print_config(settings.sandbox_port).items():
-            await pool.keep_sandbox(connector_id, config)
+        configurations = print_config(settings.sandbox_port)
+        for connector_id in _DEV_CONNECTORS:
+            await pool.keep_sandbox(connector_id, configurations[connector_id])
     return pool
 
 
 def _verifier(
-    ground: Ground, allowing: Allowing, delivery: Delivery, tests: TestIdentifiers
+    ground: Ground, governing: Governing, delivery: Delivery, tests: TestIdentifiers
 ) -> Verifier:
     return Verifier.joined(
         db=ground.db,
@@ -171,8 +225,8 @@ def _verifier(
         rates=ground.rates,
         delivery=delivery,
         clock=ground.clock,
-        policy=allowing.latest_policy(),
-        policy_now=allowing.policy,
+        policy=governing.latest_policy(),
+        policy_now=governing.policy,
         tests=tests,
         audit=ground.audit,
         application=DEMO_APPLICATION,
@@ -190,27 +244,34 @@ def _clients(ground: Ground) -> Clients:
     )
 
 
-async def _provider(ground: Ground, clients: Clients) -> Provider:
+async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Sessions) -> Provider:
     return await Provider.open(
         ground.settings.public_origin,
-        ground.ring,
-        clients,
-        ground.clock,
+        db=ground.db,
+        ring=ground.ring,
+        clients=clients,
+        users=users,
+        sessions=sessions,
+        audit=ground.audit,
+        clock=ground.clock,
         algorithm=Algorithm(ground.settings.signing_algorithm),
     )
 
 
 def _connectors(
-    ground: Ground, allowing: Allowing, pool: Pool, messages: MessageLog
+    ground: Ground, governing: Governing, pool: Pool, messages: MessageLog
 ) -> ConnectorRooms:
-    def limits() -> NamedLimits:
-        policy = allowing.latest_policy()
+    def rules() -> Rules:
+        policy = governing.latest_policy()
         key = ground.ring.oldest(Purpose.LOOKUP).value
-        return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier)
+        limits = NamedLimits(
+            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
+        )
+        return Rules(limits, policy.countries)
 
     return ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, ground.limiter, limits, ground.clock),
+        trials=Trials(pool, messages, ground.rates, rules, ground.clock),
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,

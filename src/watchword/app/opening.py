@@ -130,6 +130,6 @@ def operators_of(db: Database, ring: KeyRing, clock: Clock) -> Operators:
         OperatorSessions(db, clock),
         Limiter(db, clock),
         Audit(db, clock),
-        ring.current(Purpose.LOOKUP).value,
+        ring.oldest(Purpose.LOOKUP).value,
         clock,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import urlsplit
@@ -65,6 +65,14 @@ class TracedDatabase(Database):
         with tracing.span("transaction", "client", {"db.system.name": system}):
             async with self._inner.transaction() as conn:
                 yield conn
+
+    @asynccontextmanager
+    async def bounded(
+        self, seconds: float, functions: Mapping[str, Callable[..., object]]
+    ) -> AsyncIterator[Connection]:
+        """See ``Database.bounded``."""
+        async with self._inner.bounded(seconds, functions) as conn:
+            yield conn
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[Connection]:

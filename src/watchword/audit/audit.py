@@ -1,21 +1,28 @@
-"""Appending a fact, after a look at what it says."""
+"""Appending a fact, after a look at what it says; reading facts, and forgetting old ones."""
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from watchword.audit import store
+from watchword.audit.log_keys import log_key, succeeded
+from watchword.audit.store import Wanted
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, Row
+from watchword.errors import EntityMissingWithId
 from watchword.secret import new_id
 
 _NOTHING: Final[Mapping[str, str | int]] = MappingProxyType({})
 _ACTION: Final = re.compile(r"[a-z]+(?:[._-][a-z0-9]+)*")
 _LONGEST: Final = 500
+_DAY_MS: Final = 86_400_000
+_ADDRESSES_MS: Final = 30 * _DAY_MS
 
 # What policy section 4 masks in logs by name has no place here either: whole names, or the end of longer ones.
 _SECRET: Final = frozenset(
@@ -29,6 +36,23 @@ _SECRET_ENDS: Final = ("code", "password", "secret", "token", "privatekey", "dig
 _HARMLESS: Final = frozenset(
     {"providercode", "errorcode", "countrycode", "callingcode", "statuscode"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as it was appended. ``key`` is the wire's word for it."""
+
+    id: str
+    at: int
+    key: str
+    action: str
+    actor: str
+    target: str
+    outcome: str
+    succeeded: bool
+    application: str
+    address: str
+    data: Mapping[str, str | int]
 
 
 class Audit:
@@ -72,12 +96,67 @@ class Audit:
                 application=application,
                 address=address,
                 data=json.dumps({name: _short(value) for name, value in data.items()}),
+                key=log_key(action, outcome, data),
             ),
         )
+
+    # --- reading -------------------------------------------------------------------------------
+
+    async def search(
+        self, wanted: Wanted, *, limit: int = 20, offset: int = 0, cap: int | None = None
+    ) -> tuple[list[Entry], int]:
+        """Entries that fit, the youngest first, and how many there are; counting stops behind ``cap``."""
+        rows, total = await store.search(self._db, wanted, limit, offset, cap)
+        return [_entry(row) for row in rows], total
+
+    async def find(self, entry_id: str) -> Entry:
+        """One entry. Raises ``EntityMissingWithId``."""
+        row = await store.find(self._db, entry_id)
+        if row is None:
+            raise EntityMissingWithId
+        return _entry(row)
 
     async def about(self, target: str, since: int, until: int) -> Sequence[Row]:
         """What is known about a target within a time (both ends included), oldest first, at most 200 facts."""
         return await store.about(self._db, target, since, until)
+
+    # --- forgetting ----------------------------------------------------------------------------
+
+    async def purge(self, days: int = 365) -> int:
+        """Delete entries older than ``days``, and shorten the addresses of those older than a month; answers how many went."""
+        at = self._clock.now()
+        await self._shorten(at - _ADDRESSES_MS)
+        return await store.delete(self._db, at - days * _DAY_MS)
+
+    async def _shorten(self, before: int) -> None:
+        while rows := await store.whole_addresses(self._db, before):
+            for row in rows:
+                await store.put_address(self._db, row["id"], shortened(row["address"]))
+
+
+def shortened(address: str) -> str:
+    """The network of an address: enough to see where trouble came from, too little to tell who it was."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        id=row["id"],
+        at=row["at"],
+        key=row["key"],
+        action=row["action"],
+        actor=row["actor"],
+        target=row["target"],
+        outcome=row["outcome"],
+        succeeded=succeeded(row["outcome"]),
+        application=row["application"],
+        address=row["address"],
+        data=json.loads(row["data"]),
+    )
 
 
 def _refuse_secret(name: str) -> None:

@@ -1,16 +1,38 @@
-"""The table ``audit``. What is there is read and never changed."""
+"""The table ``audit``. Facts are inserted and read; old ones lose the end of their address, and go."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 from watchword.db import Connection, Database, Row
 
-_INSERT: Final = """
-INSERT INTO audit (id, at, action, actor, target, outcome, application, address, data)
-VALUES (:id, :at, :action, :actor, :target, :outcome, :application, :address, :data)
+_COLUMNS: Final = "id, at, action, actor, target, outcome, application, address, data, key"
+_INSERT: Final = f"""
+INSERT INTO audit ({_COLUMNS})
+VALUES (:id, :at, :action, :actor, :target, :outcome, :application, :address, :data, :key)
+"""  # noqa: S608 - constants
+_FIND: Final = f"SELECT {_COLUMNS} FROM audit WHERE id = :id"  # noqa: S608
+_SEARCH: Final = (
+    "SELECT {columns} FROM audit WHERE {wanted} ORDER BY at DESC, id LIMIT :limit OFFSET :offset"
+)
+_COUNT: Final = "SELECT COUNT(*) AS n FROM audit WHERE {wanted}"
+_COUNT_CAPPED: Final = (
+    "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM audit WHERE {wanted} LIMIT :cap) AS counted"
+)
+_CONDITIONS: Final = {
+    "user": "(actor = :user OR target = :user)",
+    "application": "application = :application",
+    "key": "key = :key",
+    "since": "at >= :since",
+    "until": "at <= :until",
+}
+_WHOLE: Final = """
+SELECT id, address FROM audit WHERE at < :before AND address <> '' AND address NOT LIKE '%/%'
+ORDER BY at LIMIT 500
 """
+_SHORTEN: Final = "UPDATE audit SET address = :address WHERE id = :id"
+_DELETE: Final = "DELETE FROM audit WHERE at < :before"
 
 _ABOUT: Final = """
 SELECT at, action, actor, outcome, application, data FROM audit
@@ -31,14 +53,65 @@ class Fact:
     application: str
     address: str
     data: str
+    key: str
 
 
-_COLUMNS: Final = tuple(field.name for field in fields(Fact))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which facts: of or about a user, of an application, under a key of the wire, between two moments (both included)."""
+
+    user: str | None = None
+    application: str | None = None
+    key: str | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def conditions(self) -> tuple[str, dict[str, str | int]]:
+        """As SQL and its values."""
+        values = {name: value for name, value in asdict(self).items() if value is not None}
+        return " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1", values
+
+
+_NAMES: Final = tuple(field.name for field in fields(Fact))
 
 
 async def insert(on: Connection | Database, fact: Fact) -> None:
     """Append a fact."""
-    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _COLUMNS})
+    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _NAMES})
+
+
+async def find(db: Database, fact_id: str) -> Row | None:
+    """One fact."""
+    return await db.one(_FIND, id=fact_id)
+
+
+async def search(
+    db: Database, wanted: Wanted, limit: int, offset: int, cap: int | None
+) -> tuple[list[Row], int]:
+    """Facts that fit, the youngest first, and how many there are; counting stops one behind ``cap``."""
+    where, values = wanted.conditions()
+    if cap is None:
+        count = await db.one(_COUNT.format(wanted=where), **values)
+    else:
+        count = await db.one(_COUNT_CAPPED.format(wanted=where), cap=cap + 1, **values)
+    assert count is not None
+    sql = _SEARCH.format(columns=_COLUMNS, wanted=where)
+    return await db.all(sql, limit=limit, offset=offset, **values), count["n"]
+
+
+async def whole_addresses(db: Database, before: int) -> list[Row]:
+    """Up to 500 facts older than ``before`` whose address was not shortened."""
+    return await db.all(_WHOLE, before=before)
+
+
+async def put_address(db: Database, fact_id: str, address: str) -> None:
+    """Replace a fact's address."""
+    await db.execute(_SHORTEN, id=fact_id, address=address)
+
+
+async def delete(db: Database, before: int) -> int:
+    """Delete facts older than ``before``; answers how many."""
+    return await db.execute(_DELETE, before=before)
 
 
 async def about(db: Database, target: str, since: int, until: int) -> list[Row]:

@@ -6,7 +6,9 @@ from watchword.cli.frame import app
 from watchword.cli import (
     serving,
     connectors,
+    checking,
     applications,
+    importing,
     sending,
     operators,
     sandbox,
@@ -24,8 +26,10 @@ def main() -> None:
 __all__ = [
     "app",
     "applications",
+    "checking",
     "connectors",
     "doctor",
+    "importing",
     "keys",
     "main",
     "operators",

@@ -1,4 +1,4 @@
-"""Connectors: storing them, what is installed, and what is wrong with a configuration."""
+"""Connectors: storing them, and what is installed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watchword.cli.frame import (
-    USAGE,
     Data,
     DatabaseURL,
     app,
@@ -25,8 +24,6 @@ from watchword.cli.frame import (
 
 if TYPE_CHECKING:
     from watchword.connectors.base import Connector
-    from watchword.errors import Problem
-
 
 ConnectorFile = Annotated[
     Path, typer.Argument(help="JSON file; `-` reads standard input.", allow_dash=True)
@@ -145,39 +142,6 @@ def connectors(
         out.print("\nThe fields of one: watchword connectors ID")
 
 
-@app.command()
-def check(
-    file: ConnectorFile,
-    connector: ConnectorID = None,
-) -> None:
-    """Check a connector's configuration without storing it or asking the provider anything.
-
-    The file is what `watchword connector add` takes. Everything wrong is named at once, with line, path and a hint.
-    Exit status: 0 all good, 2 something is wrong.
-    """
-    with told():
-        from watchword.connectors import discover, find
-        from watchword.connectors.document import check_configs
-
-        if connector is not None:
-            find(connector)
-        readings = check_configs(text_of(file), connector)
-        wrong = sum(len(reading.problems) for reading in readings)
-        for reading in readings:
-            if not reading.problems:
-                out.print(f"{reading.connector_id}: no problems", markup=False)
-                continue
-            err.print(f"{reading.connector_id or file}:", markup=False)
-            factory = discover().get(reading.connector_id)
-            for problem in reading.problems:
-                err.print(f"  {problem}", markup=False)
-                if factory and (hint := _hint(factory, problem)):
-                    err.print(f"      {hint}", markup=False)
-        if wrong:
-            err.print(f"{wrong} problem{'s' if wrong > 1 else ''}")
-            raise typer.Exit(USAGE)
-
-
 def _documented(factory: type[Connector]) -> Iterator[str]:
     """What an operator has to know to write this connector's configuration, all of it from its declaration."""
     required = ", ".join(factory.Config.required_usage_types())
@@ -197,10 +161,3 @@ def _documented(factory: type[Connector]) -> Iterator[str]:
         if item.example:
             shown = json.dumps(item.example, ensure_ascii=False, indent=2)
             yield "  example: " + shown.replace("\n", "\n  ")
-
-
-def _hint(factory: type[Connector], problem: Problem) -> str:
-    """What the field is for; nothing for a key that no field has, of which the problem itself says what was meant."""
-    key = problem.path.partition(".")[0].partition("[")[0]
-    found = [item for item in factory.Config.settings() if item.key == key]
-    return f"{found[0].label}. {found[0].help}".strip() if found else ""

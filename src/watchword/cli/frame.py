@@ -58,6 +58,13 @@ app.add_typer(clients_app, name="app")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
 
+import_app = typer.Typer(
+    no_args_is_help=True,
+    help="Bring people and settings from another server.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(import_app, name="import")
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -98,13 +105,13 @@ class told:  # noqa: N801 - reads as a phrase: with told()
 
     def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
         if isinstance(exc, DeliveryFailed):
-            _explain(exc, self._language or _terminal_language())
+            _explain(exc, self._language or terminal_language())
         if isinstance(exc, WatchwordError):
             err.print(exc.sentence, markup=False)
             raise typer.Exit(USAGE) from None
 
 
-def _terminal_language() -> str:
+def terminal_language() -> str:
     """What the environment says, in the order in which every program on this machine reads it."""
     said = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return next(filter(None, said), "en")

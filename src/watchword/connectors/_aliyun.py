@@ -16,7 +16,7 @@ from watchword.connectors._aliyun_credentials import AccessKey, NoCredentials, S
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, fault_by_pattern
 from watchword.connectors._aliyun_key_sources import credentials_of
 from watchword.connectors._aliyun_signatures import SIGNERS, Parameters, Signer, SignerV1, SignerV3
-from watchword.connectors.abilities import CannotTell
+from watchword.connectors.abilities import CannotTell, KeyRefused
 from watchword.connectors.base import Answer, HTTPConnector, plain_words, read_object
 from watchword.errors import (
     ConnectionBroken,
@@ -36,12 +36,27 @@ _LEAST: Final = 0.2
 _SMALLEST_SKEW: Final = 60_000  # ms
 _SPENT_TOKEN: Final = "InvalidSecurityToken.Expired"  # noqa: S105 - an error code
 _WRONG_TIME: Final = ("InvalidTimeStamp", "IllegalTimestamp")
+# A good key that its policy does not let ask.
+_NOT_PERMITTED: Final = frozenset(
+    {
+        "Forbidden",
+        "Forbidden.RAM",
+        "NoPermission",
+        "isp.RAM_PERMISSION_DENY",
+        "isv.RAM_CHECK_FAILED",
+    }
+)
+# What says that key or account are not let in; anything else was said by a product, which the gateway had let us through to.
+_KEPT_OUT: Final = frozenset({Fault.BAD_CONFIG, Fault.NO_CREDIT})
+_SILENT: Final = frozenset({Fault.UNAVAILABLE, Fault.BAD_ANSWER, Fault.OUTCOME_UNKNOWN})
 
 
 class AliyunConnector(HTTPConnector):
     """An HTTPConnector that says which action with which parameters, and has the rest done."""
 
     faults: ClassVar[Mapping[str, Fault]] = MappingProxyType(GATEWAY_FAULTS)
+    # An action that only reads, for the sake of how the gateway takes the key.
+    question: ClassVar[tuple[str, Mapping[str, str]]]
     config: AliyunConfig
     signer: Signer
     # The door to the machine's own metadata; without one a guarded door is opened when it is needed.
@@ -164,7 +179,18 @@ class AliyunConnector(HTTPConnector):
             Fault(failed.fault),
             plain_words(failed.provider_code)[:100],
             plain_words(failed.provider_text),
+            permitted=failed.provider_code not in _NOT_PERMITTED,
         )
+
+    async def key_problem(self, timeouts: Timeouts) -> KeyRefused | CannotTell | None:
+        """See ``KnowsItsKey``: whoever is told that it may not ask, or that there is no such thing, has shown a good key."""
+        action, parameters = self.question
+        told = await self.query(action, parameters, timeouts)
+        if not isinstance(told, CannotTell) or not told.permitted:
+            return None
+        if told.fault in _KEPT_OUT:
+            return KeyRefused(told.fault, told.provider_code, told.provider_text)
+        return told if told.fault in _SILENT else None
 
     def _mended(self, response: Response) -> bool:
         """Whether the gateway refused for something that is now right, so that the same message may be signed anew."""

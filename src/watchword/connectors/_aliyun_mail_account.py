@@ -5,6 +5,7 @@ https://help.aliyun.com/zh/direct-mail/api-dm-2015-11-23-overview
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
@@ -36,6 +37,8 @@ _MINUTE: Final = 60_000  # ms
 _DAY: Final = 24 * 60 * _MINUTE
 _STANDINGS: Final = {"0": "ok", "1": "frozen", "2": "overdue", "4": "restricted", "8": "deleted"}
 _EVENTS: Final = {"dm:Deliver:Succeed": Outcome.DELIVERED, "dm:Deliver:Fail": Outcome.FAILED}
+# Braces also hold style rules, which are no names.
+_VARIABLE: Final = re.compile(r"\{(\w+)\}")
 # Of a mail template kept in the console.
 _REVIEWS: Final = {
     "0": Review.PENDING,
@@ -47,6 +50,8 @@ _REVIEWS: Final = {
 
 class AliyunMailAccount(AliyunConnector):
     """The abilities of a connector to Direct Mail."""
+
+    question = ("QueryDomainByParam", {"PageNo": "1", "PageSize": "1"})
 
     def reports(self, body: bytes) -> Sequence[DeliveryReport]:
         """See ``ReadsPushedReports``: the events that EventBridge hands on, one a request. Opens and clicks are none of ours."""
@@ -84,6 +89,22 @@ class AliyunMailAccount(AliyunConnector):
     async def templates(self, timeouts: Timeouts) -> Sequence[ProviderTemplate] | CannotTell:
         """See ``ListsTemplates``: those kept in the console. Their texts, and so their variables, are not in the list."""
         return await self._all("QueryTemplateByParam", "template", _template, timeouts)
+
+    async def template(self, code: str, timeouts: Timeouts) -> ProviderTemplate | CannotTell:
+        """See ``ListsTemplates``."""
+        answer = await self.query("DescTemplate", {"TemplateId": code}, timeouts)
+        if isinstance(answer, CannotTell):
+            return answer
+        text = answer.text("TemplateText")
+        found = _VARIABLE.findall(f"{answer.text('TemplateSubject')} {text}")
+        return ProviderTemplate(
+            code,
+            answer.text("TemplateName"),
+            _REVIEWS.get(answer.text("TemplateStatus"), Review.PENDING),
+            kind="mail",
+            text=text,
+            variables=tuple(dict.fromkeys(found)),
+        )
 
     async def health(self, timeouts: Timeouts) -> Health | CannotTell:
         """See ``TellsHealth``."""
@@ -147,7 +168,9 @@ def _domain(row: Answer) -> SenderDomain:
 
 def _template(row: Answer) -> ProviderTemplate:
     review = _REVIEWS.get(row.text("TemplateStatus"), Review.PENDING)
-    return ProviderTemplate(row.text("TemplateId"), row.text("TemplateName"), review, kind="mail")
+    return ProviderTemplate(
+        row.text("TemplateId"), row.text("TemplateName"), review, kind="mail", variables=None
+    )
 
 
 def _detail(row: Answer, provider_id: str) -> DeliveryReport:

@@ -1,4 +1,4 @@
-"""What Dysmsapi 2017-05-25 tells about messages: by query, and by the reports it pushes.
+"""What Aliyun's products for phones tell about messages: by query, and by the reports it pushes.
 
 https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-querysenddetails. Its answers hold the text of every
 message, code included: nothing here reads that field.
@@ -39,9 +39,9 @@ def days_of(since: int, now: int) -> tuple[str, ...]:
 
 
 def rows_of(answer: Answer) -> Sequence[Answer] | None:
-    """The records in an answer to QuerySendDetails; nothing when it is none."""
+    """The records in an answer to QuerySendDetails, which SMS authentication calls ``Model``; nothing when it is none."""
     found = answer.get("SmsSendDetailDTOs")
-    rows = found.get("SmsSendDetailDTO") if isinstance(found, Mapping) else None
+    rows = found.get("SmsSendDetailDTO") if isinstance(found, Mapping) else answer.get("Model")
     if answer.text("Code") != "OK" or not isinstance(rows, list):
         return None
     return [Answer(row) for row in rows if isinstance(row, Mapping)]

@@ -23,17 +23,21 @@ Parameters = Mapping[str, str]
 FORM: Final = "application/x-www-form-urlencoded"
 _EMPTY_HASH: Final = hashlib.sha256(b"").hexdigest()
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]*")
+_BYTES: Final = tuple(quote(bytes([one]), safe="~") for one in range(256))
 
 
 def encode(text: str) -> str:
     """RFC 3986 as Aliyun reads it: everything but letters, digits and ``-_.~`` in upper-case hex."""
-    # Most texts need nothing, and to find that out so costs a tenth.
-    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="~")
+    # Most texts need nothing, and to find that out so costs a tenth; for the others a table costs a third of ``quote``.
+    return text if _UNRESERVED.fullmatch(text) else "".join([_BYTES[one] for one in text.encode()])
+
+
+_name = lru_cache(maxsize=256)(encode)
 
 
 def encoded(parameters: Parameters) -> str:
     """``k=v&k=v`` sorted by the raw keys; canonical and, as it is valid anywhere, also what goes over the wire."""
-    return "&".join([f"{encode(key)}={encode(parameters[key])}" for key in sorted(parameters)])
+    return "&".join([f"{_name(key)}={encode(parameters[key])}" for key in sorted(parameters)])
 
 
 def v1_signature(method: str, canonical: str, secret: str) -> str:
@@ -47,10 +51,15 @@ def v3_canonical(
     method: str, path: str, query: str, headers: Mapping[str, str], payload_hash: str
 ) -> tuple[str, str]:
     """Version 3: the canonical request and its list of signed headers. ``headers`` (lower-case names) are all signed."""
-    names = sorted(headers)
-    signed = ";".join(names)
+    names, signed = _in_order(tuple(headers))
     lines = [f"{name}:{headers[name]}" for name in names]
     return "\n".join((method, path, query, *lines, "", signed, payload_hash)), signed
+
+
+@lru_cache(maxsize=32)
+def _in_order(names: tuple[str, ...]) -> tuple[list[str], str]:
+    ordered = sorted(names)
+    return ordered, ";".join(ordered)
 
 
 def v3_signature(canonical: str, secret: str) -> str:

@@ -19,7 +19,8 @@ import aiosmtplib
 
 from watchword.connectors._oauth import AccessTokens, TokenRefused
 from watchword.connectors._smtp_faults import Stage, judge
-from watchword.connectors.base import Connector
+from watchword.connectors.abilities import CannotTell, KeyRefused
+from watchword.connectors.base import Connector, plain_words
 from watchword.errors import DeliveryFailed, OutgoingError
 from watchword.http import Dialer, Timeouts
 from watchword.message import Fault, Message, Receipt
@@ -124,6 +125,20 @@ class SMTPConnector(Connector):
             queued = _QUEUED.search(said)
             return Receipt(queued[1] if queued else envelope.message_id, envelope.message_id)
         raise failed
+
+    async def key_problem(self, timeouts: Timeouts) -> KeyRefused | CannotTell | None:
+        """See ``KnowsItsKey``: signs in and parts."""
+        progress, limits = _Progress(), self.limits(timeouts)
+        try:
+            async with asyncio.timeout(limits.total):
+                one = await self._open(limits, progress)
+                await _part(one.smtp)
+        except _TROUBLE as exc:
+            failed = self._named(exc, progress)
+        else:
+            return None
+        told = KeyRefused if failed.fault == Fault.BAD_CONFIG else CannotTell
+        return told(Fault(failed.fault), failed.provider_code, plain_words(failed.provider_text))
 
     async def close(self) -> None:
         """Says goodbye on every kept connection, and closes what else is the connector's own."""
@@ -280,9 +295,7 @@ class _Connections:
         if self.loop is not asyncio.get_running_loop():
             return
         while (one := self.take()) is not None:
-            with suppress(OSError, aiosmtplib.SMTPException):
-                await one.smtp.quit(timeout=_GOODBYE_SECONDS)
-            one.smtp.close()
+            await _part(one.smtp)
 
     def _expire(self, one: _Connection) -> None:
         self._resting.remove(one)
@@ -290,6 +303,12 @@ class _Connections:
 
 
 # --- the conversation ------------------------------------------------------------------------
+
+
+async def _part(smtp: aiosmtplib.SMTP) -> None:
+    with suppress(OSError, aiosmtplib.SMTPException):
+        await smtp.quit(timeout=_GOODBYE_SECONDS)
+    smtp.close()
 
 
 async def _secure(smtp: aiosmtplib.SMTP) -> None:

@@ -18,11 +18,15 @@ from watchword.message import Fault, Message, Receipt
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """Why a question has no answer; the provider's own code and words, cleaned."""
+    """Why a question has no answer; the provider's own code and words, cleaned.
+
+    ``permitted`` is False when the key is good but may not ask: nothing about the connector is wrong.
+    """
 
     fault: Fault
     provider_code: str = ""
     provider_text: str = ""
+    permitted: bool = True
 
 
 # --- an outcome nobody knows -----------------------------------------------------------------
@@ -95,6 +99,54 @@ class QueriesReports(Protocol):
 # --- what the account has --------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRefused:
+    """The provider does not let this key, or its account, in; its own code and words, cleaned."""
+
+    fault: Fault
+    provider_code: str = ""
+    provider_text: str = ""
+
+
+@runtime_checkable
+class KnowsItsKey(Protocol):
+    """Can find out whether the provider knows the key, or lets this user in, without sending anything."""
+
+    async def key_problem(self, timeouts: Timeouts) -> KeyRefused | CannotTell | None:
+        """``None`` when the provider knows it. What the key may do is another question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UsedTemplate:
+    """A template that the configuration names, with the variables that are sent for it.
+
+    ``abroad`` is where the configuration sends it: True for numbers outside mainland China only, False for those inside only.
+    """
+
+    code: str
+    variables: tuple[str, ...]
+    abroad: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What the configuration takes for granted at the provider."""
+
+    signatures: tuple[str, ...] = ()
+    templates: tuple[UsedTemplate, ...] = ()
+    sender: str = ""
+
+
+@runtime_checkable
+class NamesItsNeeds(Protocol):
+    """Can say what has to exist at the provider for it to work."""
+
+    def used(self) -> Used:
+        """What the configuration names, each thing once."""
+        ...
+
+
 class Review(StrEnum):
     """Where something stands that a provider approves. ``LAPSED`` was good once."""
 
@@ -117,14 +169,14 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class ProviderTemplate:
-    """An approved text of the account. ``variables`` are the names it takes."""
+    """A text kept at the provider. ``variables`` are the names it takes, ``None`` where a list does not show them."""
 
     code: str
     name: str
     review: Review
     kind: str = ""
     text: str = ""
-    variables: tuple[str, ...] = ()
+    variables: tuple[str, ...] | None = ()
     reason: str = ""
 
 
@@ -166,6 +218,10 @@ class ListsTemplates(Protocol):
 
     async def templates(self, timeouts: Timeouts) -> Sequence[ProviderTemplate] | CannotTell:
         """All of them."""
+        ...
+
+    async def template(self, code: str, timeouts: Timeouts) -> ProviderTemplate | CannotTell:
+        """One of them, with its variables."""
         ...
 
 
@@ -210,9 +266,12 @@ __all__ = [
     "CannotTell",
     "DeliveryReport",
     "Health",
+    "KeyRefused",
+    "KnowsItsKey",
     "ListsSenders",
     "ListsSignatures",
     "ListsTemplates",
+    "NamesItsNeeds",
     "Outcome",
     "ProviderTemplate",
     "QueriesReports",
@@ -224,4 +283,6 @@ __all__ = [
     "Signature",
     "TellsHealth",
     "Unknown",
+    "Used",
+    "UsedTemplate",
 ]

@@ -22,9 +22,17 @@ from watchword.connectors._aliyun_config import (
 )
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, MAIL_FAULTS
 from watchword.connectors._aliyun_mail_account import AliyunMailAccount
+from watchword.connectors._email import (
+    LONGEST_SUBJECT,
+    Content,
+    HeaderText,
+    Mailbox,
+    Subject,
+)
 from watchword.connectors._given import given_mail
 from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Locale, Text, complete, one_line
+from watchword.connectors.abilities import Used, UsedTemplate
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.message import (
@@ -38,40 +46,26 @@ from watchword.message import (
 )
 
 VERSION = "2015-11-23"
-_LONGEST_SUBJECT = 256
 
 Region = Literal["cn-hangzhou", "ap-southeast-1", "ap-southeast-2", "eu-central-1", "us-east-1"]
 
 
-def _header_safe(value: str) -> str:
-    if one_line(value) != value:
-        raise PydanticCustomError("header", "must be one line without control characters")
+def _public(value: str) -> str:
+    if "." not in value.rpartition("@")[2]:
+        raise PydanticCustomError("domain", "must be an address in a domain, such as example.com")
     return value
 
 
-def _mailbox(value: str) -> str:
-    local, at, domain = value.partition("@")
-    if (
-        not (local and at and "." in domain)
-        or any(one in value for one in ' ,;<>"\\')
-        or "@" in domain
-    ):
-        raise PydanticCustomError(
-            "mailbox", "must be one address, such as no-reply@mail.example.com"
-        )
-    return value
-
-
-HeaderText = Annotated[str, AfterValidator(_header_safe)]
+PublicMailbox = Annotated[Mailbox, AfterValidator(_public)]
 
 
 class WrittenTemplate(ConfigPart):
     """Subject and content for one usage type; ``text`` and ``locale`` are Watchword's additions."""
 
     usage_type: UsageType
-    subject: Annotated[HeaderText, StringConstraints(min_length=1, max_length=_LONGEST_SUBJECT)]
-    content: Annotated[str, StringConstraints(min_length=1, max_length=80_000)]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=80_000)] | None = None
+    subject: Subject
+    content: Content
+    text: Content | None = None
     locale: Locale | None = None
 
     # A mailbox is in no country.
@@ -88,7 +82,7 @@ class WrittenTemplate(ConfigPart):
     def parameters(self, values: Mapping[str, str]) -> dict[str, str]:
         """What says it to Aliyun."""
         subject, content, text = (one.fill(values) for one in self.texts)
-        written = {"Subject": one_line(subject)[:_LONGEST_SUBJECT], "HtmlBody": content}
+        written = {"Subject": one_line(subject)[:LONGEST_SUBJECT], "HtmlBody": content}
         return written | {"TextBody": text} if text.strip() else written
 
 
@@ -97,9 +91,7 @@ class StoredTemplate(ConfigPart):
 
     usage_type: UsageType
     template_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    subject: (
-        Annotated[HeaderText, StringConstraints(min_length=1, max_length=_LONGEST_SUBJECT)] | None
-    ) = None
+    subject: Subject | None = None
     variables: Mapping[str, str] = Field(default={"code": "{{code}}"})
     locale: Locale | None = None
 
@@ -121,7 +113,7 @@ class StoredTemplate(ConfigPart):
         stored = {"TemplateId": self.template_id, "TemplateData": data}
         said = {"Template": json.dumps(stored, ensure_ascii=False, separators=(",", ":"))}
         if self.subject:
-            said["Subject"] = one_line(Text(self.subject).fill(values))[:_LONGEST_SUBJECT]
+            said["Subject"] = one_line(Text(self.subject).fill(values))[:LONGEST_SUBJECT]
         return said
 
 
@@ -141,7 +133,7 @@ Template = Annotated[
 class AliyunDirectMailConfig(AliyunConfig):
     """Keys as published, and ``endpoint`` and ``signatureVersion`` of our own."""
 
-    account_name: Annotated[HeaderText, AfterValidator(_mailbox)] = setting(
+    account_name: PublicMailbox = setting(
         "Sender address",
         "no-reply@mail.example.com",
         help="An address you verified in Direct Mail, in the same region, of the kind for triggered mail.",
@@ -176,7 +168,7 @@ class AliyunDirectMailConfig(AliyunConfig):
         help="Let answers go to the reply address that the console has for the sender address.",
         default=False,
     )
-    reply_address: Annotated[HeaderText, AfterValidator(_mailbox)] | None = setting(
+    reply_address: PublicMailbox | None = setting(
         "Reply address",
         "help@example.com",
         help="Where answers go instead; people do answer mails with codes.",
@@ -274,3 +266,12 @@ class AliyunDirectMail(AliyunMailAccount):
         if status == 200 and "Code" not in answer and answer.text("EnvId"):
             return Receipt(answer.text("EnvId"), answer.text("RequestId"))
         raise self.refused(status, answer)
+
+    def used(self) -> Used:
+        """See ``NamesItsNeeds``: of templates those kept in the console, for the others are ours."""
+        named = dict.fromkeys(
+            UsedTemplate(entry.template_id, tuple(entry.texts))
+            for entry in self.config.templates
+            if isinstance(entry, StoredTemplate)
+        )
+        return Used(templates=tuple(named), sender=self.config.account_name)

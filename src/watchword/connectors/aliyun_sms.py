@@ -5,6 +5,7 @@ https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sends
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -21,6 +22,7 @@ from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, SMS_FAULTS
 from watchword.connectors._aliyun_sms_account import AliyunSMSAccount
 from watchword.connectors._aliyun_templates import Code, Entry, SignName
 from watchword.connectors._templates import complete
+from watchword.connectors.abilities import Used, UsedTemplate
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.identifiers import Phone
@@ -83,6 +85,16 @@ class Template(Entry):
         if phone.is_mainland or self.type == _INTERNATIONAL or not _reads_like_mainland(phone):
             return self.template_code
         return None
+
+    def codes(self) -> Iterator[tuple[str, bool | None]]:
+        """Every code of this entry, and whether it is for abroad only (``True``) or for the mainland only (``False``)."""
+        if isinstance(self.template_code, str):
+            yield self.template_code, True if self.type == _INTERNATIONAL else None
+            return
+        if self.template_code.china:
+            yield self.template_code.china, False
+        if self.template_code.overseas:
+            yield self.template_code.overseas, True
 
 
 def _reads_like_mainland(phone: Phone) -> bool:
@@ -159,6 +171,15 @@ class AliyunSMS(AliyunSMSAccount):
         if status == 200 and answer.text("Code") == "OK":
             return Receipt(answer.text("BizId"), answer.text("RequestId"))
         raise self.refused(status, answer)
+
+    def used(self) -> Used:
+        """See ``NamesItsNeeds``."""
+        named = dict.fromkeys(
+            UsedTemplate(code, tuple(entry.texts), abroad)
+            for entry in self.config.templates
+            for code, abroad in entry.codes()
+        )
+        return Used(signatures=(self.config.sign_name,), templates=tuple(named))
 
     def _digits(self, phone: Phone) -> str:
         """Eleven digits for the mainland, country code and number elsewhere; never with a plus."""

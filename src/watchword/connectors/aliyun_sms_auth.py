@@ -5,7 +5,7 @@ https://help.aliyun.com/zh/pnvs/developer-reference/api-dypnsapi-2017-05-25-send
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -18,17 +18,15 @@ from watchword.connectors._aliyun_config import (
     signature_setting,
 )
 from watchword.connectors._aliyun_faults import AUTH_FAULTS, GATEWAY_FAULTS, SMS_FAULTS
-from watchword.connectors._aliyun_records import pushed_sms_reports
+from watchword.connectors._aliyun_send_details import AliyunSendDetails
 from watchword.connectors._aliyun_templates import (
     MAINLAND,
-    AliyunPhoneConnector,
     Code,
     Country,
     Entry,
     SignName,
 )
 from watchword.connectors._templates import complete_for
-from watchword.connectors.abilities import DeliveryReport
 from watchword.connectors.base import Answer, setting
 from watchword.http import Request
 from watchword.identifiers import Phone
@@ -73,7 +71,7 @@ class AliyunSMSAuthConfig(AliyunConfig):
     signature_version: Literal["v3", "v1"] = signature_setting()
 
 
-class AliyunSMSAuth(AliyunPhoneConnector):
+class AliyunSMSAuth(AliyunSendDetails):
     """Sends codes by Aliyun's SMS authentication (``SendSmsVerifyCode``), to mainland China only."""
 
     id = "aliyun-short-message-auth-service"
@@ -83,6 +81,11 @@ class AliyunSMSAuth(AliyunPhoneConnector):
     Config = AliyunSMSAuthConfig
     code_lengths = range(4, 9)
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS, **AUTH_FAULTS})
+    # Checking is free, and this is nobody's number.
+    question = (
+        "CheckSmsVerifyCode",
+        {"CountryCode": str(MAINLAND), "PhoneNumber": "10000000000", "VerifyCode": "000000"},
+    )
 
     config: AliyunSMSAuthConfig
 
@@ -120,10 +123,6 @@ class AliyunSMSAuth(AliyunPhoneConnector):
             model = Answer(answer.get("Model") or {})
             return Receipt(model.text("BizId"), answer.text("RequestId") or model.text("RequestId"))
         raise self.refused(status, answer)
-
-    def reports(self, body: bytes) -> Sequence[DeliveryReport]:
-        """See ``ReadsPushedReports``: DypnsSmsVerifyReport has the form of SmsReport."""
-        return tuple(pushed_sms_reports(body))
 
     def fault_for(self, code: str, status: int = 200) -> Fault:
         """By the part after the last dot: with and without ``isv.`` or ``biz.``, in any case, it is the same word."""

@@ -145,6 +145,8 @@ class AliyunSMSInternational(AliyunPhoneConnector):
     target = "aliyun-sms-international"
     Config = AliyunSMSInternationalConfig
     faults = MappingProxyType({**GATEWAY_FAULTS, **SMS_FAULTS, **INTERNATIONAL_FAULTS})
+    # Nobody's message.
+    question = ("QueryMessage", {"MessageId": "0"})
 
     config: AliyunSMSInternationalConfig
 

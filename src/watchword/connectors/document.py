@@ -50,14 +50,6 @@ def read_document(text: str, connector_id: str | None = None) -> tuple[str, dict
     return found, part.value
 
 
-def read_documents(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """Every (connector id, configuration) in ``text``: a document may hold several, keyed by factory id."""
-    document = parse(text)
-    if not isinstance(document.value, dict) or "connectorId" in document.value:
-        return [read_document(text)]
-    return [(name, _chosen(document, name)[1].value) for name in document.value]
-
-
 def parse_config(factory: type[Connector], text: str) -> ConnectorConfig:
     """The configuration of ``factory`` in ``text``. Raises ``ConfigInvalid`` naming the line of every problem."""
     _, part = _chosen(parse(text), factory.id)
@@ -306,5 +298,4 @@ __all__ = [
     "parse_config",
     "read_configs",
     "read_document",
-    "read_documents",
 ]

@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from watchword.connectors._email import Content, Sender, Subject, plain_text, split_sender
+from watchword.connectors._email import Content, Sender, Subject, split_sender
 from watchword.connectors._given import FilledMail, given_mail
 from watchword.connectors._http_status import STATUS_FAULTS, StatusConnector
+from watchword.connectors._plain_text import plain_text
 from watchword.connectors._templates import Text, one_line
 from watchword.connectors._urls import SecureUrl
 from watchword.connectors.base import Answer, ConfigPart, ConnectorConfig, setting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -78,6 +79,15 @@ class Database(ABC):
         """Everything inside is kept together or not at all; an exception undoes it.
 
         ``BEGIN IMMEDIATE`` on SQLite, READ COMMITTED on PostgreSQL. Raise refusals after it, not inside, unless undoing is meant.
+        """
+
+    @abstractmethod
+    def bounded(
+        self, seconds: float, functions: Mapping[str, Callable[..., object]]
+    ) -> AbstractAsyncContextManager[Connection]:
+        """A connection apart whose statements only read and stop with ``DatabaseBusy`` after ``seconds``.
+
+        ``functions`` are what SQLite's statements may call; PostgreSQL has its own and is given none.
         """
 
     @abstractmethod

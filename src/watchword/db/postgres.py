@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -130,6 +130,18 @@ class PostgresDatabase(Database):
                 raise
             with _our_errors():
                 await transaction.commit()
+
+    @asynccontextmanager
+    async def bounded(
+        self,
+        seconds: float,
+        functions: Mapping[str, Callable[..., object]],  # noqa: ARG002 - SQLite's
+    ) -> AsyncIterator[Connection]:
+        """See ``Database.bounded``."""
+        async with self.transaction() as conn:
+            await conn.execute("SET TRANSACTION READ ONLY")
+            await conn.execute(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+            yield conn
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[Connection]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosqlite
 
+from watchword.clock import stopwatch
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.errors import (
     ConstraintViolated,
@@ -29,7 +30,12 @@ from watchword.errors import (
 _T = TypeVar("_T")
 # In WAL mode NORMAL loses no committed work when the process dies; FULL would add a disk flush to every code sent.
 _PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON")
-_LOCKED = ("database is locked", "database table is locked", "database schema is locked")
+_LOCKED = (
+    "interrupted",
+    "database is locked",
+    "database table is locked",
+    "database schema is locked",
+)
 
 
 class _Statements:
@@ -115,6 +121,22 @@ class SQLiteDatabase(Database):
                 raise
 
     @asynccontextmanager
+    async def bounded(
+        self, seconds: float, functions: Mapping[str, Callable[..., object]]
+    ) -> AsyncIterator[Connection]:
+        """See ``Database.bounded``. In memory there is only one connection, and it is used."""
+        if self.file is None:
+            async with self._turn(), _stopped_after(seconds, self._writer.raw, functions):
+                yield self._writer
+            return
+        raw = await _open(str(self.file), self._busy_seconds)
+        try:
+            async with _stopped_after(seconds, raw, functions):
+                yield _Statements(raw)
+        finally:
+            await asyncio.shield(raw.close())
+
+    @asynccontextmanager
     async def held(self) -> AsyncIterator[Connection]:
         """See ``Database.held``. There is one connection; whoever holds it gives way between statements."""
         yield self
@@ -144,6 +166,21 @@ class SQLiteDatabase(Database):
             if self._reader is not None:
                 await self._reader.raw.close()
             await self._writer.raw.close()
+
+
+@asynccontextmanager
+async def _stopped_after(
+    seconds: float, raw: aiosqlite.Connection, functions: Mapping[str, Callable[..., object]]
+) -> AsyncIterator[None]:
+    for name, function in functions.items():
+        await raw.create_function(name, -1, function, deterministic=True)
+    # Looked at every few thousand steps of SQLite's machine; a true answer ends the statement.
+    end = stopwatch() + seconds
+    await raw.set_progress_handler(lambda: int(stopwatch() > end), 5000)
+    try:
+        yield
+    finally:
+        await raw.set_progress_handler(None, 0)  # type: ignore[arg-type]
 
 
 def _path(url: str) -> Path | None:

@@ -3,10 +3,11 @@
 from watchword.delivery.candidates import Candidate, Candidates, FixedPool
 from watchword.delivery.delivery import Delivered, Delivery
 from watchword.delivery.message_log import MessageLog
+from watchword.delivery.people import Recipients
 from watchword.delivery.pool import Pool
 from watchword.delivery.receipts import Receipts
 from watchword.delivery.stored import Change, StoredConnector
-from watchword.delivery.trials import Trial, Trials, Tried
+from watchword.delivery.trials import Rules, Trial, Trials, Tried
 
 __all__ = [
     "Candidate",
@@ -18,6 +19,8 @@ __all__ = [
     "MessageLog",
     "Pool",
     "Receipts",
+    "Recipients",
+    "Rules",
     "StoredConnector",
     "Trial",
     "Trials",

@@ -302,3 +302,13 @@ async def keep_receipts(db: Database, receipts: Sequence[ReceiptRow]) -> int:
 async def delete_messages(db: Database, before: int) -> int:
     """Delete what is older than ``before``."""
     return await db.execute(_DELETE_MESSAGES, before=before)
+
+
+_FORGET_RECIPIENT: Final = """
+UPDATE messages SET identifier = '', digest = :nothing, provider_text = '' WHERE digest = :digest
+"""
+
+
+async def forget_recipient(conn: Connection, digest: bytes) -> None:
+    """Attempts stay as figures; to whom is gone, and what a provider said, which may quote it."""
+    await conn.execute(_FORGET_RECIPIENT, digest=digest, nothing=b"")

@@ -14,7 +14,7 @@ from watchword.delivery.message_log import MessageLog
 from watchword.delivery.pool import Pool
 from watchword.errors import DeliveryFailed, WrongChannel
 from watchword.identifiers import Identifier
-from watchword.limits import Door, Limiter, NamedLimits
+from watchword.limits import EVERYWHERE, Countries, Limiter, NamedLimits
 from watchword.message import Channel, Fault, Message, Receipt, UsageType
 
 _DIGITS: Final = 6
@@ -43,6 +43,14 @@ class Trial:
     locale: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for test messages today, as for all others."""
+
+    limits: NamedLimits
+    countries: Countries = EVERYWHERE
+
+
 class Trials:
     """Sends test messages. They are limited like messages to that recipient, and by who asks; the log keeps them like all others."""
 
@@ -51,13 +59,13 @@ class Trials:
         pool: Pool,
         messages: MessageLog,
         limiter: Limiter,
-        limits: Callable[[], NamedLimits],
+        rules: Callable[[], Rules],
         clock: Clock = SYSTEM,
     ) -> None:
         self._pool = pool
         self._messages = messages
         self._limiter = limiter
-        self._limits = limits
+        self._rules = rules
         self._clock = clock
 
     async def check(self, trial: Trial) -> Tried:
@@ -73,19 +81,18 @@ class Trials:
     async def send(self, trial: Trial, caller: str) -> Tried:
         """One message of zeros, sent because ``caller`` asks.
 
-        Raises ``ConnectorUnknown``, ``ConfigInvalid``, ``EntityNotFound`` for a ``row_id`` that is none, ``WrongChannel`` and
-        ``LimitReached``. What the provider says is in the answer, whatever it says.
+        Raises ``ConnectorUnknown``, ``ConfigInvalid``, ``EntityNotFound`` for a ``row_id`` that is none, ``WrongChannel``,
+        ``CountryRefused`` and ``LimitReached``. What the provider says is in the answer, whatever it says.
         """
         async with await self._connector(trial) as connector:
             message = _message(connector, trial)
-            taken = self._clock.now()
-            limits = self._limits().send(
-                trial.to, UsageType.GENERIC, application=caller, door=Door.TEST
-            )
+            taken, rules = self._clock.now(), self._rules()
+            rules.countries.require(trial.to)
+            limits = rules.limits.test_send(trial.to, caller)
             await self._limiter.reserve(limits.all)
             tried = await self._sent(connector, message, trial.row_id or "")
             if tried.state == "failed":
-                await self._limiter.give_back(limits.identifier, taken_at=taken)
+                await self._limiter.give_back(limits.returnable, taken_at=taken)
             return tried
 
     async def _connector(self, trial: Trial) -> Connector:

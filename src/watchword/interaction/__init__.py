@@ -8,6 +8,7 @@ from watchword.interaction.allowed import (
     Method,
     Mode,
 )
+from watchword.interaction.allowing import Allowing
 from watchword.interaction.asker import Asker
 from watchword.interaction.ending import Ending, Listener
 from watchword.interaction.interaction import (
@@ -20,6 +21,7 @@ from watchword.interaction.interaction import (
 from watchword.interaction.joined import Journeys
 from watchword.interaction.journeys import JOURNEYS, Action, Event, State, after, sources
 from watchword.interaction.onward import Next
+from watchword.interaction.people import PeopleInProgress
 from watchword.interaction.rooms import Rooms
 from watchword.interaction.submitting import Finished
 
@@ -31,6 +33,7 @@ __all__ = [
     "Action",
     "Allowed",
     "AllowedNow",
+    "Allowing",
     "Asker",
     "Ending",
     "Event",
@@ -41,6 +44,7 @@ __all__ = [
     "Method",
     "Mode",
     "Next",
+    "PeopleInProgress",
     "Profile",
     "Record",
     "RecordKind",

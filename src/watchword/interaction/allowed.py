@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from watchword.accounts import PasswordPolicy
 from watchword.errors import EventForbidden, ForgotPasswordOff, SignInMethodOff, SignUpMethodOff
+from watchword.experience import SignInExperience, forgot_password_channels
 from watchword.experience.email_blocklist import require_allowed
 from watchword.experience.parts import EmailBlocklistPolicy, UsernamePolicy
 from watchword.experience.usernames import require_fitting
@@ -18,6 +19,7 @@ from watchword.message import Channel
 
 _PHONE, _EMAIL, _USERNAME = IdentifierType.PHONE, IdentifierType.EMAIL, IdentifierType.USERNAME
 EMAIL_OR_PHONE: Final = "emailOrPhone"
+_AUTOMATIC: Final = "Automatic"
 PASSWORD: Final = "password"  # noqa: S105 - the wire's word
 
 
@@ -55,6 +57,32 @@ class Allowed:
     passwords: PasswordPolicy = field(default_factory=PasswordPolicy)
     email_blocklist: EmailBlocklistPolicy = field(default_factory=EmailBlocklistPolicy)
     usernames: UsernamePolicy = field(default_factory=UsernamePolicy)
+
+    @classmethod
+    def of(cls, experience: SignInExperience, channels: Collection[Channel]) -> Allowed:
+        """What ``experience`` allows while messages can leave by ``channels``."""
+        methods = tuple(
+            Method(
+                IdentifierType(each.identifier.value),
+                code=each.verification_code and each.identifier.value != _USERNAME.value,
+                password=each.password,
+                password_first=each.is_password_primary,
+            )
+            for each in experience.sign_in.methods
+        )
+        return cls(
+            methods=methods,
+            required=_required(experience),
+            mode=Mode(experience.sign_in_mode.value),
+            forgot_password=forgot_password_channels(experience, channels)
+            if any(each.password for each in methods)
+            else frozenset(),
+            terms=experience.agree_to_terms_policy.value != _AUTOMATIC
+            and bool(experience.terms_of_use_url or experience.privacy_policy_url),
+            passwords=PasswordPolicy.of(experience.password_policy.model_dump(by_alias=True)),
+            email_blocklist=experience.email_blocklist_policy,
+            usernames=experience.username_policy,
+        )
 
     @property
     def one_door(self) -> bool:
@@ -141,6 +169,23 @@ class Allowed:
     def missing(self, has: frozenset[str]) -> tuple[str, ...]:
         """What an account that ``has`` these still needs, in the order to ask for it."""
         return tuple(each for each in self.required if not _satisfied(each, has))
+
+
+def _required(experience: SignInExperience) -> tuple[str, ...]:
+    """What every account has to have: of several primary identifiers a username, else either of the two others; then the rest."""
+    sign_up = experience.sign_up
+    primary = {each.value for each in sign_up.identifiers}
+    required: list[str] = []
+    if _USERNAME.value in primary:
+        required.append(_USERNAME.value)
+    elif {_EMAIL.value, _PHONE.value} <= primary:
+        required.append(EMAIL_OR_PHONE)
+    else:
+        required.extend(sorted(primary))
+    required += [each.identifier.value for each in sign_up.secondary_identifiers]
+    if sign_up.password:
+        required.append(PASSWORD)
+    return tuple(dict.fromkeys(required))
 
 
 def _satisfied(requirement: str, has: frozenset[str]) -> bool:

@@ -354,3 +354,14 @@ def _record(row: Row) -> Record:
         user_id=row["record_user"],
         password_digest=row["password_digest"],
     )
+
+
+_ERASE: Final = """
+DELETE FROM interactions WHERE user_id = :user_id OR (proof_identifier_type = :type AND proof_identifier_value = :value)
+    OR id IN (SELECT interaction_id FROM interaction_records WHERE identifier_type = :type AND identifier_value = :value)
+"""
+
+
+async def erase(conn: Connection, user_id: str, kind: str, value: str) -> None:
+    """Forget journeys of this user, and those with this identifier that never ended."""
+    await conn.execute(_ERASE, user_id=user_id, type=kind, value=value)

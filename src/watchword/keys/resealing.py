@@ -22,8 +22,11 @@ class SealedColumn:
 # Every sealed column of the schema. tests/migrations/test_kept.py fails when one is missing here.
 SEALED: Final = (
     SealedColumn("connectors", "config"),
+    SealedColumn("hooks", "config"),
+    SealedColumn("hooks", "signing_key"),
     SealedColumn("test_identifiers", "code"),
     SealedColumn("application_secrets", "sealed"),
+    SealedColumn("refresh_tokens", "successor"),
 )
 
 

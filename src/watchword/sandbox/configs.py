@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from watchword.sandbox.account import KEY_ID, KEY_SECRET, SIGNATURE
+from watchword.sandbox.gifts import GIFT_SIGNATURE
 from watchword.sandbox.mail_account import SENDER
 
 _USAGES: Final = (
@@ -29,33 +30,75 @@ It works once, for {{minutes}} minutes. If you did not ask for it, ignore this m
 </div>"""
 
 
+# What SMS authentication lends, for all nine usage types, which it wants every one of.
+_LENT: Final = (
+    ("SignIn", "100001"),
+    ("Register", "100001"),
+    ("ForgotPassword", "100003"),
+    ("OrganizationInvitation", "100001"),
+    ("Generic", "100001"),
+    ("UserPermissionValidation", "100005"),
+    ("BindNewIdentifier", "100002"),
+    ("MfaVerification", "100001"),
+    ("BindMfa", "100001"),
+)
+_ABROAD: Final = "{{code}} is your verification code. It works for {{minutes}} minutes."
+
+
 def print_config(port: int = 3080, scheme: str = "http") -> dict[str, dict[str, Any]]:
     """Factory id -> a configuration that sends through a sandbox on this machine's ``port``."""
-    endpoint = f"{scheme}://127.0.0.1:{port}"
-    key = {"accessKeyId": KEY_ID, "accessKeySecret": KEY_SECRET}
-    return {
-        "aliyun-short-message-service": {
-            **key,
-            "signName": SIGNATURE,
-            "templates": [
-                {"usageType": usage, "templateCode": {"china": china, "overseas": overseas}}
-                for usage, china, overseas, _ in _USAGES
-            ],
-            "endpoint": endpoint,
-        },
-        "aliyun-direct-mail": {
-            **key,
-            "accountName": SENDER,
-            "fromAlias": "Watchword",
-            "regionId": "cn-hangzhou",
-            "templates": [
-                {
-                    "usageType": usage,
-                    "subject": f"{title}: {{{{code}}}}",
-                    "content": _MAIL.replace("TITLE", title),
-                }
-                for usage, _, _, title in _USAGES
-            ],
-            "endpoint": endpoint,
-        },
+    shared = {
+        "accessKeyId": KEY_ID,
+        "accessKeySecret": KEY_SECRET,
+        "endpoint": f"{scheme}://127.0.0.1:{port}",
     }
+    # Whoever stores all of them in this order ends up with the usual one of each channel in front.
+    own = {
+        "aliyun-short-message-auth-service": _lent_texts(),
+        "aliyun-international-short-message-service": _texts_of_the_international_site(),
+        "aliyun-short-message-service": _texts(),
+        "aliyun-direct-mail": _mails(),
+    }
+    return {factory: {**shared, **config} for factory, config in own.items()}
+
+
+def _texts() -> dict[str, Any]:
+    entries = [
+        {"usageType": usage, "templateCode": {"china": china, "overseas": overseas}}
+        for usage, china, overseas, _ in _USAGES
+    ]
+    return {"signName": SIGNATURE, "templates": entries}
+
+
+def _mails() -> dict[str, Any]:
+    entries = [
+        {
+            "usageType": usage,
+            "subject": f"{title}: {{{{code}}}}",
+            "content": _MAIL.replace("TITLE", title),
+        }
+        for usage, _, _, title in _USAGES
+    ]
+    return {
+        "accountName": SENDER,
+        "fromAlias": "Watchword",
+        "regionId": "cn-hangzhou",
+        "templates": entries,
+    }
+
+
+def _lent_texts() -> dict[str, Any]:
+    entries = [{"usageType": usage, "templateCode": code} for usage, code in _LENT]
+    return {"signName": GIFT_SIGNATURE, "templates": entries}
+
+
+def _texts_of_the_international_site() -> dict[str, Any]:
+    entries = [
+        {
+            "usageType": usage,
+            "content": _ABROAD,
+            "mainland": {"signName": SIGNATURE, "templateCode": china},
+        }
+        for usage, china, _, _ in _USAGES
+    ]
+    return {"regionId": "ap-southeast-1", "templates": entries}

@@ -137,7 +137,7 @@ SELECT application, usage_type, identifier_type, identifier, consumed_at, test F
 WHERE id = :id AND flow = :flow AND state = 'consumed'
 """
 _FIND: Final = """
-SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at
+SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
 """
 _DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"

@@ -93,7 +93,11 @@ class Timelines:
             expires_at=row["expires_at"],
             verdict=_verdict(row, messages, now),
             events=[
-                Event("requested", row["created_at"], {"usageType": row["usage_type"]}),
+                Event(
+                    "requested",
+                    row["created_at"],
+                    {"usageType": row["usage_type"], "door": row["door"]},
+                ),
                 # A send that a limit refuses leaves no verification behind.
                 Event("limits", row["created_at"], {"passed": True}),
                 *sorted(

@@ -10,11 +10,11 @@ from tests.web.api.conftest import ORIGIN, OpenGate
 
 from watchword.audit import Audit
 from watchword.db import Database
-from watchword.delivery import Delivery, MessageLog, Pool, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Rules, Trials
 from watchword.delivery.search import MessageSearch
 from watchword.errors import DeliveryFailed
 from watchword.keys import KeyRing, Purpose
-from watchword.limits import Limiter, NamedLimits
+from watchword.limits import EVERYWHERE, Countries, Limiter, NamedLimits
 from watchword.message import Message
 from watchword.testing import FrozenClock
 from watchword.verification.timeline import Timelines
@@ -53,16 +53,20 @@ class ConnectorSite:
 
 
 async def connector_site(
-    db: Database, clock: FrozenClock, code_digits: int = 6, ring: KeyRing | None = None
+    db: Database,
+    clock: FrozenClock,
+    code_digits: int = 6,
+    ring: KeyRing | None = None,
+    countries: Countries = EVERYWHERE,
 ) -> ConnectorSite:
     """The rooms on this database."""
     ring, aliyun = ring or KeyRing.ephemeral(clock), Aliyun()
     pool = await Pool.open(db, ring, aliyun, clock, code_digits)
     messages, audit = MessageLog(db, ring, clock), Audit(db, clock)
-    named = NamedLimits(ring.current(Purpose.LOOKUP).value)
+    rules = Rules(NamedLimits(ring.current(Purpose.LOOKUP).value), countries)
     rooms = ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, Limiter(db, clock), lambda: named, clock),
+        trials=Trials(pool, messages, Limiter(db, clock), lambda: rules, clock),
         search=MessageSearch(db, ring),
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,

@@ -19,7 +19,9 @@ class ExperienceSite:
     """What surrounds the experience can be changed by a test."""
 
     rooms: ExperienceRooms = field(init=False)
-    surroundings: Surroundings = Surroundings(channels=frozenset(Channel))
+    surroundings: Surroundings = field(
+        default_factory=lambda: Surroundings(channels=frozenset(Channel))
+    )
     users: set[str] = field(default_factory=set)
     issues: list[dict[str, Any]] = field(default_factory=list)
 

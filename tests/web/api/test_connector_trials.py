@@ -10,6 +10,7 @@ from tests.web.api.conftest import OpenGate
 from tests.web.api.connector_site import ConnectorSite, connector_site
 
 from watchword.db import Database
+from watchword.limits import Countries
 from watchword.testing import FrozenClock
 from watchword.web.api import ApiRooms
 
@@ -91,6 +92,7 @@ async def test_without_asking_a_refusal_is_an_error(
     answer = await tried(api)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["data"]["providerCode"] == said
+    assert answer.json()["data"]["advice"]["todo"]
 
 
 async def test_an_answer_that_never_came_is_504_or_unknown(
@@ -208,6 +210,24 @@ async def test_the_same_recipient_waits_half_a_minute(
     assert len(site.aliyun.sends) == 1
     site.clock.move(30)
     assert (await tried(api)).status_code == 204
+
+
+async def test_a_program_may_try_five_times_in_ten_minutes(
+    api: httpx.AsyncClient, site: ConnectorSite
+) -> None:
+    for n in range(5):
+        assert (await tried(api, phone=f"861380013800{n}")).status_code == 204
+    answer = await tried(api, phone="8613800138005")
+    assert (answer.status_code, answer.json()["data"]["limit"]) == (429, "test-send-minutes")
+    assert len(site.aliyun.sends) == 5
+
+
+async def test_a_country_that_is_not_served_is_not_tried(db: Database, clock: FrozenClock) -> None:
+    site = await connector_site(db, clock, countries=Countries(denied=frozenset({"CN"})))
+    async with site.client() as api:
+        answer = await tried(api)
+    assert answer.status_code in (400, 403, 422)
+    assert site.aliyun.requests == []
 
 
 async def test_what_was_not_sent_does_not_make_one_wait(

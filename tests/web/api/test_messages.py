@@ -166,7 +166,8 @@ async def begun(site: ConnectorSite, verification_id: str, number: str = "+86138
         tries_allowed=5,
         created_at=site.clock.now(),
         expires_at=site.clock.now() + 600_000,
-        supersedes=None,
+        door="pages",
+        address="",
     )
     async with site.db.transaction() as conn:
         await Store().insert(conn, binding, fresh)

@@ -52,7 +52,7 @@ async def give_back(conn: Connection, key: str, allowed: int) -> None:
     await conn.execute(_GIVE_BACK, key=key, allowed=allowed)
 
 
-async def lift(db: Database, key: str) -> bool:
+async def lift(db: Connection | Database, key: str) -> bool:
     """Forget the tries; whether there were any."""
     return await db.execute(_LIFT, key=key) == 1
 

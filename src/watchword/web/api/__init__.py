@@ -5,20 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from watchword.audit import Audit
+from watchword.hooks import Hooks
+from watchword.web.api.application_secrets import ApplicationSecretRoutes
+from watchword.web.api.applications import ApplicationRoutes, ClientRooms
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
 from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
 from watchword.web.api.custom_phrases import CustomPhraseRoutes
+from watchword.web.api.dashboard import DashboardRoutes
 from watchword.web.api.email_templates import EmailTemplateRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.hooks import HookRoutes
 from watchword.web.api.identifiers_for_tests import TestIdentifierRoutes
+from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.resources import ResourceRoutes
 from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.sign_in_experience import ExperienceRooms, SignInExperienceRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.api.well_known import WellKnownRoutes
 from watchword.web.front_door import Audience
@@ -38,9 +47,13 @@ class ApiRooms:
 
     gate: Gate
     connectors: ConnectorRooms | None = None
+    users: UserRooms | None = None
     codes: CodeRooms | None = None
     lift_passwords: Lift | None = None
+    hooks: Hooks | None = None
+    audit: Audit | None = None
     experience: ExperienceRooms | None = None
+    clients: ClientRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -58,6 +71,15 @@ def create(rooms: ApiRooms) -> API:
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
         ]
+    if rooms.hooks is not None:
+        sections.append(HookRoutes(rooms.hooks, gate).router)
+    if rooms.audit is not None:
+        sections.append(LogRoutes(rooms.audit, gate).router)
+    if (users := rooms.users) is not None:
+        sections += [
+            UserRoutes(users, gate).router,
+            DashboardRoutes(users.activity, gate).router,
+        ]
     if (experience := rooms.experience) is not None:
         sections += [
             SignInExperienceRoutes(experience, gate).router,
@@ -65,6 +87,12 @@ def create(rooms: ApiRooms) -> API:
             CustomPhraseRoutes(experience.phrases, experience.experience, gate).router,
             TestIdentifierRoutes(experience, gate).router,
             WellKnownRoutes(experience).router,
+        ]
+    if (clients := rooms.clients) is not None:
+        sections += [
+            ApplicationRoutes(clients, gate).router,
+            ApplicationSecretRoutes(clients, gate).router,
+            ResourceRoutes(clients, gate).router,
         ]
     return API(sections, hot)
 
@@ -85,11 +113,13 @@ def audience(rooms: ApiRooms) -> Audience:
 __all__ = [
     "ApiRooms",
     "Caller",
+    "ClientRooms",
     "CodeRooms",
     "ConnectorRooms",
     "ExperienceRooms",
     "Gate",
     "Scope",
+    "UserRooms",
     "audience",
     "create",
 ]

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from watchword.errors import CallerRefused, WatchwordError
+from watchword.advice import advise
+from watchword.errors import CallerRefused, DeliveryFailed, WatchwordError
 from watchword.web.errors import Refused, answer_of, retry_after
+from watchword.web.language import wished
 from watchword.web.pages.views import End
 
 _BEARER: Final = {"www-authenticate": "Bearer"}
@@ -32,12 +35,12 @@ class JSONRefusals:
     def __init__(self, *, operators: bool) -> None:
         self._operators = operators
 
-    async def __call__(self, _scope: Scope, exc: Exception) -> Response:
+    async def __call__(self, scope: Scope, exc: Exception) -> Response:
         """The answer for ``exc``."""
         if isinstance(exc, RequestValidationError):
             return _unfit(exc)
         if isinstance(exc, WatchwordError):
-            return self._ours(exc)
+            return self._ours(exc, scope)
         if isinstance(exc, HTTPException):
             return _routing(exc)
         if isinstance(exc, Refused):
@@ -45,18 +48,27 @@ class JSONRefusals:
             return JSONResponse({"code": code, "message": message}, exc.status)
         return JSONResponse(_INTERNAL, 500)
 
-    def _ours(self, exc: WatchwordError) -> Response:
+    def _ours(self, exc: WatchwordError, scope: Scope) -> Response:
         answer, wait = answer_of(exc), retry_after(exc)
         if answer.status == 500:
             return JSONResponse(_INTERNAL, 500)
         body: dict[str, Any] = {"code": answer.code, "message": exc.sentence}
         data = {**(exc.data or {}), **((self._operators and exc.operator_data) or {})}
+        if self._operators and isinstance(exc, DeliveryFailed):
+            data["advice"] = _advice(exc, scope)
         if data:
             body["data"] = data
         headers = {} if wait is None else {"retry-after": str(wait)}
         if isinstance(exc, CallerRefused) and answer.status == 401:
             headers |= _BEARER
         return JSONResponse(body, answer.status, headers)
+
+
+def _advice(exc: DeliveryFailed, scope: Scope) -> Mapping[str, Any]:
+    """What the provider's refusal means and what to do about it, in the reader's language as far as we speak it."""
+    wanted = wished(Headers(scope=scope).get("accept-language", ""))
+    advice = advise(exc, next(iter(wanted), "en"))
+    return {"explanation": advice.explanation, "todo": advice.todo, "known": advice.known}
 
 
 def _routing(exc: HTTPException) -> Response:

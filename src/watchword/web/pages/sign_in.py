@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword.errors import (
+    ConnectorNotFound,
     InteractionNotFound,
     SignInMethodOff,
     SignUpMethodOff,
@@ -30,6 +31,7 @@ from watchword.web.pages.flow import FIRST, FLOW, Flow, Told
 from watchword.web.pages.views import IdentifierView
 
 _LONGEST_KEPT: Final = 320
+_EVERYTHING: Final = frozenset({"phone", "email"})
 
 
 class IdentifierPages:
@@ -91,6 +93,9 @@ class _Door:
         allowed = await self._journeys.allowed()
         try:
             allowed.require_event(self.event)
+            if not allowed.kinds(self.event):
+                # A new installation: nothing is set up yet.
+                raise ConnectorNotFound("phone and e-mail")
             identifier = self._parsed(allowed, typed, self._desk.known_region(region))
             by_password = self._by_password(allowed, identifier, fields.get("with", ""))
             token, path = await self._ask(request, token, identifier, by_password)
@@ -155,7 +160,7 @@ class _Door:
         region: str | None,
         told: Told | None = None,
     ) -> Response:
-        kinds = frozenset(kind.value for kind in allowed.kinds(self.event))
+        kinds = frozenset(kind.value for kind in allowed.kinds(self.event)) or _EVERYTHING
         view = IdentifierView(
             token=self._desk.forms.make(FLOW, token),
             event=self.event.value,

@@ -13,16 +13,8 @@ from watchword.db import Database
 from watchword.db.installation import Kind
 from watchword.delivery import Pool
 from watchword.errors import RequestInvalid
-from watchword.experience import (
-    Experience,
-    Phrases,
-    SignInExperience,
-    Surroundings,
-    forgot_password_channels,
-)
-from watchword.experience.parts import AgreeToTerms, IdentifierKind
-from watchword.identifiers import Identifier, IdentifierType
-from watchword.interaction.allowed import EMAIL_OR_PHONE, PASSWORD, Allowed, Method, Mode
+from watchword.experience import Experience, Phrases, SignInExperience, Surroundings
+from watchword.identifiers import Identifier
 from watchword.limits import Countries
 from watchword.settings import Settings
 from watchword.verification import Policy
@@ -30,8 +22,8 @@ from watchword.verification import Policy
 _LOGTO_TRIES, _LOCK_MINUTES, _TRIES = 100, 60, 10
 
 
-class Allowing:
-    """Reads the experience for codes, passwords and journeys. Where the operator said nothing, the settings hold."""
+class Governing:
+    """Reads the experience for codes and passwords; journeys read it themselves. Where the operator said nothing, the settings hold."""
 
     def __init__(self, experience: Experience, settings: Settings, kind: Kind) -> None:
         self.experience = experience
@@ -66,17 +58,6 @@ class Allowing:
         usual = _LOGTO_TRIES if self.latest_policy().profile == "logto" else _TRIES
         return LockoutPolicy(said.max_attempts or usual, said.lockout_duration or _LOCK_MINUTES)
 
-    # --- journeys --------------------------------------------------------------------------------
-
-    def allowed(self, pool: Pool) -> Callable[[], Any]:
-        """What journeys ask in each step."""
-
-        async def now() -> Allowed:
-            experience = await self.experience.current()
-            return _allowed(experience, forgot_password_channels(experience, await pool.channels()))
-
-        return now
-
 
 def _policy(experience: SignInExperience, settings: Settings, kind: Kind) -> Policy:
     codes, ours = experience.verification_code_policy, experience.watchword_code_policy
@@ -95,47 +76,6 @@ def _policy(experience: SignInExperience, settings: Settings, kind: Kind) -> Pol
         kind,
         Countries(frozenset(countries.allowed), frozenset(countries.denied)),
     )
-
-
-def _allowed(experience: SignInExperience, forgot: frozenset[Any]) -> Allowed:
-    return Allowed(
-        methods=tuple(
-            Method(
-                IdentifierType(one.identifier.value),
-                code=one.verification_code and one.identifier.channel is not None,
-                password=one.password,
-                password_first=one.password
-                and (one.is_password_primary or not one.verification_code),
-            )
-            for one in experience.sign_in.methods
-        ),
-        required=_required(experience),
-        mode=Mode(experience.sign_in_mode.value),
-        forgot_password=forgot if _uses_passwords(experience) else frozenset(),
-        terms=experience.agree_to_terms_policy is not AgreeToTerms.AUTOMATIC
-        and bool(experience.terms_of_use_url or experience.privacy_policy_url),
-        passwords=PasswordPolicy.of(experience.password_policy.stored()),
-        email_blocklist=experience.email_blocklist_policy,
-        usernames=experience.username_policy,
-    )
-
-
-def _uses_passwords(experience: SignInExperience) -> bool:
-    return any(one.password for one in experience.sign_in.methods)
-
-
-def _required(experience: SignInExperience) -> tuple[str, ...]:
-    """What an account has to have, in the order to ask for it. Of several first identifiers any one does."""
-    sign_up, required = experience.sign_up, []
-    firsts = set(sign_up.identifiers)
-    if {IdentifierKind.EMAIL, IdentifierKind.PHONE} <= firsts:
-        required.append(EMAIL_OR_PHONE)
-    elif sign_up.identifiers:
-        required.append(sign_up.identifiers[0].value)
-    required += [one.identifier.value for one in sign_up.secondary_identifiers]
-    if sign_up.password:
-        required.append(PASSWORD)
-    return tuple(dict.fromkeys(required))
 
 
 # --- what the experience asks of the rooms above it ------------------------------------------------

@@ -1,0 +1,62 @@
+"""The rooms that an import fills, for a command beside a server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from watchword.accounts.brought import BroughtUsers
+from watchword.app.opening import opened_database, ring_of
+from watchword.audit import Audit
+from watchword.clients import Resources
+from watchword.clients.brought import BroughtApplications
+from watchword.clock import SYSTEM
+from watchword.db import SchemaState, migrate, require_current_schema, schema_state
+from watchword.db.installation import kind_of
+from watchword.delivery import Pool
+from watchword.http import Guard, HTTPTransport, Transport
+from watchword.imports import Report, Rooms
+from watchword.settings import Settings
+
+# Another server's list of connectors holds their logos and read-mes. It is asked once, by whoever runs this machine.
+_ANSWER_LIMIT: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDesk:
+    """The rooms, the guarded way to the other server, and where it is written down what was done."""
+
+    rooms: Rooms
+    transport: Transport
+    audit: Audit
+
+    async def written(self, source: str, report: Report) -> None:
+        """The audit log knows what came, from where."""
+        counts = {name: one.brought for name, one in report.sections.items()}
+        await self.audit.append(
+            "import.logto", actor="operator", target=source, outcome="brought", data=counts
+        )
+
+
+@asynccontextmanager
+async def opened_import(settings: Settings) -> AsyncIterator[ImportDesk]:
+    """What an import needs; an empty database gets its tables. The guard is the settings' own (``outbound_allow``)."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(opened_database(settings))
+        if await schema_state(db) is SchemaState.EMPTY:
+            await migrate(db)
+        await require_current_schema(db)
+        ring = await ring_of(settings, db)
+        guard = Guard.of(settings.outbound_allow, loopback=await kind_of(db) == "dev")
+        transport = await stack.enter_async_context(
+            HTTPTransport(guard, answer_limit=_ANSWER_LIMIT)
+        )
+        rooms = Rooms(
+            users=BroughtUsers(db, SYSTEM),
+            applications=BroughtApplications(db, ring, SYSTEM),
+            resources=Resources(db, SYSTEM),
+            pool=await Pool.open(db, ring, transport, SYSTEM, settings.code_digits),
+        )
+        yield ImportDesk(rooms, transport, Audit(db, SYSTEM))

@@ -1,0 +1,20 @@
+"""The rooms that an import fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watchword.accounts.brought import BroughtUsers
+from watchword.clients import Resources
+from watchword.clients.brought import BroughtApplications
+from watchword.delivery import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where what is brought goes."""
+
+    users: BroughtUsers
+    applications: BroughtApplications
+    resources: Resources
+    pool: Pool

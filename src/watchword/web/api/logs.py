@@ -1,0 +1,105 @@
+"""The audit log as the wire's logs."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Final
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from watchword.audit import Audit, Entry, Wanted
+from watchword.errors import LogWindowInvalid
+from watchword.logs import masked
+from watchword.web.api.gate import Gate, Scope, section
+from watchword.web.api.models import Answer
+from watchword.web.api.paging import Paging, note_total
+
+_CAP: Final = 10_000
+_LATEST: Final = 2**53
+
+_Moment = Annotated[float | None, Query(allow_inf_nan=False, ge=0, le=_LATEST)]
+
+
+class LogAnswer(Answer):
+    """One entry. ``key`` is the wire's word for it, or ours after ``Watchword.``."""
+
+    tenant_id: str = "default"
+    id: str
+    key: str = Field(examples=["Interaction.SignIn.Submit"])
+    payload: dict[str, Any]
+    created_at: int
+
+
+class LogRoutes:
+    """``/logs``."""
+
+    def __init__(self, audit: Audit, gate: Gate) -> None:
+        self._audit = audit
+        self.router = section("logs", gate, read=Scope.LOGS_READ)
+        add = self.router.add_api_route
+        add("/logs", self.list, methods=["GET"], response_model=list[LogAnswer])
+        add("/logs/{log_id}", self.find, methods=["GET"], response_model=LogAnswer)
+
+    async def list(
+        self,
+        request: Request,
+        response: Response,
+        page: Paging,
+        user_id: Annotated[str | None, Query(alias="userId", max_length=128)] = None,
+        application_id: Annotated[str | None, Query(alias="applicationId", max_length=128)] = None,
+        log_key: Annotated[str | None, Query(alias="logKey", max_length=128)] = None,
+        enable_cap: Annotated[bool, Query(alias="enableCap")] = False,
+        start_time: _Moment = None,
+        end_time: _Moment = None,
+    ) -> list[LogAnswer]:
+        """Entries of the audit log, the youngest first. Times are milliseconds, both included; with ``enableCap`` counting stops
+        at 10,000. What hooks were told is listed with each hook.
+        """
+        if start_time is not None and end_time is not None and start_time > end_time:
+            raise LogWindowInvalid
+        wanted = Wanted(
+            user=user_id or None,
+            application=application_id or None,
+            key=log_key or None,
+            since=None if start_time is None else math.ceil(start_time),
+            until=None if end_time is None else int(end_time),
+        )
+        entries, total = await self._audit.search(
+            wanted, limit=page.size, offset=page.offset, cap=_CAP if enable_cap else None
+        )
+        if enable_cap and total > _CAP:
+            response.headers["total-number-is-capped"] = "true"
+        note_total(request, response, page, min(total, _CAP) if enable_cap else total)
+        return [_answer(entry) for entry in entries]
+
+    async def find(self, log_id: str) -> LogAnswer:
+        """One entry."""
+        return _answer(await self._audit.find(log_id))
+
+
+def _answer(entry: Entry) -> LogAnswer:
+    payload: dict[str, Any] = {
+        "key": entry.key,
+        "result": "Success" if entry.succeeded else "Error",
+        "ip": entry.address,
+        "userId": _user(entry),
+        "applicationId": entry.application,
+        "action": entry.action,
+        "outcome": entry.outcome,
+        "actor": entry.actor,
+        "target": entry.target,
+        "params": dict(masked(None, "", dict(entry.data))),
+    }
+    if not entry.succeeded:
+        payload["error"] = {"code": entry.outcome, "message": str(entry.data.get("reason", ""))}
+    kept = {name: value for name, value in payload.items() if value not in ("", None, {})}
+    return LogAnswer(id=entry.id, key=entry.key, payload=kept, created_at=entry.at)
+
+
+def _user(entry: Entry) -> str | None:
+    """The user an entry is about: ids of users have 12 characters, and masked identifiers have dots or signs."""
+    for word in (entry.actor, entry.target):
+        if len(word) == 12 and word.isalnum() and word.isascii() and word.islower():
+            return word
+    return None
