@@ -42,8 +42,10 @@ from watchword.web.api import (
     UserRooms,
 )
 from watchword.web.api.tokens import TokenGate
+from watchword.web.look import OperatorsLook
 from watchword.web.oidc import OIDCRooms
 from watchword.web.phrases import built_in
+from watchword.web.pictures import Pictures
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -103,7 +105,8 @@ async def opened_house(
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )
-        phrases = Phrases(db, built_in, clock)
+        phrases, pictures = Phrases(db, built_in, clock), Pictures(ground.transport)
+        stack.push_async_callback(pictures.close)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -132,6 +135,7 @@ async def opened_house(
             ring=ring,
             clock=clock,
             settings=_page_settings(ground),
+            look=OperatorsLook(experience, phrases, pictures, settings.public_origin),
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
             console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
