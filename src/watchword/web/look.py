@@ -54,6 +54,11 @@ class Look:
             return event == "Register"
         return self.agree is AgreeToTerms.MANUAL
 
+    @property
+    def asks_at_other_door(self) -> bool:
+        """Whether the box is still to be ticked by somebody who came in by the sign-in door and is about to register."""
+        return self.asks("Register") and not self.asks("SignIn")
+
 
 class Looks(Protocol):
     """Where pages get their look."""
