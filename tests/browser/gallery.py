@@ -257,7 +257,7 @@ class Gallery:
             LanguageOption(each.tag, each.name, f"/{state}?ui_locales={each.tag}", each is language)
             for each in self.languages.all
         ]
-        look = PlainLook(self.languages).latest()
+        look = PlainLook().latest
         return self._renderers[dev].render(views(language)[state], language, switcher, look)
 
     async def _page(self, request: Request) -> Response:
