@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
+from watchword.app.announcing import Announcer
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -19,6 +20,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.events import Events
 from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
@@ -75,19 +77,23 @@ async def opened_house(
         db, ring = ground.db, ground.ring
         pool = await _pool(ground)
         messages = MessageLog(db, ring, clock)
-        verifier = _verifier(ground, pool, messages)
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        )
+        verifier = _verifier(ground, pool, messages, hooks)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
+        announcer = Announcer(hooks, users)
+        users.also_tells(announcer.changed)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         experience = await Experience.open(db, clock, kind)
-        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
-        hooks = _hooks(ground)
-        await stack.enter_async_context(
-            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        journeys = _journeys(
+            ground, verifier, users, passwords, sessions, experience, pool, announcer
         )
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
@@ -126,7 +132,7 @@ async def opened_house(
                 users=UserRooms(
                     users,
                     passwords,
-                    people_of(ground, users, messages),
+                    people_of(ground, users, messages, hooks),
                     UserList(db),
                     activity,
                     ground.audit,
@@ -154,6 +160,7 @@ def _journeys(
     sessions: Sessions,
     experience: Experience,
     pool: Pool,
+    announcer: Announcer,
 ) -> Journeys:
     async def channels() -> frozenset[Channel]:
         return frozenset([each for each in Channel if await pool.candidates(each)])
@@ -170,6 +177,7 @@ def _journeys(
             clock=ground.clock,
             audit=ground.audit,
             allowed=Allowing(experience, channels),
+            listeners=(announcer.ended,),
         )
     )
 
@@ -187,7 +195,7 @@ async def _pool(ground: Ground) -> Pool:
     return pool
 
 
-def _verifier(ground: Ground, pool: Pool, messages: MessageLog) -> Verifier:
+def _verifier(ground: Ground, pool: Pool, messages: MessageLog, events: Events) -> Verifier:
     return Verifier.joined(
         db=ground.db,
         ring=ground.ring,
@@ -198,6 +206,7 @@ def _verifier(ground: Ground, pool: Pool, messages: MessageLog) -> Verifier:
         policy=policy_of(ground.settings, ground.kind),
         audit=ground.audit,
         application=DEMO_APPLICATION,
+        events=events,
     )
 
 

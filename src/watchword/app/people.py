@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.accounts import People, User, Users
+from watchword.app.announcing import ToldOfPeople
 from watchword.app.ground import Ground
 from watchword.db import Connection
 from watchword.delivery import MessageLog, Recipients
+from watchword.hooks import Hooks
 from watchword.interaction import PeopleInProgress
 
 
-def people_of(ground: Ground, users: Users, messages: MessageLog) -> People:
+def people_of(ground: Ground, users: Users, messages: MessageLog, hooks: Hooks) -> People:
     """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
     people = People(ground.db, ground.ring, ground.clock, ground.audit, users)
-    people.ask_too(PeopleInProgress(), _Messages(Recipients(messages, ground.ring)))
+    people.ask_too(
+        PeopleInProgress(), _Messages(Recipients(messages, ground.ring)), ToldOfPeople(hooks)
+    )
     return people
 
 
