@@ -84,7 +84,7 @@ async def test_what_the_operator_switches_off_is_off(
         # Addresses.
         await change(house, emailBlocklistPolicy={"customBlocklist": ["@example.com"]}, agreeToTermsPolicy="Manual", termsOfUseUrl="https://example.com/terms")  # fmt: skip
         person = house.person()
-        page = await ask(person, EMAIL)
+        page = await ask(person, EMAIL, agree="")
         assert told(page) == "Please agree to the terms first."
         page = await person.submit(
             await person.open("/register"), "/register", identifier=EMAIL, agree="yes"
