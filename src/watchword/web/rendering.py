@@ -12,6 +12,7 @@ from markupsafe import Markup
 from watchword.web.assets import Assets
 from watchword.web.language import Language
 from watchword.web.look import Look
+from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import LanguageOption, RegionOption, View
 
 _CACHED: Final = 64
@@ -40,7 +41,11 @@ class Renderer:
         )
 
     def render(
-        self, view: View, language: Language, languages: Sequence[LanguageOption], look: Look
+        self,
+        view: View | AccountViews,
+        language: Language,
+        languages: Sequence[LanguageOption],
+        look: Look,
     ) -> str:
         """The page, whole."""
         return self._environment.get_template(view.template).render(
