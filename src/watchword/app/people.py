@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
-from watchword.accounts import LockoutPolicy, OwnAccount, Passwords, People, User, Users
-from watchword.app.ground import Ground
+from watchword.accounts import OwnAccount, People, User, Users
 from watchword.app.opening import opened_database, ring_of
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
-from watchword.experience import Experience
 from watchword.interaction import PeopleInProgress
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
 from watchword.settings import Settings
-
-# Policy section 1: what the profile for fleets in migration allows.
-_LOGTO_TRIES: Final = 100
 
 
 def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People:
@@ -28,19 +23,6 @@ def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People
     people = People(db, ring, clock, Audit(db, clock), users)
     people.ask_too(PeopleInProgress(), _Messages(Recipients(MessageLog(db, ring, clock), ring)))
     return people
-
-
-def passwords_of(ground: Ground, experience: Experience) -> Passwords:
-    """Who judges passwords, counting wrong ones in the database always; as often as the sign-in experience says, or the profile."""
-    tries = _LOGTO_TRIES if ground.settings.limits == "logto" else LockoutPolicy().tries
-
-    def policy() -> LockoutPolicy:
-        said = experience.latest.sentinel_policy
-        return LockoutPolicy(
-            said.max_attempts or tries, said.lockout_duration or LockoutPolicy().minutes
-        )
-
-    return Passwords(ground.db, ground.ring, ground.limiter, ground.clock, ground.audit, policy)
 
 
 def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
