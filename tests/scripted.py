@@ -6,6 +6,7 @@ from typing import Any
 
 from watchword.accounts import NewPasswords, Passwords, Sessions, StartedSession, Users
 from watchword.accounts.breached import NoList
+from watchword.accounts.devices import Devices
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
@@ -247,6 +248,7 @@ class Site:
                 audit=audit,
                 allowed=self._allowed,
                 listeners=self.listeners,
+                devices=Devices(self.db, self.clock),
             )
         )
         self.sign_in = Steps(self.journeys)

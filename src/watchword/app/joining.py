@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
+from watchword.accounts.devices import Devices
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -19,6 +21,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.doctor import examine
 from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
@@ -79,12 +82,15 @@ async def opened_house(
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
-        users, sessions = Users(db, clock), Sessions(db, clock)
+        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
+        users.also_ends(devices)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         experience = await Experience.open(db, clock, kind)
-        journeys = _journeys(ground, verifier, users, passwords, sessions, experience, pool)
+        journeys = _journeys(
+            ground, verifier, users, passwords, sessions, devices, experience, pool
+        )
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -99,6 +105,7 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    devices.purge,
                     passwords.purge,
                     activity.purge,
                     operators.purge,
@@ -152,6 +159,7 @@ def _journeys(
     users: Users,
     passwords: Passwords,
     sessions: Sessions,
+    devices: Devices,
     experience: Experience,
     pool: Pool,
 ) -> Journeys:
@@ -170,6 +178,7 @@ def _journeys(
             clock=ground.clock,
             audit=ground.audit,
             allowed=Allowing(experience, channels),
+            devices=devices,
         )
     )
 
@@ -242,6 +251,7 @@ def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRo
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
+        receipts=Receipts(ground.db, ground.ring, pool, ground.clock),
     )
 
 
@@ -258,6 +268,7 @@ def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
         installation=web.Installation(
             ground.kind, f"{settings.public_origin}/sign-in", ground.inbox, settings.limits
         ),
+        examine=partial(examine, settings, ground.clock, db=ground.db),
     )
 
 
