@@ -207,6 +207,7 @@ def _verifier(ground: Ground, pool: Pool, messages: MessageLog) -> Verifier:
         policy=policy_of(ground.settings, ground.kind),
         audit=ground.audit,
         application=DEMO_APPLICATION,
+        link=f"{ground.settings.public_origin}/link",
     )
 
 

@@ -46,7 +46,7 @@ class KnownCodes(Protocol):
 class Rooms:
     """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept.
 
-    ``tests`` knows identifiers for tests, where there may be any.
+    ``tests`` knows identifiers for tests, where there may be any. ``link`` is the page that an e-mail's link opens, where there is one.
     """
 
     db: Database
@@ -58,6 +58,7 @@ class Rooms:
     audit: Audit
     store: Store = field(default_factory=Store)
     tests: KnownCodes | None = None
+    link: str = ""
 
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""
