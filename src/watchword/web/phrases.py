@@ -49,8 +49,8 @@ def built_in(tag: str = "en") -> Mapping[str, Any]:
 
 
 def name_of(phrase: str) -> str:
-    """``Send again in %(time)s`` is ``send_again_in_time``."""
-    words = re.sub(r"[^a-z0-9]+", "_", _BLANK.sub(r"\1", phrase).lower().replace("’", ""))
+    """``Send again in %(time)s`` is ``send_again_in_time``, and ``Sign-in`` another than ``Sign in``."""
+    words = re.sub(r"[^a-z0-9-]+", "_", _BLANK.sub(r"\1", phrase).lower().replace("’", ""))
     return words.strip("_")[:_LONGEST_NAME].strip("_")
 
 
