@@ -134,7 +134,13 @@
     │   ├── SecretNameTaken          application.secret_name_exists
     │   ├── ClientRefused            application.client_refused
     │   ├── ClientSecretExpired      application.secret_expired
-    │   └── ClientSecretLocked       application.secret_locked
+    │   ├── ClientSecretLocked       application.secret_locked
+    │   ├── SAMLElsewhere            application.saml.use_saml_app_api
+    │   ├── ProtectedUnsupported     application.protected_app_metadata_is_required
+    │   ├── DeviceFlowNativeOnly     application.device_flow_native_only
+    │   ├── TokenExchangeRefused     application.third_party_application_cannot_enable_token_exchange
+    │   ├── NoLegacySecret           application.no_legacy_secret_found
+    │   └── SecretNotKept            entity.db_constraint_violated
     ├── ResourceError
     │   ├── ResourceInvalid          resource.invalid
     │   ├── IndicatorTaken           resource.resource_identifier_in_use
@@ -1262,6 +1268,42 @@ class ClientSecretLocked(ApplicationError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Too many wrong secrets. Try again in {retry_after} s.")
         self.retry_after = retry_after
+
+
+class SAMLElsewhere(ApplicationError):
+    """SAML applications are not made here."""
+
+    code = "application.saml.use_saml_app_api"
+
+
+class ProtectedUnsupported(ApplicationError):
+    """Protected applications are not made here."""
+
+    code = "application.protected_app_metadata_is_required"
+
+
+class DeviceFlowNativeOnly(ApplicationError):
+    """Only a native application can use the device flow."""
+
+    code = "application.device_flow_native_only"
+
+
+class TokenExchangeRefused(ApplicationError):
+    """A third party's application cannot exchange tokens."""
+
+    code = "application.third_party_application_cannot_enable_token_exchange"
+
+
+class NoLegacySecret(ApplicationError):
+    """The application has no secret of the old kind."""
+
+    code = "application.no_legacy_secret_found"
+
+
+class SecretNotKept(ApplicationError):
+    """An application of that type cannot keep a secret."""
+
+    code = "entity.db_constraint_violated"
 
 
 class ResourceError(WatchwordError):

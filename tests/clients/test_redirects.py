@@ -50,6 +50,7 @@ def test_these_may_be_named(uri: str) -> None:
         "https://app.example.com:port/",
         "com.example.*://callback",
         "https:///callback",
+        "https://app.example.com;script-src/callback",
         f"https://app.example.com/{'x' * 2048}",
     ],
 )

@@ -33,7 +33,7 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, CodeRooms, ConnectorRooms, UserRooms
+from watchword.web.api import ApiRooms, ClientRooms, CodeRooms, ConnectorRooms, UserRooms
 from watchword.web.api.tokens import TokenGate
 from watchword.web.oidc import OIDCRooms
 
@@ -78,10 +78,10 @@ async def opened_house(
         verifier = _verifier(ground, pool, messages)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
-        provider = await _provider(ground, clients)
         repeats = Repeats(db, clock)
         users, sessions = Users(db, clock), Sessions(db, clock)
         activity = Activity(db, clock)
+        provider = await _provider(ground, clients, users, sessions)
         experience = await Experience.open(db, clock, kind)
         passwords = passwords_of(ground, experience)
         standing = _journey_rooms(ground, verifier, users, passwords, sessions, experience, pool)
@@ -109,6 +109,7 @@ async def opened_house(
                     repeats.purge,
                     hooks.purge,
                     ground.audit.purge,
+                    provider.purge,
                 ]
             )
         )
@@ -140,6 +141,7 @@ async def opened_house(
                 lift_passwords=passwords.lift,
                 hooks=hooks,
                 audit=ground.audit,
+                clients=ClientRooms(clients, ground.audit),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
@@ -214,12 +216,16 @@ def _clients(ground: Ground) -> Clients:
     )
 
 
-async def _provider(ground: Ground, clients: Clients) -> Provider:
+async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Sessions) -> Provider:
     return await Provider.open(
         ground.settings.public_origin,
-        ground.ring,
-        clients,
-        ground.clock,
+        db=ground.db,
+        ring=ground.ring,
+        clients=clients,
+        users=users,
+        sessions=sessions,
+        audit=ground.audit,
+        clock=ground.clock,
         algorithm=Algorithm(ground.settings.signing_algorithm),
     )
 

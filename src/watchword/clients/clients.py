@@ -25,6 +25,7 @@ class Clients:
         origin: str = "",
         reveal_secrets: bool = False,
     ) -> None:
+        self.now = clock.now
         self.secrets = Secrets(db, ring, clock, reveal=reveal_secrets)
         self.applications = Applications(db, self.secrets, clock, origin=origin)
         self.resources = Resources(db, clock)

@@ -14,6 +14,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 # RFC 8252 7.1: a scheme of one's own is a domain name reversed, so it has a dot.
 _PRIVATE_SCHEME: Final = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9.*_-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _PLAIN: Final = re.compile(r"[\x21-\x7e]+")
 _WILDCARD: Final = "*."
 # "*.com" would let the whole world in.
@@ -52,6 +53,9 @@ def _fault(uri: str) -> str | None:
         return "it has a fragment"
     if "@" in parts.netloc:
         return "it names a user"
+    # What a policy of ours may quote: no separator of its own gets in.
+    if parts.scheme in ("http", "https") and not _HOST.fullmatch(parts.netloc):
+        return "its host is no host"
     if parts.scheme == "https":
         return _host_fault(parts)
     if parts.scheme == "http":

@@ -26,6 +26,7 @@ SEALED: Final = (
     SealedColumn("hooks", "signing_key"),
     SealedColumn("test_identifiers", "code"),
     SealedColumn("application_secrets", "sealed"),
+    SealedColumn("refresh_tokens", "successor"),
 )
 
 

@@ -1,21 +1,41 @@
 """OpenID Connect: the protocol's own nouns. No HTML, no framework; the desk of the library that signs."""
 
 from watchword.oidc.access_tokens import AccessTokens, IssuedToken
+from watchword.oidc.authorization import AuthorizationRequests, Needs, Pending
+from watchword.oidc.authorization_request import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    ResponseMode,
+)
+from watchword.oidc.claims import claims_of
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.discovery import Discovery
+from watchword.oidc.exchange import TokenSet
+from watchword.oidc.logout import Logout
 from watchword.oidc.management import ManagementCaller, ManagementTokens
 from watchword.oidc.provider import Provider
+from watchword.oidc.scopes import ScopesAsked
 from watchword.oidc.signing import Algorithm, SigningKeys, new_signing_key
 
 __all__ = [
     "AccessTokens",
     "Algorithm",
+    "AuthorizationRequest",
+    "AuthorizationRequests",
+    "AuthorizationResponse",
     "ClientCredentials",
     "Discovery",
     "IssuedToken",
+    "Logout",
     "ManagementCaller",
     "ManagementTokens",
+    "Needs",
+    "Pending",
     "Provider",
+    "ResponseMode",
+    "ScopesAsked",
     "SigningKeys",
+    "TokenSet",
+    "claims_of",
     "new_signing_key",
 ]

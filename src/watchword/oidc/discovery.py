@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from watchword.oidc.authorization_request import SCOPES
 from watchword.oidc.signing import SigningKeys
 
 # The order is the wire's.
@@ -12,9 +13,7 @@ CLAIMS: Final = (
     "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at", "username", "created_at", "email",
     "email_verified", "phone_number", "phone_number_verified", "address", "custom_data", "sid", "auth_time", "iss",
 )  # fmt: skip
-SCOPES: Final = ("openid", "offline_access", "profile", "email", "phone", "address", "custom_data")
-RESPONSE_MODES: Final = ("form_post", "fragment", "query")
-_CLIENT_AUTHENTICATION: Final = ["client_secret_basic", "client_secret_post"]
+_CONFIDENTIAL: Final = ["client_secret_basic", "client_secret_post"]
 
 
 class Discovery:
@@ -29,11 +28,31 @@ class Discovery:
         at = self._issuer
         return {
             "issuer": at,
+            "authorization_endpoint": f"{at}/auth",
             "token_endpoint": f"{at}/token",
+            "userinfo_endpoint": f"{at}/me",
             "jwks_uri": f"{at}/jwks",
-            "grant_types_supported": ["client_credentials"],
-            "response_types_supported": [],
-            "token_endpoint_auth_methods_supported": _CLIENT_AUTHENTICATION,
+            "introspection_endpoint": f"{at}/token/introspection",
+            "revocation_endpoint": f"{at}/token/revocation",
+            "end_session_endpoint": f"{at}/session/end",
+            "authorization_response_iss_parameter_supported": True,
+            "claims_parameter_supported": False,
+            "claims_supported": [*CLAIMS],
+            "claim_types_supported": ["normal"],
+            "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": [
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+            ],
             "id_token_signing_alg_values_supported": [self._keys.algorithm.value],
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
+            "response_modes_supported": ["form_post", "fragment", "query"],
+            "response_types_supported": ["code"],
+            "scopes_supported": [*SCOPES],
             "subject_types_supported": ["public"],
+            "token_endpoint_auth_methods_supported": [*_CONFIDENTIAL, "none"],
+            "introspection_endpoint_auth_methods_supported": [*_CONFIDENTIAL, "none"],
+            "revocation_endpoint_auth_methods_supported": [*_CONFIDENTIAL, "none"],
         }

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from watchword.accounts import Activity, Sessions, Users
+from watchword.audit import Audit
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
+from watchword.db import Database
 from watchword.keys import KeyRing
+from watchword.oidc import store
 from watchword.oidc.access_tokens import AccessTokens
+from watchword.oidc.authorization import AuthorizationRequests
 from watchword.oidc.client_credentials import ClientCredentials
+from watchword.oidc.codes import AuthorizationCodes
 from watchword.oidc.discovery import Discovery
+from watchword.oidc.exchange import Exchange
+from watchword.oidc.grants import Grants
+from watchword.oidc.id_tokens import IDTokens
+from watchword.oidc.kept_tokens import KeptTokens
+from watchword.oidc.logout import Logouts
 from watchword.oidc.management import ManagementTokens
+from watchword.oidc.opaque_tokens import OpaqueTokens
+from watchword.oidc.refresh_tokens import RefreshTokens
 from watchword.oidc.signing import Algorithm, SigningKeys
+
+_KEPT_MS = 30 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +35,73 @@ class Provider:
 
     issuer: str
     clients: Clients
+    sessions: Sessions
+    audit: Audit
     keys: SigningKeys
     discovery: Discovery
     credentials: ClientCredentials
     management: ManagementTokens
+    requests: AuthorizationRequests
+    exchange: Exchange
+    opaque_tokens: OpaqueTokens
+    kept_tokens: KeptTokens
+    logouts: Logouts
+    db: Database
+    clock: Clock
 
     @classmethod
     async def open(
         cls,
         origin: str,
+        *,
+        db: Database,
         ring: KeyRing,
         clients: Clients,
+        users: Users,
+        sessions: Sessions,
+        audit: Audit,
         clock: Clock = SYSTEM,
-        *,
         algorithm: Algorithm = Algorithm.ES384,
     ) -> Provider:
-        """The provider of the server at ``origin``; its first signing key is made if there is none."""
+        """The provider of the server at ``origin``; its first signing key is made if there is none.
+
+        From now on whatever ends a user's access ends their grants too, in the same transaction.
+        """
         issuer = f"{origin}/oidc"
         keys = await SigningKeys.open(ring, algorithm)
-        tokens = AccessTokens(issuer, keys, clock)
+        access_tokens = AccessTokens(issuer, keys, clock)
+        grants = Grants(db, users, clients.applications, clock)
+        users.also_ends(grants)
+        codes = AuthorizationCodes(db, grants, clock)
+        opaque_tokens, id_tokens = OpaqueTokens(db, grants, clock), IDTokens(issuer, keys, clock)
         return cls(
             issuer=issuer,
             clients=clients,
+            sessions=sessions,
+            audit=audit,
             keys=keys,
             discovery=Discovery(issuer, keys),
-            credentials=ClientCredentials(clients.resources, tokens),
+            credentials=ClientCredentials(clients.resources, access_tokens),
             management=ManagementTokens(issuer, keys, clients.authentication, clock),
+            requests=AuthorizationRequests(db, issuer, clients, grants, codes, clock),
+            exchange=Exchange(
+                resources=clients.resources,
+                grants=grants,
+                codes=codes,
+                refresh_tokens=RefreshTokens(db, ring, grants, audit, clock),
+                access_tokens=access_tokens,
+                opaque_tokens=opaque_tokens,
+                id_tokens=id_tokens,
+                activity=Activity(db, clock),
+            ),
+            opaque_tokens=opaque_tokens,
+            kept_tokens=KeptTokens(db, issuer, grants, opaque_tokens, clock),
+            logouts=Logouts(clients.applications, grants, id_tokens),
+            db=db,
+            clock=clock,
         )
+
+    async def purge(self) -> int:
+        """Forget what has run out, and grants a month after their end; answers how many rows."""
+        at = self.clock.now()
+        return await store.delete_over(self.db, at, at - _KEPT_MS)

@@ -22,6 +22,7 @@ from watchword.web.desk import Desk
 from watchword.web.experience import ExperienceRooms
 from watchword.web.front_door import Audience, FrontDoor
 from watchword.web.language import Languages
+from watchword.web.oidc.form_action import WayBack
 from watchword.web.pages.account import (
     ConfirmPages,
     DataPages,
@@ -32,6 +33,7 @@ from watchword.web.pages.account import (
 from watchword.web.pages.account.owner import Owner
 from watchword.web.pages.code import CodePages
 from watchword.web.pages.complete import CompletePages
+from watchword.web.pages.consent import ConsentPages
 from watchword.web.pages.flow import Flow
 from watchword.web.pages.new_password import NewPasswordPages
 from watchword.web.pages.other_door import OtherDoorPages
@@ -80,13 +82,14 @@ class Rooms:
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
-    secure = rooms.settings.origin.startswith("https://")
-    people = ExperienceRooms(rooms.journeys, Cookies(secure=secure), rooms.settings.trusted_proxies)
-    visitors = [_pages(rooms), experience.audience(people)]
+    assets = Assets()
+    desk = _desk(rooms, assets)
+    people = ExperienceRooms(rooms.journeys, desk.cookies, rooms.settings.trusted_proxies)
+    visitors = [_pages(rooms, desk, assets), experience.audience(people)]
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
-        visitors.append(oidc.audience(rooms.oidc))
+        visitors += oidc.audiences(rooms.oidc, desk)
     if rooms.receipts is not None:
         visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:
@@ -115,10 +118,9 @@ def create_console(rooms: Rooms) -> ASGIApp:
     )
 
 
-def _pages(rooms: Rooms) -> Audience:
-    """People with a browser."""
-    settings, assets = rooms.settings, Assets()
-    desk = Desk(
+def _desk(rooms: Rooms, assets: Assets) -> Desk:
+    settings = rooms.settings
+    return Desk(
         origin=settings.origin,
         home_region=settings.home_region,
         trusted_proxies=settings.trusted_proxies,
@@ -133,6 +135,10 @@ def _pages(rooms: Rooms) -> Audience:
         ),
         clock=rooms.clock,
     )
+
+
+def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
+    """People with a browser."""
     flow, rules = Flow(desk, rooms.journeys, rooms.sessions), Rules(rooms.journeys.allowed)
     router = Router(
         [
@@ -144,12 +150,16 @@ def _pages(rooms: Rooms) -> Audience:
             *NewPasswordPages(flow, rules).routes,
             *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
             *_account_routes(rooms, flow, rules),
+            *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
         ],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
-    return Audience(prefix="", app=router, dead_end=desk.dead_end)
+    app: ASGIApp = router
+    if rooms.oidc is not None:
+        app = WayBack(router, rooms.oidc.provider.requests, desk.cookies)
+    return Audience(prefix="", app=app, dead_end=desk.dead_end)
 
 
 def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _ENTRY: Final = re.compile(r"(?:([A-Za-z0-9_-]{1,64})\.)?([A-Za-z0-9_-]{43})")
 _FLOWS: Final = 6
 _TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
+HINT: Final = "_logto"
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -31,6 +34,7 @@ class Cookies:
         self.flow_name = f"{prefix}watchword-flow"
         self.session_name = f"{prefix}watchword-session"
         self.language_name = f"{prefix}watchword-language"
+        self.browser_name = f"{prefix}watchword-browser"
 
     def flows(self, request: Request) -> dict[str, str]:
         """The token of each journey in progress by its application (empty: none), the latest first."""
@@ -65,6 +69,20 @@ class Cookies:
             application = next((name for name, kept in flows.items() if kept == token), "")
         flows.pop(application, None)
         self._set_flows(response, {application: token, **flows})
+
+    def browser(self, request: Request) -> str | None:
+        """The token that an app's requests are bound to; ``None`` for anything that cannot be one."""
+        return _shaped(_TOKEN, request.cookies.get(self.browser_name))
+
+    def keep_browser(self, response: Response, token: str) -> None:
+        """For as long as the browser is open; how long a request may take is decided by its row."""
+        self._set(response, self.browser_name, token, None)
+
+    def keep_hint(self, response: Response, application: str, ui_locales: str | None) -> None:
+        """Which app is on its way, for pages of one's own; the name is the wire's, script may read it, and it opens nothing."""
+        said = {"appId": application} | ({"uiLocales": ui_locales} if ui_locales else {})
+        value = quote(json.dumps(said, separators=(",", ":")), safe="")
+        response.set_cookie(HINT, value, path="/", secure=self._secure, samesite="lax")
 
     def keep_session(self, response: Response, token: str) -> None:
         """For as long as the session lives."""

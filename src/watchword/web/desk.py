@@ -86,6 +86,15 @@ class Desk:
         asked = request.query_params.get("ui_locales", "")[:_LONGEST_WISH]
         return self._languages.first_spoken(asked.split())
 
+    @property
+    def origin(self) -> str:
+        """What browsers see of this server."""
+        return self._origin
+
+    async def fields(self, request: Request) -> dict[str, str]:
+        """The fields of a form, whoever made it. Raises ``Refused``."""
+        return await read_form(request)
+
     async def form(self, request: Request, kind: str, cookie: str | None) -> dict[str, str]:
         """The fields of a form that we made for this very browser. Raises ``Refused``: without a cookie there is nothing to
         go on with, and with another's the form is not ours.

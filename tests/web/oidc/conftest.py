@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from tests.scripted import Site
+from tests.web.oidc.party import ORIGIN, Party
 
+from watchword.accounts import Sessions, Users
+from watchword.audit import Audit
 from watchword.clients import Clients
 from watchword.db import Database
 from watchword.keys import KeyRing
@@ -13,8 +16,6 @@ from watchword.limits import Limiter
 from watchword.oidc import Provider
 from watchword.testing import FrozenClock
 from watchword.web.oidc import OIDCRooms
-
-ORIGIN = "http://127.0.0.1:3001"
 
 
 @pytest.fixture
@@ -28,17 +29,39 @@ def clients(db: Database, ring: KeyRing, clock: FrozenClock) -> Clients:
 
 
 @pytest.fixture
-async def provider(ring: KeyRing, clients: Clients, clock: FrozenClock) -> Provider:
-    return await Provider.open(ORIGIN, ring, clients, clock)
+def users(db: Database, clock: FrozenClock) -> Users:
+    return Users(db, clock)
+
+
+@pytest.fixture
+async def provider(
+    db: Database, ring: KeyRing, clients: Clients, users: Users, clock: FrozenClock
+) -> Provider:
+    return await Provider.open(
+        ORIGIN,
+        db=db,
+        ring=ring,
+        clients=clients,
+        users=users,
+        sessions=Sessions(db, clock),
+        audit=Audit(db, clock),
+        clock=clock,
+    )
 
 
 @pytest.fixture
 async def web(
     db: Database, clock: FrozenClock, provider: Provider
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A program without cookies."""
+    """A program, or a browser that keeps its cookies."""
     site = Site(db, clock, oidc=OIDCRooms(provider))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=site.app), base_url=ORIGIN
     ) as client:
         yield client
+
+
+@pytest.fixture
+def party(web: httpx.AsyncClient, provider: Provider, users: Users) -> Party:
+    """An app, and the browser of its person."""
+    return Party(web, provider, users)

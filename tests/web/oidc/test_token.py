@@ -9,7 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from tests.clients.drafts import draft, machine
-from tests.web.oidc.conftest import ORIGIN
+from tests.web.oidc.party import ORIGIN
 
 from watchword.clients import MANAGEMENT_RESOURCE, Application, ApplicationType, Clients
 from watchword.testing import FrozenClock

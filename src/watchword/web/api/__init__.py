@@ -7,6 +7,8 @@ from typing import Final
 
 from watchword.audit import Audit
 from watchword.hooks import Hooks
+from watchword.web.api.application_secrets import ApplicationSecretRoutes
+from watchword.web.api.applications import ApplicationRoutes, ClientRooms
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
 from watchword.web.api.connector_trials import TrialRoutes
@@ -21,6 +23,7 @@ from watchword.web.api.hooks import HookRoutes
 from watchword.web.api.identifiers_for_tests import TestIdentifierRoutes
 from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
+from watchword.web.api.resources import ResourceRoutes
 from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.sign_in_experience import ExperienceRooms, SignInExperienceRoutes
 from watchword.web.api.status import StatusRoutes
@@ -50,6 +53,7 @@ class ApiRooms:
     hooks: Hooks | None = None
     audit: Audit | None = None
     experience: ExperienceRooms | None = None
+    clients: ClientRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -84,6 +88,12 @@ def create(rooms: ApiRooms) -> API:
             TestIdentifierRoutes(experience, gate).router,
             WellKnownRoutes(experience).router,
         ]
+    if (clients := rooms.clients) is not None:
+        sections += [
+            ApplicationRoutes(clients, gate).router,
+            ApplicationSecretRoutes(clients, gate).router,
+            ResourceRoutes(clients, gate).router,
+        ]
     return API(sections, hot)
 
 
@@ -103,6 +113,7 @@ def audience(rooms: ApiRooms) -> Audience:
 __all__ = [
     "ApiRooms",
     "Caller",
+    "ClientRooms",
     "CodeRooms",
     "ConnectorRooms",
     "ExperienceRooms",

@@ -8,12 +8,17 @@ from typing import Final
 from starlette.routing import Router
 
 from watchword.oidc import Provider
+from watchword.web.desk import Desk
 from watchword.web.front_door import Audience
+from watchword.web.oidc.authorize import AuthorizeRoutes
 from watchword.web.oidc.cors import Preflight
 from watchword.web.oidc.desk import ClientDesk
 from watchword.web.oidc.documents import DocumentRoutes
-from watchword.web.oidc.errors import oidc_refusal
+from watchword.web.oidc.errors import Refusals
+from watchword.web.oidc.kept_tokens import KeptTokenRoutes
+from watchword.web.oidc.session_end import SessionEndRoutes
 from watchword.web.oidc.token import TokenRoutes
+from watchword.web.oidc.userinfo import UserinfoRoutes
 
 PREFIX: Final = "/oidc"
 _HEADERS: Final = (
@@ -32,21 +37,31 @@ class OIDCRooms:
     trusted_proxies: int = 0
 
 
-def audience(rooms: OIDCRooms) -> Audience:
-    """Relying parties: they show a secret, a code or a token."""
-    desk = ClientDesk(rooms.provider.clients, rooms.trusted_proxies)
+def audiences(rooms: OIDCRooms, desk: Desk) -> list[Audience]:
+    """Relying parties, who show a secret, a code or a token; and the browsers they send."""
+    provider, clients = rooms.provider, ClientDesk(rooms.provider.clients, rooms.trusted_proxies)
+    parts = (
+        DocumentRoutes(provider),
+        AuthorizeRoutes(provider, desk),
+        TokenRoutes(provider, clients),
+        UserinfoRoutes(provider),
+        KeptTokenRoutes(provider, clients),
+        SessionEndRoutes(provider, desk),
+    )
     router = Router(
-        [*DocumentRoutes(rooms.provider).routes, *TokenRoutes(rooms.provider, desk).routes],
+        [route for part in parts for route in part.routes],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
-    return Audience(
+    refusals = Refusals(desk)
+    protocol = Audience(
         prefix=PREFIX,
         app=Preflight(router),
-        dead_end=oidc_refusal,
+        dead_end=refusals,
         same_origin=False,
         headers=_HEADERS,
     )
+    return [protocol]
 
 
-__all__ = ["OIDCRooms", "audience"]
+__all__ = ["OIDCRooms", "audiences"]

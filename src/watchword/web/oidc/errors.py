@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qs
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
@@ -19,6 +20,7 @@ from watchword.errors import (
     OIDCError,
     WatchwordError,
 )
+from watchword.web.desk import Desk
 from watchword.web.errors import Refused, answer_of, retry_after
 from watchword.web.oidc.cors import cors_headers
 
@@ -33,8 +35,24 @@ _WORDS: Final[Mapping[type[WatchwordError], str]] = {
 }
 
 
-async def oidc_refusal(scope: Scope, exc: Exception) -> Response:
-    """The answer for ``exc``."""
+class Refusals:
+    """Answers what went wrong: a page where a browser was sent here, the protocol's JSON for everybody else."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, exc: Exception) -> Response:
+        """The answer for ``exc``."""
+        if isinstance(exc, Refused) and _reads_pages(scope):
+            return await self._desk.dead_end(scope, exc)
+        return _refusal(scope, exc)
+
+
+def _reads_pages(scope: Scope) -> bool:
+    return "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _refusal(scope: Scope, exc: Exception) -> Response:
     error, description, status, code = _told(exc)
     body = {"error": error, "error_description": description}
     if not _plain(scope):

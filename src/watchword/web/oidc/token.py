@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from watchword.clients import AuthenticatedClient
 from watchword.errors import UnsupportedGrantType
-from watchword.oidc import IssuedToken, Provider
+from watchword.oidc import IssuedToken, Provider, TokenSet
 from watchword.web.oidc.desk import ClientDesk, answered
 from watchword.web.oidc.parameters import Parameters, of_body
 
@@ -21,7 +21,11 @@ class TokenRoutes:
     def __init__(self, provider: Provider, desk: ClientDesk) -> None:
         self._provider = provider
         self._desk = desk
-        self._grants = {"client_credentials": self._client_credentials}
+        self._grants = {
+            "authorization_code": self._code,
+            "refresh_token": self._refresh,
+            "client_credentials": self._client_credentials,
+        }
 
     @property
     def routes(self) -> list[Route]:
@@ -36,6 +40,25 @@ class TokenRoutes:
         if grant is None:
             raise UnsupportedGrantType
         return answered(request, await grant(client, parameters))
+
+    async def _code(self, client: AuthenticatedClient, parameters: Parameters) -> dict[str, Any]:
+        given = await self._provider.exchange.code(
+            client,
+            parameters.require("code"),
+            redirect_uri=parameters.get("redirect_uri"),
+            verifier=parameters.get("code_verifier"),
+            resources=parameters.all("resource"),
+        )
+        return told_all(given)
+
+    async def _refresh(self, client: AuthenticatedClient, parameters: Parameters) -> dict[str, Any]:
+        given = await self._provider.exchange.refresh(
+            client,
+            parameters.require("refresh_token"),
+            resources=parameters.all("resource"),
+            scopes=parameters.words("scope"),
+        )
+        return told_all(given)
 
     async def _client_credentials(
         self, client: AuthenticatedClient, parameters: Parameters
@@ -55,4 +78,14 @@ def told(issued: IssuedToken) -> dict[str, Any]:
     }
     if issued.scopes:
         body["scope"] = " ".join(issued.scopes)
+    return body
+
+
+def told_all(given: TokenSet) -> dict[str, Any]:
+    """Everything that a person's grant gave (OpenID Connect Core 3.1.3.3)."""
+    body = told(given.access)
+    if given.id_token is not None:
+        body["id_token"] = given.id_token
+    if given.refresh_token is not None:
+        body["refresh_token"] = given.refresh_token
     return body

@@ -281,6 +281,27 @@ class SignedOutView:
     template: ClassVar[str] = "signed_out.html"
 
 
+@dataclass(frozen=True, slots=True)
+class EndSessionView:
+    """An app asks that its person be signed out here too. ``submits``: the form goes on by itself where script runs."""
+
+    template: ClassVar[str] = "end_session.html"
+
+    xsrf: str
+    fields: tuple[tuple[str, str], ...]
+    submits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPostView:
+    """On to the app, with what it waits for in a form that goes on by itself where script runs."""
+
+    template: ClassVar[str] = "form_post.html"
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
 class End(StrEnum):
     """Why there is no going on here."""
 
@@ -319,5 +340,7 @@ View = (
     | ConsentView
     | SignedInView
     | SignedOutView
+    | EndSessionView
+    | FormPostView
     | DeadEnd
 )

@@ -103,3 +103,6 @@ if (again) {
   };
   tick();
 }
+
+/** Forms that only carry something on, after the listeners above know them. */
+for (const form of document.forms) if ("submit" in form.dataset) form.requestSubmit();

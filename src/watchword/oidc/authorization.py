@@ -1,0 +1,206 @@
+"""The authorize endpoint's work: a request is begun, its person signs in and agrees, and the browser goes back with a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from watchword import secret
+from watchword.accounts import Session
+from watchword.clients import Application, Clients
+from watchword.clock import Clock
+from watchword.db import Database
+from watchword.errors import (
+    AccessDenied,
+    AuthorizationRequestNotFound,
+    ConsentRequired,
+    InvalidClient,
+    LoginRequired,
+    OIDCError,
+    UnauthorizedClient,
+)
+from watchword.oidc import store
+from watchword.oidc.authorization_request import (
+    Asked,
+    AuthorizationRequest,
+    AuthorizationResponse,
+    failed,
+    read_wishes,
+    way_back,
+)
+from watchword.oidc.codes import AuthorizationCodes
+from watchword.oidc.grants import Grants
+from watchword.oidc.scopes import ScopesAsked, sorted_out
+
+REQUEST_SECONDS: Final = 3600
+
+
+class Needs(StrEnum):
+    """What a request waits for."""
+
+    SIGN_IN = "sign_in"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A request that cannot be answered yet."""
+
+    request: AuthorizationRequest
+    needs: Needs
+
+
+class AuthorizationRequests:
+    """Requests under way. Each belongs to the browser that made it: ``browser`` is the token of its cookie, and a request is
+    never found with another's (T32).
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        issuer: str,
+        clients: Clients,
+        grants: Grants,
+        codes: AuthorizationCodes,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._issuer = issuer
+        self._clients = clients
+        self._grants = grants
+        self._codes = codes
+        self._clock = clock
+
+    async def begin(
+        self, asked: Asked, *, browser: str
+    ) -> AuthorizationRequest | AuthorizationResponse:
+        """The request that these parameters make, or the refusal that the browser brings back to its client.
+
+        Raises ``InvalidClient``, ``UnauthorizedClient`` and ``InvalidRequest`` where no browser may be sent anywhere.
+        """
+        application = await self._client(asked.get("client_id"))
+        back = way_back(asked, application)
+        try:
+            wishes = read_wishes(asked, application)
+            await sorted_out(application, self._clients.resources, wishes)
+        except OIDCError as exc:
+            return failed(back, self._issuer, exc)
+        at = self._clock.now()
+        request = AuthorizationRequest(
+            secret.new_id(), application.id, wishes, at, at + REQUEST_SECONDS * 1000
+        )
+        await store.add_request(self._db, request, secret.fingerprint(browser))
+        return request
+
+    async def find(self, request_id: str, *, browser: str) -> AuthorizationRequest | None:
+        """The request of this id that waits for its person in this browser."""
+        return await store.request(
+            self._db, request_id, secret.fingerprint(browser), self._clock.now()
+        )
+
+    async def current(
+        self, browser: str, application: str | None = None
+    ) -> AuthorizationRequest | None:
+        """The latest request that waits in this browser, of ``application`` if one is named."""
+        waiting = await self.waiting(browser)
+        return next((one for one in waiting if application in (None, one.application)), None)
+
+    async def waiting(self, browser: str) -> list[AuthorizationRequest]:
+        """Every request that waits in this browser, the latest first."""
+        return await store.requests_of(self._db, secret.fingerprint(browser), self._clock.now())
+
+    async def go_on(
+        self, request: AuthorizationRequest, session: Session | None
+    ) -> Pending | AuthorizationResponse:
+        """What comes next: the person's sign-in, their consent, or the answer.
+
+        ``prompt=none`` makes an error of whatever would need the person (OpenID Connect Core 3.1.2.6).
+        """
+        silent = "none" in request.wishes.prompt
+        if session is None or self._wants_sign_in(request, session):
+            if silent:
+                return await self._refuse(request, LoginRequired())
+            return Pending(request, Needs.SIGN_IN)
+        application = await self._client(request.application)
+        if await self._wants_consent(request, application, session):
+            if silent and application.third_party:
+                return await self._refuse(request, ConsentRequired())
+            if not silent:
+                return Pending(request, Needs.CONSENT)
+        return await self.finish(request.id, session)
+
+    async def consent(self, request: AuthorizationRequest, session: Session) -> None:
+        """Note that the session's person said yes to this request; for first-party applications nobody is asked."""
+        if not await store.note_consent(self._db, request.id, session.user_id, self._clock.now()):
+            raise AuthorizationRequestNotFound
+
+    async def decline(self, request: AuthorizationRequest) -> AuthorizationResponse:
+        """The person said no."""
+        return await self._refuse(request, AccessDenied())
+
+    async def finish(self, request_id: str, session: Session) -> AuthorizationResponse:
+        """The answer with a code, once for each request. Raises ``AuthorizationRequestNotFound`` the second time."""
+        async with self._db.transaction() as conn:
+            request = await store.finish_request(conn, request_id, self._clock.now())
+            if request is not None:
+                application = await self._client(request.application)
+                asked = await sorted_out(application, self._clients.resources, request.wishes)
+                grant = await self._grants.give(
+                    conn, application, session, asked.scopes, asked.resources
+                )
+                code = await self._codes.issue(conn, grant, request.wishes)
+        if request is None:
+            raise AuthorizationRequestNotFound
+        return request.response(self._issuer, code=code)
+
+    async def application(self, request: AuthorizationRequest) -> Application:
+        """Who asked. Raises ``InvalidClient`` if it is gone meanwhile."""
+        return await self._client(request.application)
+
+    async def asked(self, request: AuthorizationRequest) -> ScopesAsked:
+        """What it may be given, for the consent page."""
+        application = await self._client(request.application)
+        return await sorted_out(application, self._clients.resources, request.wishes)
+
+    async def _client(self, client_id: str | None) -> Application:
+        if client_id is None:
+            raise InvalidClient("missing required parameter(s) 'client_id'")
+        application = await self._clients.applications.find(client_id)
+        if application is None or not application.enabled:
+            raise InvalidClient(f"invalid client {client_id[:64]}")
+        if not application.type.signs_in:
+            raise UnauthorizedClient
+        return application
+
+    async def _refuse(self, request: AuthorizationRequest, exc: OIDCError) -> AuthorizationResponse:
+        async with self._db.transaction() as conn:
+            over = await store.finish_request(conn, request.id, self._clock.now())
+        if over is None:
+            raise AuthorizationRequestNotFound
+        return failed(request.wishes, self._issuer, exc)
+
+    def _wants_sign_in(self, request: AuthorizationRequest, session: Session) -> bool:
+        wishes = request.wishes
+        if {"login", "select_account"} & set(wishes.prompt):
+            return session.created_at < request.created_at
+        if wishes.max_age is None:
+            return False
+        # A sign-in for this very request is fresh enough, whatever max_age says.
+        old = self._clock.now() - session.created_at > wishes.max_age * 1000
+        return old and session.created_at < request.created_at
+
+    async def _wants_consent(
+        self, request: AuthorizationRequest, application: Application, session: Session
+    ) -> bool:
+        if request.consented_by == session.user_id:
+            return False
+        if "consent" in request.wishes.prompt:
+            return True
+        asked = await sorted_out(application, self._clients.resources, request.wishes)
+        return not await self._grants.covered(
+            session.user_id,
+            application.id,
+            set(asked.scopes),
+            {name: set(scopes) for name, scopes in asked.resources.items()},
+        )

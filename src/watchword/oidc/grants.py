@@ -1,0 +1,91 @@
+"""Grants: a person's yes to a client. Codes and tokens hang on a grant and fall with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from watchword import secret
+from watchword.accounts import Session, User, Users
+from watchword.clients import Application, Applications
+from watchword.clock import Clock
+from watchword.db import Connection, Database
+from watchword.oidc import store
+from watchword.oidc.grant import Grant
+
+GRANT_SECONDS: Final = 180 * 24 * 3600
+
+
+class Grants:
+    """Every grant of this installation."""
+
+    def __init__(
+        self, db: Database, users: Users, applications: Applications, clock: Clock
+    ) -> None:
+        self._db = db
+        self._users = users
+        self._applications = applications
+        self._clock = clock
+
+    async def give(
+        self,
+        conn: Connection,
+        application: Application,
+        session: Session,
+        scopes: tuple[str, ...],
+        resource_scopes: Mapping[str, tuple[str, ...]],
+    ) -> Grant:
+        """A new grant, for 180 days."""
+        at = self._clock.now()
+        grant = Grant(
+            id=secret.new_id(),
+            user_id=session.user_id,
+            application=application.id,
+            session_id=session.id,
+            scopes=scopes,
+            resource_scopes=resource_scopes,
+            offline="offline_access" in scopes,
+            auth_time=session.created_at,
+            amr=session.amr,
+            created_at=at,
+            expires_at=at + GRANT_SECONDS * 1000,
+        )
+        await store.add_grant(conn, grant)
+        return grant
+
+    async def standing(self, grant_id: str) -> tuple[Grant, User] | None:
+        """A grant that still stands, and its person: not ended, not over, its session live unless it is offline, its client
+        enabled, its person neither suspended nor gone.
+        """
+        grant = await store.standing_grant(self._db, grant_id, self._clock.now())
+        if grant is None:
+            return None
+        application = await self._applications.find(grant.application)
+        if application is None or not application.enabled:
+            return None
+        user = await self._users.find(grant.user_id)
+        return None if user is None or user.is_suspended else (grant, user)
+
+    async def covered(
+        self, user_id: str, application: str, scopes: set[str], resources: Mapping[str, set[str]]
+    ) -> bool:
+        """Whether the person has allowed this client all of that already."""
+        for grant in await store.grants_of(self._db, user_id, application, self._clock.now()):
+            scopes = scopes - set(grant.scopes)
+            resources = {
+                name: wanted - set(grant.resource_scopes.get(name, ()))
+                for name, wanted in resources.items()
+            }
+        return not scopes and not any(resources.values())
+
+    async def took_part(self, application: str, session_id: str) -> bool:
+        """Whether this client was given anything in this session."""
+        return await store.took_part(self._db, application, session_id)
+
+    async def end(self, grant_id: str) -> bool:
+        """End it, and with it all that hangs on it; whether there was one to end."""
+        return await store.end_grant(self._db, grant_id, self._clock.now())
+
+    async def end_access(self, user_id: str, *, conn: Connection) -> None:
+        """End every grant of a user, offline ones too (``Users.also_ends``)."""
+        await store.end_grants_of(conn, user_id, self._clock.now())

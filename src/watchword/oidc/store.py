@@ -1,0 +1,328 @@
+"""The SQL of authorization requests, grants, codes and tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from watchword.db import Connection, Database, Row
+from watchword.oidc.authorization_request import AuthorizationRequest, Wishes
+from watchword.oidc.grant import Grant
+
+_REQUEST_COLUMNS: Final = "id, application, parameters, consented_by, created_at, expires_at"
+_ADD_REQUEST: Final = """
+INSERT INTO authorization_requests (id, browser, application, parameters, created_at, expires_at)
+VALUES (:id, :browser, :application, :parameters, :created_at, :expires_at)
+"""
+_REQUEST: Final = f"""
+SELECT {_REQUEST_COLUMNS} FROM authorization_requests
+WHERE id = :id AND browser = :browser AND finished_at IS NULL AND expires_at > :at
+"""  # noqa: S608 - a constant
+_REQUESTS_OF: Final = f"""
+SELECT {_REQUEST_COLUMNS} FROM authorization_requests
+WHERE browser = :browser AND finished_at IS NULL AND expires_at > :at ORDER BY created_at DESC, id LIMIT 16
+"""  # noqa: S608
+_CONSENT: Final = """
+UPDATE authorization_requests SET consented_by = :user_id
+WHERE id = :id AND finished_at IS NULL AND expires_at > :at
+"""
+_FINISH: Final = f"""
+UPDATE authorization_requests SET finished_at = :at
+WHERE id = :id AND finished_at IS NULL AND expires_at > :at RETURNING {_REQUEST_COLUMNS}
+"""  # noqa: S608
+_DELETE_REQUESTS: Final = "DELETE FROM authorization_requests WHERE expires_at < :before"
+
+_GRANT_COLUMNS: Final = """id, user_id, application, session_id, scopes, resource_scopes, offline, auth_time, amr,
+    created_at, expires_at"""
+_ADD_GRANT: Final = f"""
+INSERT INTO grants ({_GRANT_COLUMNS}) VALUES (:id, :user_id, :application, :session_id, :scopes, :resource_scopes, :offline,
+    :auth_time, :amr, :created_at, :expires_at)
+"""  # noqa: S608
+_LIVE_GRANT: Final = "ended_at IS NULL AND expires_at > :at"
+# Without offline access a grant lasts as long as the session in which it was given.
+_STANDING: Final = f"""
+SELECT {_GRANT_COLUMNS} FROM grants WHERE id = :id AND {_LIVE_GRANT} AND (offline = 1 OR EXISTS (
+    SELECT 1 FROM sessions
+    WHERE sessions.id = grants.session_id AND sessions.ended_at IS NULL AND sessions.expires_at > :at))
+"""  # noqa: S608
+_GRANTS_OF: Final = f"""
+SELECT {_GRANT_COLUMNS} FROM grants
+WHERE user_id = :user_id AND application = :application AND {_LIVE_GRANT} ORDER BY created_at DESC, id LIMIT 100
+"""  # noqa: S608
+_TOOK_PART: Final = """
+SELECT id FROM grants WHERE session_id = :session_id AND application = :application LIMIT 1
+"""
+_END_GRANT: Final = "UPDATE grants SET ended_at = :at WHERE id = :id AND ended_at IS NULL"
+_END_GRANTS_OF: Final = (
+    "UPDATE grants SET ended_at = :at WHERE user_id = :user_id AND ended_at IS NULL"
+)
+_DELETE_GRANTS: Final = "DELETE FROM grants WHERE expires_at < :before OR ended_at < :before"
+
+_ADD_CODE: Final = """
+INSERT INTO authorization_codes (digest, grant_id, redirect_uri, challenge, nonce, expires_at)
+VALUES (:digest, :grant_id, :redirect_uri, :challenge, :nonce, :expires_at)
+"""
+_CODE: Final = """
+SELECT authorization_codes.grant_id, authorization_codes.redirect_uri, authorization_codes.challenge,
+    authorization_codes.nonce, authorization_codes.used_at, grants.application
+FROM authorization_codes JOIN grants ON grants.id = authorization_codes.grant_id
+WHERE authorization_codes.digest = :digest
+"""
+_USE_CODE: Final = """
+UPDATE authorization_codes SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at
+"""
+_DELETE_CODES: Final = "DELETE FROM authorization_codes WHERE expires_at < :before"
+
+_ADD_REFRESH: Final = """
+INSERT INTO refresh_tokens (id, digest, grant_id, created_at, expires_at)
+VALUES (:id, :digest, :grant_id, :created_at, :expires_at)
+"""
+_REFRESH: Final = """
+SELECT refresh_tokens.id, refresh_tokens.grant_id, refresh_tokens.created_at, refresh_tokens.expires_at,
+    refresh_tokens.used_at, refresh_tokens.successor, grants.application
+FROM refresh_tokens JOIN grants ON grants.id = refresh_tokens.grant_id
+WHERE refresh_tokens.digest = :digest
+"""
+_USE_REFRESH: Final = """
+UPDATE refresh_tokens SET used_at = :at, successor = :successor
+WHERE id = :id AND used_at IS NULL AND expires_at > :at
+"""
+_DELETE_REFRESH: Final = "DELETE FROM refresh_tokens WHERE expires_at < :before"
+
+_ADD_ACCESS: Final = """
+INSERT INTO access_tokens (digest, grant_id, scopes, created_at, expires_at)
+VALUES (:digest, :grant_id, :scopes, :created_at, :expires_at)
+"""
+_ACCESS: Final = """
+SELECT access_tokens.grant_id, access_tokens.scopes, access_tokens.created_at, access_tokens.expires_at, grants.application
+FROM access_tokens JOIN grants ON grants.id = access_tokens.grant_id
+WHERE access_tokens.digest = :digest AND access_tokens.expires_at > :at
+"""
+_DELETE_ACCESS: Final = "DELETE FROM access_tokens WHERE expires_at < :before"
+
+
+# --- authorization requests ------------------------------------------------------------------
+
+
+async def add_request(db: Database, request: AuthorizationRequest, browser: bytes) -> None:
+    """A new request of this browser."""
+    await db.execute(
+        _ADD_REQUEST,
+        id=request.id,
+        browser=browser,
+        application=request.application,
+        parameters=json.dumps(request.wishes.as_json()),
+        created_at=request.created_at,
+        expires_at=request.expires_at,
+    )
+
+
+async def request(
+    db: Database, request_id: str, browser: bytes, at: int
+) -> AuthorizationRequest | None:
+    """The request of this id and this browser that is under way."""
+    row = await db.one(_REQUEST, id=request_id, browser=browser, at=at)
+    return None if row is None else _request(row)
+
+
+async def requests_of(db: Database, browser: bytes, at: int) -> list[AuthorizationRequest]:
+    """The requests of this browser that are under way, the latest first."""
+    return [_request(row) for row in await db.all(_REQUESTS_OF, browser=browser, at=at)]
+
+
+async def note_consent(db: Database, request_id: str, user_id: str, at: int) -> bool:
+    """Who said yes; whether the request was still under way."""
+    return await db.execute(_CONSENT, id=request_id, user_id=user_id, at=at) == 1
+
+
+async def finish_request(conn: Connection, request_id: str, at: int) -> AuthorizationRequest | None:
+    """End it; ``None`` when it was not this call that ended it."""
+    row = await conn.one(_FINISH, id=request_id, at=at)
+    return None if row is None else _request(row)
+
+
+def _request(row: Row) -> AuthorizationRequest:
+    return AuthorizationRequest(
+        row["id"],
+        row["application"],
+        Wishes.from_json(json.loads(row["parameters"])),
+        row["created_at"],
+        row["expires_at"],
+        row["consented_by"],
+    )
+
+
+# --- grants ----------------------------------------------------------------------------------
+
+
+async def add_grant(conn: Connection, grant: Grant) -> None:
+    """A new grant."""
+    await conn.execute(
+        _ADD_GRANT,
+        id=grant.id,
+        user_id=grant.user_id,
+        application=grant.application,
+        session_id=grant.session_id,
+        scopes=" ".join(grant.scopes),
+        resource_scopes=json.dumps(
+            {name: [*scopes] for name, scopes in grant.resource_scopes.items()}
+        ),
+        offline=int(grant.offline),
+        auth_time=grant.auth_time,
+        amr=" ".join(grant.amr),
+        created_at=grant.created_at,
+        expires_at=grant.expires_at,
+    )
+
+
+async def standing_grant(db: Database, grant_id: str, at: int) -> Grant | None:
+    """The grant, if it has neither ended nor run out, and its session neither unless it is offline."""
+    row = await db.one(_STANDING, id=grant_id, at=at)
+    return None if row is None else _grant(row)
+
+
+async def grants_of(db: Database, user_id: str, application: str, at: int) -> list[Grant]:
+    """What this user has allowed this client, the newest first."""
+    rows = await db.all(_GRANTS_OF, user_id=user_id, application=application, at=at)
+    return [_grant(row) for row in rows]
+
+
+async def took_part(db: Database, application: str, session_id: str) -> bool:
+    """Whether this client was ever given anything in this session."""
+    row = await db.one(_TOOK_PART, application=application, session_id=session_id)
+    return row is not None
+
+
+async def end_grant(db: Database, grant_id: str, at: int) -> bool:
+    """End it; whether this call ended it."""
+    return await db.execute(_END_GRANT, id=grant_id, at=at) == 1
+
+
+async def end_grants_of(conn: Connection, user_id: str, at: int) -> None:
+    """End every grant of this user."""
+    await conn.execute(_END_GRANTS_OF, user_id=user_id, at=at)
+
+
+def _grant(row: Row) -> Grant:
+    return Grant(
+        id=row["id"],
+        user_id=row["user_id"],
+        application=row["application"],
+        session_id=row["session_id"],
+        scopes=tuple(row["scopes"].split()),
+        resource_scopes={
+            name: tuple(scopes) for name, scopes in json.loads(row["resource_scopes"]).items()
+        },
+        offline=bool(row["offline"]),
+        auth_time=row["auth_time"],
+        amr=tuple(row["amr"].split()),
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+    )
+
+
+# --- authorization codes ---------------------------------------------------------------------
+
+
+async def add_code(
+    conn: Connection,
+    digest: bytes,
+    *,
+    grant_id: str,
+    redirect_uri: str,
+    challenge: str,
+    nonce: str,
+    expires_at: int,
+) -> None:
+    """A new code under its digest."""
+    await conn.execute(
+        _ADD_CODE,
+        digest=digest,
+        grant_id=grant_id,
+        redirect_uri=redirect_uri,
+        challenge=challenge,
+        nonce=nonce,
+        expires_at=expires_at,
+    )
+
+
+async def code(db: Database, digest: bytes) -> Row | None:
+    """The row of a code, used and old ones too."""
+    return await db.one(_CODE, digest=digest)
+
+
+async def use_code(db: Database, digest: bytes, at: int) -> bool:
+    """Use it; whether it was there to be used, and this call used it."""
+    return await db.execute(_USE_CODE, digest=digest, at=at) == 1
+
+
+# --- refresh tokens --------------------------------------------------------------------------
+
+
+async def add_refresh(
+    on: Connection | Database,
+    token_id: str,
+    digest: bytes,
+    grant_id: str,
+    created_at: int,
+    expires_at: int,
+) -> None:
+    """A new refresh token under its digest."""
+    await on.execute(
+        _ADD_REFRESH,
+        id=token_id,
+        digest=digest,
+        grant_id=grant_id,
+        created_at=created_at,
+        expires_at=expires_at,
+    )
+
+
+async def refresh(on: Connection | Database, digest: bytes) -> Row | None:
+    """The row of a refresh token, used and old ones too."""
+    return await on.one(_REFRESH, digest=digest)
+
+
+async def use_refresh(conn: Connection, token_id: str, successor: str, at: int) -> bool:
+    """Use it, leaving its successor; whether it was there to be used, and this call used it."""
+    return await conn.execute(_USE_REFRESH, id=token_id, successor=successor, at=at) == 1
+
+
+# --- opaque access tokens --------------------------------------------------------------------
+
+
+async def add_access(
+    db: Database, digest: bytes, grant_id: str, scopes: str, created_at: int, expires_at: int
+) -> None:
+    """A new access token under its digest."""
+    await db.execute(
+        _ADD_ACCESS,
+        digest=digest,
+        grant_id=grant_id,
+        scopes=scopes,
+        created_at=created_at,
+        expires_at=expires_at,
+    )
+
+
+async def access(db: Database, digest: bytes, at: int) -> Row | None:
+    """The row of an access token that has not run out."""
+    return await db.one(_ACCESS, digest=digest, at=at)
+
+
+# --- forgetting ------------------------------------------------------------------------------
+
+
+async def delete_over(db: Database, at: int, grants_before: int) -> int:
+    """Delete requests, codes and tokens that have run out, and grants that were over before; answers how many."""
+    gone = [
+        await db.execute(sql, before=before)
+        for sql, before in (
+            (_DELETE_REQUESTS, at),
+            (_DELETE_CODES, grants_before),
+            (_DELETE_REFRESH, at),
+            (_DELETE_ACCESS, at),
+            (_DELETE_GRANTS, grants_before),
+        )
+    ]
+    return sum(gone)

@@ -1,0 +1,83 @@
+"""The secrets of an application, each by its name."""
+
+from __future__ import annotations
+
+from watchword.clients import Application
+from watchword.errors import NoLegacySecret, RequestInvalid, SecretNotKept
+from watchword.web.api.application_models import (
+    NewSecret,
+    SecretAnswer,
+    SecretChange,
+    secret_answer,
+)
+from watchword.web.api.applications import ClientRooms, require_covered
+from watchword.web.api.gate import Caller, Calling, Gate, Scope, section
+
+
+class ApplicationSecretRoutes:
+    """``/applications/{id}/secrets``. Whoever may less than the application does not see or make its secrets."""
+
+    def __init__(self, rooms: ClientRooms, gate: Gate) -> None:
+        self._clients = rooms.clients
+        self._audit = rooms.audit
+        self.router = section("applications", gate, read=Scope.APPLICATIONS)
+        all_, one = "/applications/{id}/secrets", "/applications/{id}/secrets/{name}"
+        add, answer = self.router.add_api_route, SecretAnswer
+        add(all_, self.list, methods=["GET"], response_model=list[SecretAnswer])
+        add(all_, self.make, methods=["POST"], response_model=answer, status_code=201)
+        add(one, self.rename, methods=["PATCH"], response_model=answer)
+        add(one, self.revoke, methods=["DELETE"], status_code=204)
+        add(
+            "/applications/{id}/legacy-secret",
+            self.drop_legacy,
+            methods=["DELETE"],
+            status_code=204,
+        )
+
+    async def list(self, id: str, caller: Calling) -> list[SecretAnswer]:  # noqa: A002 - the wire's word
+        """The application's secrets, oldest first; in clear for an hour after making, masked afterwards."""
+        await self._application(id, caller)
+        return [secret_answer(one) for one in await self._clients.secrets.list(id)]
+
+    async def make(self, id: str, new: NewSecret, caller: Calling) -> SecretAnswer:  # noqa: A002
+        """Make another secret; those there are stay good."""
+        application = await self._application(id, caller)
+        if not application.confidential:
+            raise SecretNotKept
+        if new.expires_at is not None and new.expires_at <= self._clients.now():
+            raise RequestInvalid("The secret would have expired already.")
+        made = await self._clients.secrets.make(id, new.name, expires_at=new.expires_at)
+        await self._note("application.secret-made", caller, id)
+        return secret_answer(made)
+
+    async def rename(
+        self,
+        id: str,  # noqa: A002
+        name: str,
+        change: SecretChange,
+        caller: Calling,
+    ) -> SecretAnswer:
+        """Call it otherwise."""
+        await self._application(id, caller)
+        return secret_answer(await self._clients.secrets.rename(id, name, change.name))
+
+    async def revoke(self, id: str, name: str, caller: Calling) -> None:  # noqa: A002
+        """Revoke it: it opens nothing from now on, and tokens it opened the Management API with fall within ten seconds."""
+        await self._application(id, caller)
+        await self._clients.secrets.delete(id, name)
+        await self._note("application.secret-revoked", caller, id)
+
+    async def drop_legacy(self, id: str, caller: Calling) -> None:  # noqa: A002
+        """Always refused: there are no secrets of the old kind here."""
+        await self._application(id, caller)
+        raise NoLegacySecret
+
+    async def _application(self, application_id: str, caller: Caller) -> Application:
+        application = await self._clients.applications.get(application_id)
+        require_covered(caller, application)
+        return application
+
+    async def _note(self, action: str, caller: Caller, application: str) -> None:
+        await self._audit.append(
+            action, actor=caller.application, target=application, application=caller.application
+        )

@@ -1,0 +1,100 @@
+"""``/oidc/auth``: a client sends its person here; they come back with a code (RFC 6749 3.1, OpenID Connect Core 3.1.2)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from watchword import secret
+from watchword.accounts import Session
+from watchword.errors import AuthorizationRequestNotFound, OIDCError
+from watchword.oidc import (
+    AuthorizationRequest,
+    AuthorizationResponse,
+    Needs,
+    Pending,
+    Provider,
+)
+from watchword.web.desk import Desk
+from watchword.web.errors import Refused, answer_of
+from watchword.web.oidc.going_back import back
+from watchword.web.oidc.parameters import of_body, of_query
+from watchword.web.pages.views import End
+
+
+class AuthorizeRoutes:
+    """The authorize endpoint, and the way on from our own pages."""
+
+    def __init__(self, provider: Provider, desk: Desk) -> None:
+        self._provider = provider
+        self._desk = desk
+
+    @property
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [
+            Route("/oidc/auth", self.authorize, methods=["GET", "POST"]),
+            Route("/oidc/auth/{id}", self.resume, methods=["GET"]),
+        ]
+
+    async def authorize(self, request: Request) -> Response:
+        """A request begins, bound to this browser from now on."""
+        browser = self._desk.cookies.browser(request) or secret.new_token()
+        try:
+            asked = await of_body(request) if request.method == "POST" else of_query(request)
+            begun = await self._provider.requests.begin(asked, browser=browser)
+        except OIDCError as exc:
+            # Nobody knows where to send this browser, so its person is told.
+            if "text/html" in request.headers.get("accept", ""):
+                raise _dead_end(exc) from exc
+            raise
+        if isinstance(begun, AuthorizationResponse):
+            return back(self._desk, request, begun)
+        response = await self._go_on(request, begun)
+        self._desk.cookies.keep_browser(response, browser)
+        self._desk.cookies.keep_hint(response, begun.application, begun.wishes.ui_locales)
+        return response
+
+    async def resume(self, request: Request) -> Response:
+        """Its person has signed in or agreed: on with it. Another browser's request is not found (T32)."""
+        browser = self._desk.cookies.browser(request)
+        found = None
+        if browser is not None:
+            found = await self._provider.requests.find(request.path_params["id"], browser=browser)
+        if browser is None or found is None:
+            raise _expired(request)
+        response = await self._go_on(request, found)
+        # Clients that keep only what the last answer set still find their way.
+        self._desk.cookies.keep_browser(response, browser)
+        self._desk.cookies.keep_hint(response, found.application, found.wishes.ui_locales)
+        token = self._desk.cookies.session(request)
+        if token is not None and await self._session(request) is not None:
+            self._desk.cookies.keep_session(response, token)
+        return response
+
+    async def _go_on(self, request: Request, begun: AuthorizationRequest) -> Response:
+        reached = await self._provider.requests.go_on(begun, await self._session(request))
+        if isinstance(reached, AuthorizationResponse):
+            return back(self._desk, request, reached)
+        return self._desk.go(_place(reached))
+
+    async def _session(self, request: Request) -> Session | None:
+        token = self._desk.cookies.session(request)
+        return None if token is None else await self._provider.sessions.find(token)
+
+
+def _place(pending: Pending) -> str:
+    if pending.needs is Needs.SIGN_IN:
+        return pending.request.sign_in_path
+    return f"/consent?app_id={pending.request.application}"
+
+
+def _dead_end(exc: OIDCError) -> Refused:
+    return Refused(End.BAD_REQUEST, status=answer_of(exc).status)
+
+
+def _expired(request: Request) -> Exception:
+    if "text/html" in request.headers.get("accept", ""):
+        return Refused(End.EXPIRED)
+    return AuthorizationRequestNotFound()
