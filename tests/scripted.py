@@ -6,6 +6,7 @@ from typing import Any
 
 from watchword.accounts import NewPasswords, Passwords, People, Sessions, StartedSession, Users
 from watchword.accounts.breached import NoList
+from watchword.accounts.devices import Devices
 from watchword.app.people import own_account_of
 from watchword.audit import Audit
 from watchword.clock import Clock
@@ -32,6 +33,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.csrf import FormTokens
 from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
@@ -246,15 +248,17 @@ class Site:
             audit=audit,
             allowed=self._allowed,
             listeners=self.listeners,
+            devices=Devices(self.db, self.clock),
         )
         self.journeys = Journeys.on(standing)
         people = People(self.db, ring, self.clock, audit, self.users)
         self.sign_in = Steps(self.journeys)
+        self.forms = FormTokens(ring)
         self.rooms = Rooms(
             journeys=self.journeys,
             users=self.users,
             sessions=self.sessions,
-            ring=KeyRing.ephemeral(self.clock),
+            ring=ring,
             clock=self.clock,
             settings=self.settings,
             account=own_account_of(standing, people),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
+from watchword.accounts.devices import Devices
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
@@ -19,6 +21,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.doctor import examine
 from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
@@ -79,12 +82,15 @@ async def opened_house(
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
-        users, sessions = Users(db, clock), Sessions(db, clock)
+        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
+        users.also_ends(devices)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         experience = await Experience.open(db, clock, kind)
         passwords = passwords_of(ground, experience)
-        standing = _journey_rooms(ground, verifier, users, passwords, sessions, experience, pool)
+        standing = _journey_rooms(
+            ground, verifier, users, passwords, sessions, devices, experience, pool
+        )
         journeys = Journeys.on(standing)
         people = people_of(db, ring, clock, users)
         own_account = own_account_of(standing, people)
@@ -102,6 +108,7 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    devices.purge,
                     passwords.purge,
                     activity.purge,
                     own_account.purge,
@@ -158,6 +165,7 @@ def _journey_rooms(
     users: Users,
     passwords: Passwords,
     sessions: Sessions,
+    devices: Devices,
     experience: Experience,
     pool: Pool,
 ) -> InteractionRooms:
@@ -175,6 +183,7 @@ def _journey_rooms(
         clock=ground.clock,
         audit=ground.audit,
         allowed=Allowing(experience, channels),
+        devices=devices,
     )
 
 
@@ -246,6 +255,7 @@ def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRo
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
+        receipts=Receipts(ground.db, ground.ring, pool, ground.clock),
     )
 
 
@@ -262,6 +272,7 @@ def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
         installation=web.Installation(
             ground.kind, f"{settings.public_origin}/sign-in", ground.inbox, settings.limits
         ),
+        examine=partial(examine, settings, ground.clock, db=ground.db),
     )
 
 

@@ -89,7 +89,7 @@ def create(rooms: Rooms) -> ASGIApp:
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
-        visitors += oidc.audiences(rooms.oidc, desk)
+        visitors += oidc.audiences(rooms.oidc, desk, rooms.journeys)
     if rooms.receipts is not None:
         visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.routing import Router
 
+from watchword.interaction import Journeys
 from watchword.oidc import Provider
 from watchword.web.desk import Desk
 from watchword.web.front_door import Audience
@@ -37,12 +38,12 @@ class OIDCRooms:
     trusted_proxies: int = 0
 
 
-def audiences(rooms: OIDCRooms, desk: Desk) -> list[Audience]:
+def audiences(rooms: OIDCRooms, desk: Desk, journeys: Journeys) -> list[Audience]:
     """Relying parties, who show a secret, a code or a token; and the browsers they send."""
     provider, clients = rooms.provider, ClientDesk(rooms.provider.clients, rooms.trusted_proxies)
     parts = (
         DocumentRoutes(provider),
-        AuthorizeRoutes(provider, desk),
+        AuthorizeRoutes(provider, desk, journeys),
         TokenRoutes(provider, clients),
         UserinfoRoutes(provider),
         KeptTokenRoutes(provider, clients),
