@@ -12,6 +12,7 @@ from watchword.accounts.user import FoundUser, NewUser, User, UserChanges
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.errors import EntityInvalid, EntityNotFound, IdentifierTaken
+from watchword.events import NOBODY, Event, Events, data_payload
 from watchword.identifiers import IdentifierType, SignInIdentifier, Username
 from watchword.passwords import PasswordDigest
 from watchword.verification import Verified, end_codes
@@ -34,9 +35,10 @@ class Users:
     ``EmailTaken`` or ``PhoneTaken``.
     """
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, events: Events = NOBODY) -> None:
         self._db = db
         self._clock = clock
+        self._events = events
         self._others: list[EndsAccess] = []
 
     def also_ends(self, other: EndsAccess) -> None:
@@ -111,6 +113,7 @@ class Users:
                     await store.drop_identifier(conn, user_id, kind)
                 else:
                     await store.set_identifier(conn, user_id, identifier, None)
+            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
         return await self.get(user_id)
 
     async def merge(
@@ -121,6 +124,7 @@ class Users:
             row = await self._touch(conn, user_id)
             merged = store.merged(row[document], values)
             await store.change(conn, user_id, {document: merged})
+            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
         return merged
 
     async def add_proved(
@@ -152,6 +156,7 @@ class Users:
         async with self._db.transaction() as conn:
             await self._touch(conn, user_id)
             await store.drop_identifier(conn, user_id, kind)
+            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     # --- letting in and out ------------------------------------------------------------------
 
@@ -177,6 +182,7 @@ class Users:
                 raise EntityNotFound
             if suspended:
                 await self._end_access(conn, user_id)
+            await self._tell(conn, Event.USER_SUSPENSION_UPDATED, user_id)
         return await self.get(user_id)
 
     async def end_access(self, user_id: str, *, keep_session: str = "") -> None:
@@ -185,8 +191,12 @@ class Users:
             await self._end_access(conn, user_id, keep_session)
 
     async def end_everything(self, conn: Connection, user_id: str) -> None:
-        """The same within a transaction, for whoever is about to delete the user."""
+        """The same within a transaction, for whoever is about to delete the user.
+
+        Programs hear of it by the id alone: what a person was is not kept for telling it (T42).
+        """
         await self._end_access(conn, user_id)
+        await self._events.emit(Event.USER_DELETED, data_payload({"id": user_id}), conn=conn)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -203,7 +213,14 @@ class Users:
             await store.add_identifier(conn, identifier, user_id, verified_at)
         if new.password is not None:
             await store.set_password(conn, user_id, new.password, at)
+        await self._tell(conn, Event.USER_CREATED, user_id)
         return user_id
+
+    async def _tell(self, conn: Connection, event: Event, user_id: str) -> None:
+        """Announce the user as it is now, if this transaction is kept."""
+        user = await store.by_id(conn, user_id)
+        if user is not None:
+            await self._events.emit(event, data_payload(user.wire), conn=conn, user_id=user_id)
 
     async def _touch(self, conn: Connection, user_id: str) -> Any:
         row = await store.touch(conn, user_id, self._clock.now())
@@ -214,6 +231,7 @@ class Users:
     async def _add_proved(self, conn: Connection, user_id: str, verified: Verified) -> None:
         await self._touch(conn, user_id)
         await store.set_identifier(conn, user_id, verified.identifier, self._clock.now())
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def _set_password(
         self, conn: Connection, user_id: str, digest: PasswordDigest, keep_session: str
@@ -221,6 +239,7 @@ class Users:
         await self._touch(conn, user_id)
         await store.set_password(conn, user_id, digest, self._clock.now())
         await self._end_access(conn, user_id, keep_session)
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def _end_access(self, conn: Connection, user_id: str, keep_session: str = "") -> None:
         await sessions.end_all(conn, user_id, self._clock.now(), keep_session)

@@ -82,7 +82,9 @@ async def opened_house(
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
-        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
+        hooks = _hooks(ground)
+        users = Users(db, clock, hooks)
+        sessions, devices = Sessions(db, clock), Devices(db, clock)
         users.also_ends(devices)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
@@ -92,9 +94,8 @@ async def opened_house(
             ground, verifier, users, passwords, sessions, devices, experience, pool
         )
         journeys = Journeys.on(standing)
-        people = people_of(db, ring, clock, users)
+        people = people_of(db, ring, clock, users, hooks)
         own_account = own_account_of(standing, people)
-        hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from watchword.accounts import LockoutPolicy, OwnAccount, Passwords, People, User, Users
+from watchword.accounts.devices import Devices
 from watchword.app.ground import Ground
 from watchword.app.opening import opened_database, ring_of
 from watchword.audit import Audit
@@ -14,6 +15,8 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
 from watchword.experience import Experience
+from watchword.hooks import Hooks
+from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
@@ -23,10 +26,17 @@ from watchword.settings import Settings
 _LOGTO_TRIES: Final = 100
 
 
-def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People:
-    """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
+def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Hooks) -> People:
+    """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42); what has a key to the user's
+    row goes with it.
+    """
     people = People(db, ring, clock, Audit(db, clock), users)
-    people.ask_too(PeopleInProgress(), _Messages(Recipients(MessageLog(db, ring, clock), ring)))
+    people.ask_too(
+        PeopleInProgress(),
+        _Messages(Recipients(MessageLog(db, ring, clock), ring)),
+        _KnownDevices(Devices(db, clock)),
+        _HookBodies(hooks),
+    )
     return people
 
 
@@ -63,7 +73,11 @@ async def opened_people(settings: Settings) -> AsyncIterator[People]:
     """The same for a command beside a server."""
     async with opened_database(settings) as db:
         await require_current_schema(db)
-        yield people_of(db, await ring_of(settings, db), SYSTEM, Users(db, SYSTEM))
+        ring = await ring_of(settings, db)
+        async with HTTPTransport(Guard()) as transport:
+            # A server that runs beside this command delivers what is announced here.
+            hooks = Hooks(db, ring, transport)
+            yield people_of(db, ring, SYSTEM, Users(db, SYSTEM, hooks), hooks)
 
 
 class _Messages:
@@ -79,3 +93,33 @@ class _Messages:
     async def export(self, user: User) -> Mapping[str, Any]:
         """See ``KnowsPeople``."""
         return {"messages": await self._recipients.told(user.reachable)}
+
+
+class _KnownDevices:
+    """Browsers that are known for a person."""
+
+    def __init__(self, devices: Devices) -> None:
+        self._devices = devices
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await self._devices.end_access(user.id, conn=conn)
+
+    async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002
+        """Nothing that the sessions do not say: a device is a random token."""
+        return {}
+
+
+class _HookBodies:
+    """What was told of a person, or is still to be."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await self._hooks.forget(user.id, conn=conn)
+
+    async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002
+        """Copies of what the export has already."""
+        return {}

@@ -89,7 +89,7 @@ def create(rooms: Rooms) -> ASGIApp:
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
-        visitors += oidc.audiences(rooms.oidc, desk, rooms.journeys)
+        visitors += oidc.audiences(rooms.oidc, desk, rooms.journeys, rooms.users)
     if rooms.receipts is not None:
         visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:
@@ -149,8 +149,8 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
             *CompletePages(flow, rules).routes,
             *NewPasswordPages(flow, rules).routes,
             *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
-            *_account_routes(rooms, flow, rules),
             *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
+            *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
         ],
         # Starlette would build the address of the redirect from the Host header.
