@@ -1,14 +1,12 @@
 """Accounts as operators make and change them: one owner for each identifier, nothing half done, and out means out."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from tests.accounts.conftest import People
 from tests.scripted import proved
 
-from watchword.accounts import Activity, NewUser, User, UserChanges, Users
+from watchword.accounts import Activity, NewUser, User, UserChanges
 from watchword.db import Connection
 from watchword.errors import (
     EmailTaken,
@@ -18,7 +16,6 @@ from watchword.errors import (
     PhoneTaken,
     UsernameTaken,
 )
-from watchword.events import Event
 from watchword.identifiers import (
     Email,
     IdentifierType,
@@ -273,41 +270,3 @@ async def test_no_session_outlives_a_suspension_in_the_same_moment(
         return_exceptions=True,
     )
     assert await people.sessions.of(user.id) == ()
-
-
-# --- told to others --------------------------------------------------------------------------
-
-
-class Heard:
-    """Keeps what is announced."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[str, Any, str]] = []
-
-    async def emit(
-        self, event: Event, payload: Mapping[str, Any], *, conn: Connection, user_id: str = ""
-    ) -> None:
-        """See ``Events``."""
-        self.said.append((event.value, payload["data"], user_id))
-
-
-async def test_what_becomes_of_a_user_is_announced_as_the_api_answers_it(people: People) -> None:
-    heard = Heard()
-    users = Users(people.db, people.clock, heard)
-    made = await users.create(NewUser(username=ANN))
-    await users.update(made.id, UserChanges(name="Ann"))
-    await users.merge(made.id, "custom_data", {"a": 1})
-    await users.set_password(made.id, DIGEST)
-    await users.suspend(made.id)
-    names = [name for name, _, _ in heard.said]
-    changed = "User.Data.Updated"
-    assert names == [
-        "User.Created", changed, changed, changed, "User.SuspensionStatus.Updated"
-    ]  # fmt: skip
-    assert heard.said[0][1] == made.wire
-    assert heard.said[-1][1]["isSuspended"] is True
-    assert {about for _, _, about in heard.said} == {made.id}
-    assert "a digest" not in repr(heard.said)
-    with pytest.raises(UsernameTaken):
-        await users.create(NewUser(username=ANN))
-    assert len(heard.said) == 5

@@ -12,7 +12,7 @@ from watchword.accounts.user import FoundUser, NewUser, User, UserChanges
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.errors import EntityInvalid, EntityNotFound, IdentifierTaken
-from watchword.events import NOBODY, Event, Events, data_payload
+from watchword.events import Event
 from watchword.identifiers import IdentifierType, SignInIdentifier, Username
 from watchword.passwords import PasswordDigest
 from watchword.verification import Verified, end_codes
@@ -28,6 +28,14 @@ class EndsAccess(Protocol):
         ...
 
 
+class HearsOfUsers(Protocol):
+    """Who is told, in its transaction, of what became of a user."""
+
+    async def __call__(self, conn: Connection, event: Event, user_id: str) -> None:
+        """``event`` is one of ``User.…``."""
+        ...
+
+
 class Users:
     """Every account of this installation.
 
@@ -35,15 +43,19 @@ class Users:
     ``EmailTaken`` or ``PhoneTaken``.
     """
 
-    def __init__(self, db: Database, clock: Clock, events: Events = NOBODY) -> None:
+    def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._events = events
         self._others: list[EndsAccess] = []
+        self._listeners: list[HearsOfUsers] = []
 
     def also_ends(self, other: EndsAccess) -> None:
         """Ask ``other`` too whenever a user's access ends: suspension, a new password, deletion."""
         self._others.append(other)
+
+    def also_tells(self, listener: HearsOfUsers) -> None:
+        """Tell ``listener`` too whenever a user was made or changed."""
+        self._listeners.append(listener)
 
     # --- finding -----------------------------------------------------------------------------
 
@@ -66,9 +78,9 @@ class Users:
             return FoundUser(known, created=False)
         return FoundUser(made, created=True)
 
-    async def find(self, user_id: str) -> User | None:
-        """The user of this id."""
-        return await store.by_id(self._db, user_id)
+    async def find(self, user_id: str, *, conn: Connection | None = None) -> User | None:
+        """The user of this id; as a transaction sees them, with its ``conn``."""
+        return await store.by_id(conn or self._db, user_id)
 
     async def get(self, user_id: str) -> User:
         """The user of this id. Raises ``EntityNotFound``."""
@@ -150,6 +162,7 @@ class Users:
             return
         await self._touch(conn, user_id)
         await store.set_identifier(conn, user_id, username, None)
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def remove_identifier(self, user_id: str, kind: IdentifierType) -> None:
         """Take the user's identifier of this kind away."""
@@ -191,12 +204,8 @@ class Users:
             await self._end_access(conn, user_id, keep_session)
 
     async def end_everything(self, conn: Connection, user_id: str) -> None:
-        """The same within a transaction, for whoever is about to delete the user.
-
-        Programs hear of it by the id alone: what a person was is not kept for telling it (T42).
-        """
+        """The same within a transaction, for whoever is about to delete the user."""
         await self._end_access(conn, user_id)
-        await self._events.emit(Event.USER_DELETED, data_payload({"id": user_id}), conn=conn)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -216,12 +225,6 @@ class Users:
         await self._tell(conn, Event.USER_CREATED, user_id)
         return user_id
 
-    async def _tell(self, conn: Connection, event: Event, user_id: str) -> None:
-        """Announce the user as it is now, if this transaction is kept."""
-        user = await store.by_id(conn, user_id)
-        if user is not None:
-            await self._events.emit(event, data_payload(user.wire), conn=conn, user_id=user_id)
-
     async def _touch(self, conn: Connection, user_id: str) -> Any:
         row = await store.touch(conn, user_id, self._clock.now())
         if row is None:
@@ -240,6 +243,10 @@ class Users:
         await store.set_password(conn, user_id, digest, self._clock.now())
         await self._end_access(conn, user_id, keep_session)
         await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
+
+    async def _tell(self, conn: Connection, event: Event, user_id: str) -> None:
+        for listener in self._listeners:
+            await listener(conn, event, user_id)
 
     async def _end_access(self, conn: Connection, user_id: str, keep_session: str = "") -> None:
         await sessions.end_all(conn, user_id, self._clock.now(), keep_session)
