@@ -78,7 +78,9 @@ async def test_what_the_operator_switches_off_is_off(
         page = await ask(person, EMAIL)
         code = await house.code(EMAIL)
         assert len(code) == 4
-        page = await person.submit(page, "/sign-in/code", code=str((int(code) + 1) % 10_000).zfill(4))
+        page = await person.submit(
+            page, "/sign-in/code", code=str((int(code) + 1) % 10_000).zfill(4)
+        )
         page = await person.submit(page, "/sign-in/code", code=code)
         assert page.status == 422
         # Addresses.

@@ -6,10 +6,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.delivery.aliyun import MAIL, SECRET, SMS, mail_config, sms_config
+from tests.experience.test_mail_templates import draft
 from tests.web.api.conftest import OpenGate
 from tests.web.api.connector_site import ConnectorSite, connector_site
 
 from watchword.db import Database
+from watchword.experience.mail_templates import MailTemplates
+from watchword.http import Response
 from watchword.limits import Countries
 from watchword.testing import FrozenClock
 from watchword.web.api import ApiRooms
@@ -187,6 +190,26 @@ async def test_a_dry_run_of_every_connector_needs_no_network(
         answer = await api.post(f"/api/connectors/{factory['id']}/test", json=body, headers=WHOLE)
         assert (answer.status_code, answer.json()["state"]) == (200, "valid"), answer.text
     assert site.aliyun.requests == []
+
+
+async def test_a_test_mail_reads_as_the_installation_writes_its_mails(
+    db: Database, clock: FrozenClock
+) -> None:
+    async def fallback() -> str:
+        return "en"
+
+    mails = MailTemplates(db, fallback, clock)
+    await mails.put([draft("fr", "Generic", "Votre code"), draft("en", "Generic", "Your own code")])
+    site = await connector_site(db, clock, mails=mails)
+    site.aliyun.otherwise = Response(200, {}, json.dumps({"EnvId": "e", "RequestId": "r"}).encode())
+    async with site.client() as api:
+        for locale, subject in (("fr", "Votre"), (None, "Your+own")):
+            body = {"email": "mei@example.com", "config": mail_config(), "locale": locale}
+            answer = await api.post(f"/api/connectors/{MAIL}/test", json=body)
+            assert answer.status_code == 204, answer.text
+            (request,) = site.aliyun.requests[-1:]
+            assert subject in request.body.decode().replace("%20", "+")
+            clock.move(60)
 
 
 # --- limits and the log ------------------------------------------------------------------------
