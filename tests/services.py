@@ -44,7 +44,10 @@ CHROMIUM = Service("browser", "WATCHWORD_TEST_CHROMIUM", "Chromium", ("chromium"
 SDKS = Service(
     "sdks", "WATCHWORD_TEST_SDKS", "a Python that has Aliyun's official SDKs", ("sdks", "official")
 )
-SERVICES = (POSTGRES, REDIS, CHROMIUM, SDKS)
+CLIENT = Service(
+    "client", "WATCHWORD_TEST_CLIENT", "a Python that has openapi-python-client", ("generator",)
+)
+SERVICES = (POSTGRES, REDIS, CHROMIUM, SDKS, CLIENT)
 
 
 def strict() -> bool:

@@ -46,10 +46,10 @@ def test_a_library_user_installs_no_server(project: dict[str, Any]) -> None:
     assert names(project["project"]["dependencies"]) & SERVER_LIBRARIES == set()
 
 
-def test_the_extras_are_server_postgres_redis_and_all(project: dict[str, Any]) -> None:
+def test_the_extras_are_server_postgres_redis_tracing_and_all(project: dict[str, Any]) -> None:
     extras = project["project"]["optional-dependencies"]
-    assert set(extras) == {"server", "postgres", "redis", "all"}
-    assert extras["all"] == ["watchword[server,postgres,redis]"]
+    assert set(extras) == {"server", "postgres", "redis", "tracing", "all"}
+    assert extras["all"] == ["watchword[server,postgres,redis,tracing]"]
     assert names(extras["postgres"]) == {"asyncpg"}
 
 
@@ -101,6 +101,7 @@ def test_a_lock_pins_by_hash_and_names_no_host(lock: Path) -> None:
         ("lint", ("dependency-groups", "lint")),
         ("bench", ("dependency-groups", "bench")),
         ("sdks", ("dependency-groups", "sdks")),
+        ("client", ("dependency-groups", "client")),
         ("build", ("build-system", "requires")),
     ],
 )
@@ -120,7 +121,7 @@ def test_every_dependency_is_locked(
 def test_versions_of_one_distribution_agree_in_all_locks() -> None:
     found: dict[str, set[str]] = {}
     together = [
-        lock for lock in LOCKS if lock.stem != "sdks"
+        lock for lock in LOCKS if lock.stem not in ("sdks", "client")
     ]  # those have an environment of their own
     for lock in together:
         for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE):

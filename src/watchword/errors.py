@@ -97,6 +97,7 @@
     │   ├── PasswordAndDigest        user.password_and_digest
     │   ├── AlgorithmRequired        user.password_algorithm_required
     │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   ├── ProofRequired            account.proof_required
     │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
@@ -258,7 +259,7 @@ class CountryRefused(IdentifierInvalid):
     code = "identifier.country_refused"
 
     def __init__(self, country: str) -> None:
-        super().__init__(reason="kind")
+        super().__init__(reason="served")
         self.country = country
 
 
@@ -817,6 +818,15 @@ class ExpirationNotEnabled(AccountError):
     """Passwords do not expire here."""
 
     code = "user.password_expiration_not_enabled"
+
+
+class ProofRequired(AccountError):
+    """Show first that it is you.
+
+    The last sign-in, password or code of this session is more than ten minutes old.
+    """
+
+    code = "account.proof_required"
 
 
 class OwnDeletion(AccountError):

@@ -24,18 +24,29 @@ LIVES = {
     "schema_versions": FOR_EVER,
     "keys": FOR_EVER,
     "user_counts": FOR_EVER,
+    "sign_in_experience": FOR_EVER,
     "limits": "Limiter.purge",  # a minute after it is whole again
     "lockouts": "Passwords.purge",
     "audit": "Audit.purge",  # 365 days
     "messages": "MessageLog.purge",  # 30 days
     "verifications": "Verifier.purge",  # 30 days; the digest an hour past its time
-    "interactions": "SignIn.purge",
+    "repeats": "Repeats.purge",  # a day
+    "interactions": "Interactions.purge",
+    "interaction_records": "Interactions.purge",
     "sessions": "Sessions.purge",  # 30 days past its end
     "activity": "Activity.purge",
     "jobs": "Hooks.purge",  # 7 days
     "operator_invitations": "Operators.purge",
     "operator_sessions": "Operators.purge",
+    "authorization_requests": "Provider.purge",
+    "grants": "Provider.purge",
+    "authorization_codes": "Provider.purge",
+    "access_tokens": "Provider.purge",
+    "refresh_tokens": "Provider.purge",
+    "test_identifiers": "TestIdentifiers.purge",
     "connectors": "Pool.purge",  # 30 days after it was replaced
+    "custom_phrases": OPERATOR,
+    "email_templates": OPERATOR,
     "hooks": OPERATOR,
     "applications": OPERATOR,
     "application_secrets": OPERATOR,
@@ -46,10 +57,16 @@ LIVES = {
     "identifiers": PERSON,
     "passwords": PERSON,
 }
+# Rooms that no server joins yet: nothing can make a row of theirs. Take a name away when its room is joined.
+NOT_JOINED = {"TestIdentifiers.purge"}
+
 # Columns that hold network addresses, and what shortens or ends them after 30 days.
-ADDRESSES = {("audit", "address"): "Audit.purge"}
+ADDRESSES = {
+    ("audit", "address"): "Audit.purge",
+    ("verifications", "address"): "Verifier.purge",  # the whole row goes
+}
 # Columns that hold sealed values by the names we give such columns.
-SEALED_NAMES = ("config", "sealed", "signing_key")
+SEALED_NAMES = ("code", "config", "sealed", "secret", "signing_key", "successor")
 NOT_SEALED = {("keys", "sealed")}  # sealed by the root key itself
 
 
@@ -96,4 +113,4 @@ async def test_every_purge_that_a_life_names_runs_hourly(
     async with joining.joined(Settings(data=tmp_path, port=0, sandbox_port=0), kind="real"):
         pass
     named = {life for life in (*LIVES.values(), *ADDRESSES.values()) if "." in life}
-    assert named - running == set()
+    assert named - running == NOT_JOINED

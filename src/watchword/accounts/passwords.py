@@ -154,7 +154,7 @@ class Passwords:
         )
 
     def _identifier_key(self, identifier: SignInIdentifier) -> str:
-        return identifier_key(self._ring.current(Purpose.LOOKUP).value, identifier)
+        return identifier_key(self._ring.oldest(Purpose.LOOKUP).value, identifier)
 
     def _key(self, name: str, *parts: str) -> str:
         return limit_key(self._ring.oldest(Purpose.LOOKUP).value, name, *parts)

@@ -12,14 +12,14 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import Kind, claim
 from watchword.delivery import Pool, Receipts
+from watchword.delivery.receipts import path_of
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, root_key
-from watchword.limits import Limiter, read_numbers
+from watchword.limits import EVERYWHERE, Countries, Limiter, read_numbers
 from watchword.operators import Operators, OperatorSessions
 from watchword.settings import Settings
 from watchword.verification import Policy
-from watchword.web import receipts
 
 # A dev database starts with ten times the message, address and application numbers (policy section 1).
 _DEV_MULTIPLIER: Final = 10
@@ -71,7 +71,7 @@ async def initialise(settings: Settings) -> Path:
     return settings.root_key_file or root_key.path_in(settings.data)
 
 
-def policy_of(settings: Settings, kind: Kind) -> Policy:
+def policy_of(settings: Settings, kind: Kind, countries: Countries = EVERYWHERE) -> Policy:
     """The numbers that govern codes."""
     given = {"tries": settings.code_tries, "resend_gap": settings.resend_gap}
     return Policy.of(
@@ -79,6 +79,7 @@ def policy_of(settings: Settings, kind: Kind) -> Policy:
         digits=settings.code_digits,
         life=settings.code_life,
         numbers=read_numbers(settings.limit_numbers),
+        countries=countries,
         multiplier=_DEV_MULTIPLIER if kind == "dev" else 1,
         **{name: number for name, number in given.items() if number is not None},
     )
@@ -98,7 +99,8 @@ async def new_receipts_address(settings: Settings, row_id: str) -> str:
     """
     async with _pool_of(settings) as (db, ring, pool):
         token = await Receipts(db, ring, pool).new_token(row_id)
-    return receipts.address(settings.public_origin, row_id, token)
+        await Audit(db).append("connector.receipts-address", actor="operator", target=row_id)
+    return f"{settings.public_origin}{path_of(row_id, token)}"
 
 
 @asynccontextmanager

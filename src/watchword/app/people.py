@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
-from watchword.accounts import People, User, Users
-from watchword.app.ground import Ground
-from watchword.db import Connection
+from watchword.accounts import OwnAccount, People, User, Users
+from watchword.app.announcing import ToldOfPeople
+from watchword.app.opening import opened_database, ring_of
+from watchword.audit import Audit
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
+from watchword.hooks import Hooks
+from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
+from watchword.interaction import Rooms as InteractionRooms
+from watchword.keys import KeyRing
+from watchword.settings import Settings
 
 
-def people_of(ground: Ground, users: Users, messages: MessageLog) -> People:
+def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Hooks) -> People:
     """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
-    people = People(ground.db, ground.ring, ground.clock, ground.audit, users)
-    people.ask_too(PeopleInProgress(), _Messages(Recipients(messages, ground.ring)))
+    people = People(db, ring, clock, Audit(db, clock), users)
+    people.ask_too(
+        PeopleInProgress(),
+        _Messages(Recipients(MessageLog(db, ring, clock), ring)),
+        ToldOfPeople(hooks),
+    )
     return people
+
+
+def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
+    """What people do to their own account, over the rooms that journeys stand on."""
+    return OwnAccount(
+        rooms.db,
+        rooms.clock,
+        rooms.audit,
+        users=rooms.users,
+        sessions=rooms.sessions,
+        passwords=rooms.passwords,
+        new_passwords=rooms.new_passwords,
+        verifier=rooms.verifier,
+        people=people,
+    )
+
+
+@asynccontextmanager
+async def opened_people(settings: Settings) -> AsyncIterator[People]:
+    """The same for a command beside a server."""
+    guard = Guard.of(settings.outbound_allow)
+    async with opened_database(settings) as db, HTTPTransport(guard) as transport:
+        await require_current_schema(db)
+        ring = await ring_of(settings, db)
+        hooks = Hooks(db, ring, transport)
+        yield people_of(db, ring, SYSTEM, Users(db, SYSTEM), hooks)
 
 
 class _Messages:

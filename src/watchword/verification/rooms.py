@@ -10,9 +10,11 @@ from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.delivery import Delivery
+from watchword.events import NOBODY, Events
 from watchword.identifiers import Identifier
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import CheckLimits, Door, Limiter, NamedLimits
+from watchword.verification.announcing import Announcing
 from watchword.verification.policy import Policy
 from watchword.verification.store import Binding, Store
 
@@ -58,6 +60,12 @@ class Rooms:
     audit: Audit
     store: Store = field(default_factory=Store)
     tests: KnownCodes | None = None
+    events: Events = NOBODY
+
+    @property
+    def announcing(self) -> Announcing:
+        """Who tells programs of refusals."""
+        return Announcing(self.db, self.ring, self.limiter, self.events)
 
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""
@@ -108,3 +116,5 @@ class Rooms:
             data={name: fact for name, fact in facts.items() if fact},
             conn=conn,
         )
+        if conn is None:
+            await self.announcing.tell(outcome, reason, binding, caller.address)

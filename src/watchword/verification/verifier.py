@@ -12,6 +12,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database
 from watchword.delivery import Delivery
 from watchword.errors import SettingsInvalid
+from watchword.events import NOBODY, Events
 from watchword.identifiers import Identifier, parse_identifier
 from watchword.keys import KeyRing
 from watchword.limits import Door, Limiter
@@ -89,6 +90,7 @@ class Verifier:
         rates: Limiter | None = None,
         policy_now: PolicyNow | None = None,
         tests: KnownCodes | None = None,
+        events: Events = NOBODY,
     ) -> Verifier:
         """A verifier on rooms that are open already and stay so; for whoever joins rooms into a server.
 
@@ -97,7 +99,15 @@ class Verifier:
         """
         verifier = cls(policy=policy, application=application, clock=clock)
         verifier._rooms = Rooms(
-            db, ring, limiter, rates or limiter, delivery, clock, audit, tests=tests
+            db,
+            ring,
+            limiter,
+            rates or limiter,
+            delivery,
+            clock,
+            audit,
+            tests=tests,
+            events=events,
         )
         verifier._policy_now = policy_now
         return verifier

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from watchword.accounts import Sessions, Users
+from watchword.accounts import OwnAccount, Sessions, Users
 from watchword.clock import Clock
 from watchword.delivery import Receipts
 from watchword.interaction import Journeys
@@ -21,8 +21,16 @@ from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
 from watchword.web.experience import ExperienceRooms
 from watchword.web.front_door import Audience, FrontDoor
-from watchword.web.language import Languages
+from watchword.web.look import Dressed, OperatorsLook, PlainLook
 from watchword.web.oidc.form_action import WayBack
+from watchword.web.pages.account import (
+    ConfirmPages,
+    DataPages,
+    IdentifierChangePages,
+    OverviewPages,
+    OwnPasswordPages,
+)
+from watchword.web.pages.account.owner import Owner
 from watchword.web.pages.code import CodePages
 from watchword.web.pages.complete import CompletePages
 from watchword.web.pages.consent import ConsentPages
@@ -64,11 +72,13 @@ class Rooms:
     ring: KeyRing
     clock: Clock
     settings: PageSettings
+    account: OwnAccount | None = None
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
     oidc: oidc.OIDCRooms | None = None
     receipts: Receipts | None = None
+    look: OperatorsLook | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -80,7 +90,7 @@ def create(rooms: Rooms) -> ASGIApp:
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
-        visitors += oidc.audiences(rooms.oidc, desk)
+        visitors += oidc.audiences(rooms.oidc, desk, rooms.journeys, rooms.users)
     if rooms.receipts is not None:
         visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:
@@ -117,7 +127,7 @@ def _desk(rooms: Rooms, assets: Assets) -> Desk:
         trusted_proxies=settings.trusted_proxies,
         cookies=Cookies(secure=settings.origin.startswith("https://")),
         forms=FormTokens(rooms.ring),
-        languages=Languages(),
+        looks=rooms.look or PlainLook(),
         renderer=Renderer(
             assets,
             application_name=settings.application_name,
@@ -141,15 +151,31 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
             *NewPasswordPages(flow, rules).routes,
             *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
             *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
+            *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
+            *([Route("/look/{name}", rooms.look.answer, methods=["GET"])] if rooms.look else []),
         ],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
-    app: ASGIApp = router
+    app: ASGIApp = router if rooms.look is None else Dressed(router, rooms.look)
     if rooms.oidc is not None:
-        app = WayBack(router, rooms.oidc.provider.requests, desk.cookies)
+        app = WayBack(app, rooms.oidc.provider.requests, desk.cookies)
     return Audience(prefix="", app=app, dead_end=desk.dead_end)
+
+
+def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:
+    """The pages on which people see and change their own account."""
+    if rooms.account is None:
+        return []
+    owner = Owner(flow, rooms.account)
+    return [
+        *OverviewPages(owner).routes,
+        *ConfirmPages(owner).routes,
+        *IdentifierChangePages(owner).routes,
+        *OwnPasswordPages(owner, rooms.journeys.allowed, rules).routes,
+        *DataPages(owner).routes,
+    ]
 
 
 __all__ = [

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from watchword.web.assets import Assets
 from watchword.web.language import Language
+from watchword.web.look import Look
+from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import LanguageOption, RegionOption, View
 
 _CACHED: Final = 64
@@ -38,13 +40,20 @@ class Renderer:
             options=lru_cache(_PICKERS)(self._options),
         )
 
-    def render(self, view: View, language: Language, languages: Sequence[LanguageOption]) -> str:
+    def render(
+        self,
+        view: View | AccountViews,
+        language: Language,
+        languages: Sequence[LanguageOption],
+        look: Look,
+    ) -> str:
         """The page, whole."""
         return self._environment.get_template(view.template).render(
             view=view,
             locale=language.tag,
             dir=language.dir,
             languages=languages,
+            look=look,
             _=language.words.gettext,
             ngettext=language.words.ngettext,
         )

@@ -13,8 +13,9 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from watchword import __version__
+from watchword.web.api.openapi import PREFIX, TAGS, finished, operation_id
+from watchword.web.api.papers import DocsPage
 
-PREFIX: Final = "/api"
 _ABOUT: Final = (
     "Set up connectors, send and check verification codes, manage people and applications. "
     "Answers the Management API that Logto's clients speak."
@@ -34,12 +35,15 @@ class API:
             docs_url=None,
             redoc_url=None,
             redirect_slashes=False,
+            generate_unique_id_function=operation_id,
+            openapi_tags=TAGS,
         )
         # Before the sections: these few spend no time on dependencies and models.
         self._app.router.routes.extend(hot)
         for one in sections:
             self._app.include_router(one, prefix=PREFIX)
         self._app.router.routes.append(Route(f"{PREFIX}/swagger.json", self._swagger))
+        self._app.router.routes.append(DocsPage(self.schema).route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, without the framework's own middleware: it would answer errors in its own way."""
@@ -49,7 +53,7 @@ class API:
 
     def schema(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
-        return self._app.openapi()
+        return finished(self._app.openapi())
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -58,3 +62,6 @@ class API:
 
     async def _swagger(self, _request: Request) -> Response:
         return JSONResponse(self.schema())
+
+
+__all__ = ["API", "PREFIX"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -28,7 +29,7 @@ from watchword.identifiers import (
 from watchword.interaction import Allowed, Event, Interaction, Mode, State
 from watchword.web.pages.channels import channel_typed
 from watchword.web.pages.flow import FIRST, FLOW, Flow, Told
-from watchword.web.pages.views import IdentifierView
+from watchword.web.pages.views import IdentifierView, Problem, Sentence
 
 _LONGEST_KEPT: Final = 320
 _EVERYTHING: Final = frozenset({"phone", "email"})
@@ -75,13 +76,16 @@ class _Door:
 
     async def show(self, request: Request) -> Response:
         """The question. Writes nothing: a token for the browser is all it makes."""
-        if self.event is not Event.FORGOT_PASSWORD and await self._flow.signed_in(request):
+        token, interaction = await self._flow.find(request)
+        # An application may want a fresh sign-in of somebody who is signed in (prompt=login, max_age).
+        wanted = "app_id" in request.query_params and _waited_for(interaction)
+        anew = wanted or self.event is Event.FORGOT_PASSWORD
+        if not anew and await self._flow.signed_in(request):
             return self._desk.go("/signed-in")
         allowed = await self._journeys.allowed()
         if self.event is Event.SIGN_IN and allowed.mode is Mode.REGISTER:
             return self._desk.go("/register")
         allowed.require_event(self.event)
-        token, interaction = await self._flow.find(request)
         if token is None or (interaction is not None and interaction.state is State.DONE):
             token, interaction = self._journeys.interactions.begin(), None
         return self._page(request, token, allowed, _known(interaction), None)
@@ -91,6 +95,9 @@ class _Door:
         token, fields = await self._flow.form(request)
         typed, region = fields.get("identifier", ""), fields.get("region", "")
         allowed = await self._journeys.allowed()
+        if self._unagreed(fields):
+            told = Told(Problem(Sentence.TERMS), 422, {})
+            return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
         try:
             allowed.require_event(self.event)
             if not allowed.kinds(self.event):
@@ -103,6 +110,10 @@ class _Door:
             told = self._flow.told(request, exc, channel_typed(typed))
             return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
         return self._flow.there(request, token, path)
+
+    def _unagreed(self, fields: Mapping[str, str]) -> bool:
+        """Whether the operator asks for a tick that is not there; the box's own ``required`` is the browser's to ignore."""
+        return self._desk.looks.latest.asks(self.event.value) and fields.get("agree") != "yes"
 
     def _parsed(self, allowed: Allowed, typed: str, region: str | None) -> SignInIdentifier:
         if IdentifierType.USERNAME in allowed.kinds(self.event):
@@ -171,6 +182,8 @@ class _Door:
             code=self.event is not Event.SIGN_IN or any(each.code for each in allowed.methods),
             password=self.event is Event.SIGN_IN and any(each.password for each in allowed.methods),
             other=self._other(allowed),
+            # Whoever is told of something else had ticked it.
+            agreed=told is not None and told.problem.sentence is not Sentence.TERMS,
             problem=told.problem if told else None,
         )
         response = self._desk.page(
@@ -185,6 +198,12 @@ class _Door:
         if allowed.mode is not Mode.BOTH or (allowed.one_door and self.event is Event.SIGN_IN):
             return None
         return "/register" if self.event is Event.SIGN_IN else "/sign-in"
+
+
+def _waited_for(interaction: Interaction | None) -> bool:
+    if interaction is None or interaction.authorization_request is None:
+        return False
+    return interaction.state is not State.DONE
 
 
 def _known(interaction: Interaction | None) -> str:

@@ -42,6 +42,9 @@ class Sentence(StrEnum):
     PHONE_INVALID = "phone_invalid"  # check the number, for example ...
     PHONE_COUNTRY = "phone_country"  # the country is missing or unknown: choose it, or begin with +
     PHONE_KIND = "phone_kind"  # numbers of this kind (premium rate, pager ...) are not served
+    COUNTRY_REFUSED = "country_refused"  # numbers of this country are not served
+    EMAIL_REFUSED = "email_refused"  # the operator does not take this address
+    TERMS = "terms"  # agree to the terms first
     EMAIL_INVALID = "email_invalid"  # check the address, for example ...
     CODE_EMPTY = "code_empty"  # type the code; nothing was judged
     CODE_WRONG = "code_wrong"  # wrong
@@ -130,6 +133,7 @@ class IdentifierView:
     code: bool = True
     password: bool = False
     other: str | None = None
+    agreed: bool = False
     problem: Problem | None = None
 
 
@@ -199,6 +203,7 @@ class CompleteView:
     regions: tuple[RegionOption, ...]
     rules: tuple[Rule, ...]
     known: str | None = None
+    account: str = ""
     problem: Problem | None = None
 
 
@@ -217,12 +222,13 @@ class OtherDoorView:
 
 @dataclass(frozen=True, slots=True)
 class NewPasswordView:
-    """Screen 6, its end: one field ``password`` and the rules."""
+    """Screen 6, its end: one field ``password`` and the rules. ``account`` is what the browser's password store files it under."""
 
     template: ClassVar[str] = "new_password.html"
 
     token: str
     masked: str
+    account: str
     rules: tuple[Rule, ...]
     problem: Problem | None = None
 
