@@ -142,7 +142,7 @@ async def test_a_test_identifier_gets_no_message_and_claims_none(
         async with house.database() as db:
             ring = await open_keys(db, tmp_path, clock)
 
-            async def nobody(identifier: Identifier) -> bool:  # noqa: ARG001
+            async def nobody(identifier: Identifier) -> bool:
                 return False
 
             tests = TestIdentifiers(db, ring, nobody, clock)
