@@ -1,6 +1,10 @@
 // The console's language: phrases from the catalogue of the chosen one, numbers and moments as its readers write them.
 
-export const LANGUAGES = { en: "English", "zh-CN": "简体中文", fr: "Français", ru: "Русский", "pt-BR": "Português (Brasil)" };
+/** The languages of the console itself. */
+export const LANGUAGES = { en: "English", "zh-CN": "简体中文" };
+
+/** The languages of messages and of the pages that people sign in on. */
+export const MESSAGE_LANGUAGES = { en: "English", "zh-CN": "简体中文", fr: "Français", ru: "Русский", "pt-BR": "Português (Brasil)" };
 
 let phrases = {};
 let tag = "en";

@@ -3,7 +3,7 @@ import { call, get, patch, post, remove } from "../calls.js";
 import { html, useState } from "../html.js";
 import { Badge, Copy, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
 import { confirmed } from "../session.js";
-import { LANGUAGES, _, count } from "../words.js";
+import { MESSAGE_LANGUAGES, _, count } from "../words.js";
 
 const IDENTIFIERS = [["phone", "Sms", () => _("Phone number")], ["email", "Email", () => _("E-mail address")], ["username", null, () => _("Username")]];
 
@@ -96,7 +96,7 @@ function Languages({ experience, save }) {
   const [fallback, set] = useState(experience.languageInfo.fallbackLanguage);
   return html`<${Form} onSubmit=${() => save({ languageInfo: { autoDetect: auto, fallbackLanguage: fallback } })} button=${_("Save")}>
     <${Switch} label=${_("Follow the browser's language")} on=${auto} onChange=${setAuto} />
-    <${Field} label=${_("Otherwise")} value=${fallback} onValue=${set} options=${Object.entries(LANGUAGES).map(([value, title]) => ({ value, title }))} /><//>`;
+    <${Field} label=${_("Otherwise")} value=${fallback} onValue=${set} options=${Object.entries(MESSAGE_LANGUAGES).map(([value, title]) => ({ value, title }))} /><//>`;
 }
 
 function TestIdentifiers() {

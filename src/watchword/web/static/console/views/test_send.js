@@ -2,7 +2,7 @@
 import { call, get } from "../calls.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { Badge, Field, Form } from "../parts.js";
-import { LANGUAGES, _, count, spoken } from "../words.js";
+import { MESSAGE_LANGUAGES, _, count, spoken } from "../words.js";
 
 function Outcome({ of, receipt }) {
   const words = {
@@ -52,7 +52,7 @@ export function TestSend({ factory, config, rowId, tested }) {
     <${Form} onSubmit=${send} button=${_("Send a test")} busyText=${_("Sending …")}>
       <div class="pair">
         <${Field} label=${sms ? _("To which phone") : _("To which mailbox")} type=${sms ? "tel" : "email"} help=${sms ? _("With its country, such as +86 138 0013 8000.") : ""} value=${to} onValue=${set} />
-        <${Field} label=${_("Language")} options=${Object.entries(LANGUAGES).map(([value, title]) => ({ value, title }))} value=${language} onValue=${choose} />
+        <${Field} label=${_("Language")} options=${Object.entries(MESSAGE_LANGUAGES).map(([value, title]) => ({ value, title }))} value=${language} onValue=${choose} />
       </div>
       <p class="soft">${_("One real message with the code 000000. Nothing is saved.")}</p>
     <//>
