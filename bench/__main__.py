@@ -7,7 +7,12 @@ import importlib
 
 from bench.machine import describe
 
-PARTS = {"sends": "bench.sends", "sign-in": "bench.sign_in", "start": "bench.starts"}
+PARTS = {
+    "sends": "bench.sends",
+    "sign-in": "bench.sign_in",
+    "api": "bench.api",
+    "start": "bench.starts",
+}
 PACKAGES = ("watchword", "aiohttp", "uvloop", "uvicorn", "alibabacloud-dysmsapi20170525")
 
 

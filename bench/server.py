@@ -36,6 +36,11 @@ def environment(**settings: str) -> dict[str, str]:
 
 def call(arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> None:
     """Run ``watchword`` to its end; raise with what it said if it failed."""
+    told(arguments, settings)
+
+
+def told(arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> str:
+    """The same; answers what it printed."""
     done = subprocess.run(
         command(*arguments),
         env=environment(**(settings or {})),
@@ -45,6 +50,7 @@ def call(arguments: Sequence[str], settings: Mapping[str, str] | None = None) ->
     )
     if done.returncode:
         raise RuntimeError(f"watchword {arguments[0]}: {done.stderr or done.stdout}")
+    return done.stdout
 
 
 class Serving:

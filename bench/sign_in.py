@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import sleep
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-import asyncpg
-
-from bench.clients import KEY_ID, KEY_SECRET, SIGNATURE
-from bench.processes import Child, cpu_of, progress
-from bench.server import Serving, call, command, free_port
-from bench.starts import answers
+from bench.houses import POSTGRES, House, connector, own_database, postgres
+from bench.houses import house as opened
+from bench.processes import Child, progress
 from bench.tables import Spread, Table, percentile
 
 IN_FLIGHT = (1, 16, 64)
-POSTGRES = "WATCHWORD_TEST_POSTGRES"
 _WARM = 50
 
 
@@ -43,22 +33,6 @@ class Size:
 
 FULL = Size(rounds=3, alone=100, together=300)
 QUICK = Size(rounds=1, alone=20, together=64)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A server on one kind of database."""
-
-    name: str
-    port: int
-    server: Serving
-    database: str
-
-    def database_cpu(self) -> float:
-        """Seconds of CPU the database's own processes have used for this server; zero where it is inside the server."""
-        if not self.database:
-            return 0.0
-        return sum(cpu_of(process) for process in asyncio.run(_backends(self.database)))
 
 
 @dataclass(slots=True)
@@ -83,12 +57,12 @@ def run(*, quick: bool) -> list[Table]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="watchword-bench-")))
         driver = stack.enter_context(Child("bench.driver"))
-        connector = _connector(folder, driver.ready["port"])
-        houses = [stack.enter_context(_house("SQLite", folder / "sqlite", connector, ""))]
-        if server := os.environ.get(POSTGRES):
-            url = stack.enter_context(_own_database(server))
+        config = connector(folder, driver.ready["port"])
+        houses = [stack.enter_context(opened("SQLite", folder / "sqlite", config, ""))]
+        if server := postgres():
+            url = stack.enter_context(own_database(server))
             houses.append(
-                stack.enter_context(_house("PostgreSQL", folder / "postgres", connector, url))
+                stack.enter_context(opened("PostgreSQL", folder / "postgres", config, url))
             )
         return [_table(_measure(houses, driver, size), houses)]
 
@@ -122,9 +96,9 @@ def _one(
         "pages": pages,
     }
     driver.ask(order)
-    server, database = house.server.cpu(), house.database_cpu()
+    server, database = house.cpu(), house.database_cpu()
     told = driver.ask({})
-    seconds, used = told["seconds"], house.server.cpu() - server
+    seconds, used = told["seconds"], house.cpu() - server
     return Figures(
         rate=[people / seconds],
         cpu=[used / people * 1000],
@@ -176,71 +150,8 @@ def _table(found: dict[Setting, Figures], houses: Sequence[House]) -> Table:
             Spread.of(one.driver_busy).middle,
         )
     table.notes += [
-        f"{house.name}: server holds {house.server.memory():.0f} MB" for house in houses
+        f"{house.name}: server holds {house.servers[0].memory():.0f} MB" for house in houses
     ]
     if len(houses) == 1:
         table.notes.append(f"no PostgreSQL: ./dev bench starts one, or set {POSTGRES}")
     return table
-
-
-# --- houses ----------------------------------------------------------------------------------
-
-
-@contextmanager
-def _house(name: str, data: Path, connector: Path, database: str) -> Iterator[House]:
-    """A real server (not a development one) whose only connector sends to the driver's provider."""
-    place = ["--data", str(data), *(["--database", database] if database else [])]
-    call(["init", *place])
-    call(["connector", "add", str(connector), *place])
-    port = free_port()
-    settings = {"WATCHWORD_OUTBOUND_ALLOW": "127.0.0.0/8"}
-    with Serving(command("serve", "--port", str(port), *place), settings) as server:
-        while not answers(port):
-            if server.ended():
-                raise RuntimeError(f"no server on {name}")
-            sleep(0.02)
-        yield House(name, port, server, database)
-
-
-def _connector(folder: Path, port: int) -> Path:
-    usages = ("Register", "SignIn", "ForgotPassword", "Generic")
-    config = {
-        "accessKeyId": KEY_ID,
-        "accessKeySecret": KEY_SECRET,
-        "signName": SIGNATURE,
-        "endpoint": f"http://127.0.0.1:{port}",
-        "templates": [{"usageType": one, "templateCode": "SMS_100000004"} for one in usages],
-    }
-    file = folder / "connector.json"
-    file.write_text(json.dumps({"aliyun-short-message-service": config}, ensure_ascii=False))
-    return file
-
-
-@contextmanager
-def _own_database(server: str) -> Iterator[str]:
-    """A new database on ``server``, dropped afterwards."""
-    name = f"watchword_bench_{uuid4().hex[:12]}"
-    asyncio.run(_administer(server, f'CREATE DATABASE "{name}"'))
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        asyncio.run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
-
-
-async def _administer(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-async def _backends(url: str) -> list[int]:
-    connection = await asyncpg.connect(url)
-    try:
-        rows = await connection.fetch(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    finally:
-        await connection.close()
-    return [row["pid"] for row in rows]

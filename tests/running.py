@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 COMMAND = (sys.executable, "-m", "watchword.cli")
-_SECONDS = 20
+_SECONDS = 60
 
 
 def environment(**more: str) -> dict[str, str]:

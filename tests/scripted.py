@@ -4,8 +4,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from watchword.accounts import NewPasswords, Passwords, Sessions, StartedSession, Users
+from watchword.accounts import NewPasswords, Passwords, People, Sessions, StartedSession, Users
 from watchword.accounts.breached import NoList
+from watchword.accounts.devices import Devices
+from watchword.app.people import own_account_of
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Database
@@ -31,6 +33,7 @@ from watchword.verification import Sent, Verified, Verifier
 from watchword.verification.verified import _proved
 from watchword.web import ConsoleRooms, PageSettings, Rooms, create
 from watchword.web.api import ApiRooms
+from watchword.web.csrf import FormTokens
 from watchword.web.oidc import OIDCRooms
 from watchword.web.watchers import Watchers
 
@@ -234,28 +237,31 @@ class Site:
         ring, limiter = KeyRing.ephemeral(self.clock), Limiter(self.db, self.clock)
         audit = Audit(self.db, self.clock)
         self.passwords = Passwords(self.db, ring, limiter, self.clock, audit)
-        self.journeys = Journeys.on(
-            InteractionRooms(
-                db=self.db,
-                verifier=self.real or self.verifier,
-                users=self.users,
-                passwords=self.passwords,
-                new_passwords=NewPasswords(NoList()),
-                sessions=self.sessions,
-                clock=self.clock,
-                audit=audit,
-                allowed=self._allowed,
-                listeners=self.listeners,
-            )
+        standing = InteractionRooms(
+            db=self.db,
+            verifier=self.real or self.verifier,
+            users=self.users,
+            passwords=self.passwords,
+            new_passwords=NewPasswords(NoList()),
+            sessions=self.sessions,
+            clock=self.clock,
+            audit=audit,
+            allowed=self._allowed,
+            listeners=self.listeners,
+            devices=Devices(self.db, self.clock),
         )
+        self.journeys = Journeys.on(standing)
+        people = People(self.db, ring, self.clock, audit, self.users)
         self.sign_in = Steps(self.journeys)
+        self.forms = FormTokens(ring)
         self.rooms = Rooms(
             journeys=self.journeys,
             users=self.users,
             sessions=self.sessions,
-            ring=KeyRing.ephemeral(self.clock),
+            ring=ring,
             clock=self.clock,
             settings=self.settings,
+            account=own_account_of(standing, people),
             api=self.api,
             console=self.console,
             watchers=self.watchers,

@@ -14,9 +14,9 @@ SOURCE = Path(__file__).parent.parent / "src" / "watchword"
 FLOORS = {
     "errors": 0,
     "clock": 1, "secret": 1, "settings": 1, "http": 1, "logs": 2, "tracing": 1, "meters": 1,
-    "identifiers": 2, "passwords": 2, "events": 2,
+    "identifiers": 2, "passwords": 2,
     "db": 2,  # the database times how long a pattern looks
-    "message": 3,
+    "message": 3, "events": 3,
     "keys": 4, "limits": 4, "audit": 4, "connectors": 4,
     "advice": 5, "experience": 5,
     "delivery": 6,

@@ -97,6 +97,7 @@
     │   ├── PasswordAndDigest        user.password_and_digest
     │   ├── AlgorithmRequired        user.password_algorithm_required
     │   ├── ExpirationNotEnabled     user.password_expiration_not_enabled
+    │   ├── ProofRequired            account.proof_required
     │   └── OwnDeletion              user.cannot_delete_self
     ├── OperatorError
     │   ├── InvitationOver           operator.invitation_over
@@ -817,6 +818,15 @@ class ExpirationNotEnabled(AccountError):
     """Passwords do not expire here."""
 
     code = "user.password_expiration_not_enabled"
+
+
+class ProofRequired(AccountError):
+    """Show first that it is you.
+
+    The last sign-in, password or code of this session is more than ten minutes old.
+    """
+
+    code = "account.proof_required"
 
 
 class OwnDeletion(AccountError):

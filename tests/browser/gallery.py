@@ -19,18 +19,26 @@ from watchword.web.assets import Assets
 from watchword.web.front_door import CONTENT_SECURITY_POLICY
 from watchword.web.language import Language, Languages
 from watchword.web.pages.views import (
+    ChangedView,
     Channel,
     CodeView,
+    CompleteView,
+    ConsentView,
     DeadEnd,
     End,
+    IdentifierView,
     LanguageOption,
+    LinkView,
     Moment,
+    NewPasswordView,
+    OtherDoorView,
+    PasswordView,
     Problem,
     RegionOption,
+    Rule,
     Sentence,
     SignedInView,
     SignedOutView,
-    SignInView,
     View,
 )
 from watchword.web.rendering import Renderer
@@ -61,9 +69,107 @@ def _problem(sentence: Sentence, channel: Channel) -> Problem:
 
 def _sign_in(
     language: Language, typed: str = "", sentence: Sentence | None = None, channel: Channel = "sms"
-) -> SignInView:
+) -> IdentifierView:
     problem = None if sentence is None else _problem(sentence, channel)
-    return SignInView("token", typed, _regions(language), problem)
+    kinds = frozenset({"phone", "email"})
+    return IdentifierView(
+        "token", "SignIn", "/sign-in", kinds, typed, _regions(language), problem=problem
+    )
+
+
+def _door(
+    language: Language,
+    event: str,
+    action: str,
+    *kinds: str,
+    other: str | None,
+    password: bool = False,
+) -> IdentifierView:
+    regions = _regions(language) if "phone" in kinds else ()
+    return IdentifierView(
+        "token", event, action, frozenset(kinds), "", regions, password=password, other=other
+    )
+
+
+_RULES = (Rule("length", 8), Rule("kinds", 3))
+_BROKEN = (
+    Rule("length", 8, True),
+    Rule("kinds", 3),
+    Rule("repetition", 0, True),
+    Rule("pwned", 0, True),
+)
+
+
+def _journeys(language: Language) -> dict[str, View]:
+    """The screens beyond the first two."""
+    everything = ("phone", "email", "username")
+    fields = ("username", "password", "identifier")
+    return {
+        "door-both": _door(
+            language, "SignIn", "/sign-in", *everything, other="/register", password=True
+        ),
+        "door-register": _door(language, "Register", "/register", "email", other="/sign-in"),
+        "door-register-name": _door(
+            language, "Register", "/register", "username", other="/sign-in"
+        ),
+        "door-forgot": _door(
+            language, "ForgotPassword", "/forgot-password", "phone", "email", other="/sign-in"
+        ),
+        "password": PasswordView("token", "mei@example.com", True, True),
+        "password-wrong": PasswordView(
+            "token", "mei@example.com", True, True, Problem(Sentence.PASSWORD_WRONG)
+        ),
+        "password-only": PasswordView("token", "mei_lin", False, False),
+        "complete": CompleteView(
+            "token", fields, frozenset({"phone"}), "", "", _regions(language), _RULES, _MAIL
+        ),
+        "complete-taken": CompleteView(
+            "token",
+            ("username", "password"),
+            frozenset(),
+            "mei",
+            "",
+            (),
+            _RULES,
+            _MAIL,
+            problem=Problem(Sentence.USERNAME_TAKEN),
+        ),
+        "complete-rejected": CompleteView(
+            "token",
+            ("password",),
+            frozenset(),
+            "",
+            "",
+            (),
+            _BROKEN,
+            _MAIL,
+            problem=Problem(Sentence.PASSWORD_REJECTED),
+        ),
+        "other-door": OtherDoorView("token", _PHONE, "sms", register=True, open=True),
+        "other-door-known": OtherDoorView("token", _MAIL, "email", register=False, open=True),
+        "other-door-shut": OtherDoorView("token", _MAIL, "email", register=True, open=False),
+        "new-password": NewPasswordView("token", _MAIL, "mei@example.com", _RULES),
+        "new-password-rejected": NewPasswordView(
+            "token", _MAIL, "mei@example.com", _BROKEN, Problem(Sentence.PASSWORD_REJECTED)
+        ),
+        "changed": ChangedView(),
+        "link": LinkView("token", _MAIL),
+        "link-elsewhere": LinkView("", None),
+        "consent": ConsentView(
+            "token",
+            "token",
+            "/consent",
+            "Oak & Partners",
+            ("openid", "profile", "email", "offline_access"),
+            _MAIL,
+        ),
+        "code-forgot": CodeView(
+            "token", "ForgotPassword", _MAIL, "email", 6, _SOON, _AGAIN, maybe=True, last=False
+        ),
+        "code-password": CodeView(
+            "token", "SignIn", _PHONE, "sms", 6, _SOON, _AGAIN, password=True
+        ),
+    }
 
 
 def _code(
@@ -79,14 +185,15 @@ def _code(
     problem = None if sentence is None else _problem(sentence, channel)
     return CodeView(
         "token",
+        "SignIn",
         _MAIL if mail else _PHONE,
         channel,
         digits,
         _SOON,
         None if again else _AGAIN,
         resent,
-        typed,
-        problem,
+        typed=typed,
+        problem=problem,
     )
 
 
@@ -100,7 +207,7 @@ def views(language: Language) -> dict[str, View]:
                 language, "name@example" if "email" in sentence.value else "138 001", sentence
             )
             for sentence in Sentence
-            if not sentence.value.startswith("code")
+            if not sentence.value.startswith(("code", "password"))
         },
         "sign-in-wait-mail": _sign_in(language, "name@example.com", Sentence.WAIT, "email"),
         "code": _code(),
@@ -113,6 +220,7 @@ def views(language: Language) -> dict[str, View]:
         "code-empty": _code(Sentence.CODE_EMPTY),
         "code-four": _code(digits=4),
         "code-ten": _code(digits=10, typed="0123456789"),
+        **_journeys(language),
         "signed-in": SignedInView("token", "3f9k2m1x8q0a", _PHONE, "sms", _SINCE),
         "signed-in-mail": SignedInView("token", "3f9k2m1x8q0a", _MAIL, "email", _SINCE),
         "signed-out": SignedOutView(),

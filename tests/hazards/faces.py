@@ -78,6 +78,11 @@ class Stage:
         page = await person.open("/sign-in")
         return await person.submit(page, "/sign-in", identifier=identifier)
 
+    async def drain(self) -> None:
+        """Wait for what follows its answer."""
+        if self.site.real is not None:
+            await self.site.real.finish()
+
     def code(self, identifier: Identifier) -> str:
         """The newest code that arrived."""
         return self.desk.box(identifier).codes(identifier)[-1]

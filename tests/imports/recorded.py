@@ -73,6 +73,29 @@ def application(application_id: str, kind: str, **changed: Any) -> dict[str, Any
     } | changed
 
 
+def experience() -> dict[str, Any]:
+    """The sign-in experience of a server that signs in by text message and password."""
+    return {
+        "tenantId": "default",
+        "id": "default",
+        "color": {"primaryColor": "#6139F6", "isDarkModeEnabled": False, "darkPrimaryColor": "#8768F8"},
+        "branding": {"logoUrl": "https://example.com/logo.svg"},
+        "languageInfo": {"autoDetect": False, "fallbackLanguage": "fr"},
+        "termsOfUseUrl": "https://example.com/terms",
+        "signInMode": "SignInAndRegister",
+        "signIn": {
+            "methods": [
+                {"identifier": "phone", "password": True, "verificationCode": True, "isPasswordPrimary": False},
+            ]
+        },
+        "signUp": {"identifiers": ["phone"], "password": True, "verify": True},
+        "mfa": {"factors": [], "policy": "UserControlled"},
+        "verificationCodePolicy": {"maxRetryAttempts": 3},
+        "someFieldOfTomorrow": {"x": 1},
+        "customCss": None,
+    }  # fmt: skip
+
+
 class Recorded:
     """The far end of a transport. ``before`` may answer or raise in its place."""
 
@@ -98,6 +121,13 @@ class Recorded:
             {"id": "r1", "name": "Shop", "indicator": "https://shop.example.com/api", "isDefault": True, "accessTokenTtl": 600,
              "scopes": [{"id": "s1", "name": "read:orders", "description": "Orders"}]},
         ]  # fmt: skip
+        self.experience = experience()
+        self.templates = [
+            {"id": "t1", "languageTag": "de", "templateType": "SignIn", "createdAt": 1,
+             "details": {"subject": "Code {{code}}", "content": "<p>{{code}}</p>"}},
+            {"id": "t2", "languageTag": "de", "templateType": "Nonsense", "details": {}},
+        ]  # fmt: skip
+        self.phrases = [{"id": "p1", "languageTag": "de", "translation": {"action": {"sign_in": "Anmelden"}}}]  # fmt: skip
         self.asked: list[Request] = []
         self.tokens = 0
         self.pages: Counter[str] = Counter()
@@ -130,14 +160,20 @@ class Recorded:
         return said(200, {"access_token": f"token-{self.tokens}", "expires_in": 3600, "scope": "all"})  # fmt: skip
 
     def _resource(self, path: str, query: dict[str, str]) -> Response:
+        whole = {
+            "/connectors": self.connectors,
+            "/sign-in-exp": self.experience,
+            "/email-templates": self.templates,
+            "/custom-phrases": self.phrases,
+        }
+        if path in whole:
+            return said(200, whole[path])
         match path.strip("/").split("/"):
             case ["users"]:
                 shown = self.users
                 if query.get("includePasswordHash") != "true":
                     shown = [{k: v for k, v in one.items() if "Digest" not in k} for one in shown]
                 return self._page(path, shown, query)
-            case ["connectors"]:
-                return said(200, self.connectors)
             case ["resources"]:
                 return self._page(path, self.resources, query)
             case ["applications"]:

@@ -51,9 +51,9 @@ def test_everything_comes_once_and_the_report_says_what_did_not(
     command = ("import", "logto", "--url", address, "--plain-http", "--data", tmp_path)
     tried = watchword(*command, "--dry-run", **ALLOWED)
     assert (tried.returncode, tried.stderr) == (0, "")
-    assert "users         3 would be brought, 0 here already, 0 left out" in tried.stdout
+    assert "users               3 would be brought, 0 here already, 0 left out" in tried.stdout
     done = watchword(*command, **ALLOWED)
-    assert "users         3 brought, 0 here already, 0 left out" in done.stdout
+    assert "users               3 brought, 0 here already, 0 left out" in done.stdout
     assert "  saml-application-id-001: applications of type SAML do not exist here" in done.stdout
     again = json.loads(watchword(*command, "--json", "--only", "users", **ALLOWED).stdout)
     assert again["sections"]["users"]["present"] == 3

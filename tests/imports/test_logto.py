@@ -28,6 +28,7 @@ from watchword.clients.brought import BroughtApplications
 from watchword.db import Database
 from watchword.delivery import Pool
 from watchword.errors import AnswerTooLarge, SourceRefused
+from watchword.experience import Experience, MailTemplates, Phrases
 from watchword.http import Response
 from watchword.identifiers import parse_email, parse_phone
 from watchword.imports import SECTIONS, Bookmark, LogtoImport, ManagementAPI, Report, Rooms
@@ -47,7 +48,13 @@ class Bench:
         self.waited: list[float] = []
 
     async def rooms(self) -> Rooms:
+        async def fallback() -> str:
+            return "en"
+
         return Rooms(
+            experience=await Experience.open(self.db, self.clock),
+            templates=MailTemplates(self.db, fallback, self.clock),
+            phrases=Phrases(self.db, lambda: {"pages": {"sign_in": "Sign in"}}, self.clock),
             users=BroughtUsers(self.db, self.clock),
             applications=BroughtApplications(self.db, self.ring, self.clock),
             resources=Resources(self.db, self.clock),
@@ -89,6 +96,9 @@ async def test_everything_comes_under_its_own_id(bench: Bench) -> None:
         "resources": (1, 0, 0),
         "applications": (2, 0, 1),
         "connectors": (1, 0, 1),
+        "mail-templates": (1, 0, 1),
+        "phrases": (0, 0, 1),
+        "sign-in-experience": (1, 0, 0),
         "users": (3, 0, 0),
     }
     one = await bench.users.get("user00000002")
@@ -133,6 +143,58 @@ async def test_a_resource_comes_with_its_scopes_and_our_own_stays(bench: Bench) 
     assert len(await bench.clients.resources.list()) == 2
 
 
+async def test_the_sign_in_experience_comes_field_by_field(bench: Bench) -> None:
+    report = await bench.run(Recorded())
+    now = await (await bench.rooms()).experience.current()
+    assert now.color.primary_color == "#6139F6"
+    assert now.language_info.fallback_language == "fr"
+    assert [one.identifier for one in now.sign_in.methods] == ["phone"]
+    assert now.verification_code_policy.max_retry_attempts == 3
+    assert [note.what for note in report.sections["sign-in-experience"].notes] == []
+
+
+async def test_a_field_that_no_connector_carries_stays_as_it_is_here_and_the_others_come(
+    bench: Bench,
+) -> None:
+    server = Recorded()
+    server.connectors = []
+    section = (await bench.run(server)).sections["sign-in-experience"]
+    assert {note.what for note in section.notes} == {"signIn", "signUp"}
+    now = await (await bench.rooms()).experience.current()
+    assert (now.sign_in.methods, now.color.primary_color) == ((), "#6139F6")
+
+
+async def test_a_field_of_another_form_is_named_and_left_out(bench: Bench) -> None:
+    server = Recorded()
+    server.experience["color"] = {"primaryColor": "purple"}
+    section = (await bench.run(server, only=["sign-in-experience"])).sections["sign-in-experience"]
+    assert ("color", True) in [(note.what, "form" in note.why) for note in section.notes]
+    assert section.brought == 1
+
+
+async def test_an_experience_that_was_changed_here_stays(bench: Bench) -> None:
+    await bench.run(Recorded())
+    server = Recorded()
+    server.experience["termsOfUseUrl"] = "https://example.com/other"
+    section = (await bench.run(server)).sections["sign-in-experience"]
+    assert (section.brought, section.present) == (0, 1)
+
+
+async def test_phrases_come_as_far_as_pages_here_have_them(bench: Bench) -> None:
+    server = Recorded()
+    server.phrases[0]["translation"] = {"pages": {"sign_in": "Anmelden", "x": "y"}, "action": {}}
+    section = (await bench.run(server, only=["phrases"])).sections["phrases"]
+    assert (section.brought, len(section.notes)) == (1, 1)
+    kept = await (await bench.rooms()).phrases.get("de")
+    assert kept.translation == {"pages": {"sign_in": "Anmelden"}}
+
+
+async def test_mail_templates_come_by_language_and_type(bench: Bench) -> None:
+    await bench.run(Recorded(), only=["mail-templates"])
+    (one,) = await (await bench.rooms()).templates.list()
+    assert (one.language_tag, one.template_type, one.details.subject) == ("de", "SignIn", "Code {{code}}")  # fmt: skip
+
+
 async def test_a_connector_of_ones_own_stays_in_front(bench: Bench) -> None:
     pool = (await bench.rooms()).pool
     config = recorded.sms_connector()["config"]
@@ -153,6 +215,9 @@ async def test_a_second_run_doubles_nothing_and_changes_nothing(bench: Bench) ->
         "resources": (0, 1, 0),
         "applications": (0, 2, 1),
         "connectors": (0, 1, 1),
+        "mail-templates": (0, 1, 1),
+        "phrases": (0, 0, 1),
+        "sign-in-experience": (0, 1, 0),
         "users": (0, 3, 0),
     }
     assert (await bench.users.get("user00000003")).name == "Person 3"

@@ -34,6 +34,8 @@ LIVES = {
     "interactions": "Interactions.purge",
     "interaction_records": "Interactions.purge",
     "sessions": "Sessions.purge",  # 30 days past its end
+    "devices": "Devices.purge",
+    "own_proofs": "OwnAccount.purge",
     "activity": "Activity.purge",
     "jobs": "Hooks.purge",  # 7 days
     "operator_invitations": "Operators.purge",

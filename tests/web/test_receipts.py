@@ -9,7 +9,7 @@ import pytest
 from tests.delivery.test_receipts import Desk, desk, report
 from tests.scripted import Site
 
-from watchword.web.receipts import address
+from watchword.delivery.receipts import path_of
 
 __all__ = ["desk"]
 
@@ -27,7 +27,7 @@ async def provider(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
 
 async def test_aliyun_gets_the_answer_it_waits_for(desk: Desk, provider: httpx.AsyncClient) -> None:
     await desk.send()
-    url = address(ORIGIN, desk.row, desk.token)
+    url = path_of(desk.row, desk.token)
     answer = await provider.post(url, json=[report()])
     assert (answer.status_code, answer.json()) == (200, {"code": 0, "msg": "ok"})
     assert (await desk.state())[1] == "delivered"
@@ -37,7 +37,7 @@ async def test_whatever_is_pushed_with_the_right_token_gets_the_same_answer(
     desk: Desk, provider: httpx.AsyncClient
 ) -> None:
     await desk.send()
-    url = address(ORIGIN, desk.row, desk.token)
+    url = path_of(desk.row, desk.token)
     bodies = [
         b"",
         b"{",
@@ -82,7 +82,7 @@ async def test_there_is_nothing_beside_it(provider: httpx.AsyncClient, path: str
 async def test_a_body_past_its_limit_is_refused_before_it_is_read(
     desk: Desk, provider: httpx.AsyncClient
 ) -> None:
-    url = address(ORIGIN, desk.row, desk.token)
+    url = path_of(desk.row, desk.token)
     for content in (b"[" + b" " * (256 * 1024), json.dumps([report()] * 1_001).encode()):
         answer = await provider.post(url, content=content)
         assert answer.status_code == 413

@@ -64,7 +64,7 @@ async def test_from_the_door_to_the_session_and_out(site: Site, person: Person) 
     assert "+86 138 •••• 8000" in page.text
     assert (await person.open("/")).path == "/signed-in"
     assert (await person.open("/sign-in")).path == "/signed-in"
-    assert set(person.cookies) == {"watchword-session"}
+    assert set(person.cookies) == {"watchword-session", "watchword-device"}
     token = person.cookies["watchword-session"]
     page = await person.submit(page, "/sign-out")
     assert (page.path, page.status) == ("/signed-out", 200)

@@ -5,6 +5,7 @@ from watchword.accounts.breached import list_of
 from watchword.accounts.erasing import KnowsPeople, People
 from watchword.accounts.lockouts import LockoutPolicy
 from watchword.accounts.new_passwords import NewPasswords
+from watchword.accounts.own import OwnAccount, Purpose, Waiting
 from watchword.accounts.password_policy import Issue, PasswordPolicy
 from watchword.accounts.password_verified import PasswordVerified
 from watchword.accounts.passwords import Passwords
@@ -26,10 +27,12 @@ __all__ = [
     "LockoutPolicy",
     "NewPasswords",
     "NewUser",
+    "OwnAccount",
     "PasswordPolicy",
     "PasswordVerified",
     "Passwords",
     "People",
+    "Purpose",
     "Search",
     "Session",
     "Sessions",
@@ -38,6 +41,7 @@ __all__ = [
     "UserChanges",
     "UserList",
     "Users",
+    "Waiting",
     "list_of",
     "read_search",
 ]

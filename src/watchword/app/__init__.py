@@ -18,6 +18,7 @@ from watchword.app.opening import (
     prepare,
     ring_of,
 )
+from watchword.app.people import opened_people
 from watchword.app.running import (
     Addresses,
     refuse_open_doors,
@@ -40,6 +41,7 @@ __all__ = [
     "opened_import",
     "opened_keys",
     "opened_operators",
+    "opened_people",
     "opened_pool",
     "policy_of",
     "prepare",

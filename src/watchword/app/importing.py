@@ -16,9 +16,11 @@ from watchword.clock import SYSTEM
 from watchword.db import SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import kind_of
 from watchword.delivery import Pool
+from watchword.experience import Experience, MailTemplates, Phrases
 from watchword.http import Guard, HTTPTransport, Transport
 from watchword.imports import Report, Rooms
 from watchword.settings import Settings
+from watchword.web.phrases import built_in
 
 # Another server's list of connectors holds their logos and read-mes. It is asked once, by whoever runs this machine.
 _ANSWER_LIMIT: Final = 4 * 1024 * 1024
@@ -49,14 +51,23 @@ async def opened_import(settings: Settings) -> AsyncIterator[ImportDesk]:
             await migrate(db)
         await require_current_schema(db)
         ring = await ring_of(settings, db)
-        guard = Guard.of(settings.outbound_allow, loopback=await kind_of(db) == "dev")
+        kind = await kind_of(db) or "real"
+        guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")
         transport = await stack.enter_async_context(
             HTTPTransport(guard, answer_limit=_ANSWER_LIMIT)
         )
+        experience = await Experience.open(db, SYSTEM, kind)
+
+        async def fallback() -> str:
+            return (await experience.current()).language_info.fallback_language
+
         rooms = Rooms(
             users=BroughtUsers(db, SYSTEM),
             applications=BroughtApplications(db, ring, SYSTEM),
             resources=Resources(db, SYSTEM),
             pool=await Pool.open(db, ring, transport, SYSTEM, settings.code_digits),
+            experience=experience,
+            templates=MailTemplates(db, fallback, SYSTEM),
+            phrases=Phrases(db, built_in, SYSTEM),
         )
         yield ImportDesk(rooms, transport, Audit(db, SYSTEM))

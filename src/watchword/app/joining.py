@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
+from watchword.accounts.devices import Devices
 from watchword.app.announcing import Announcer
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of, policy_of
-from watchword.app.people import people_of
+from watchword.app.people import own_account_of, passwords_of, people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.doctor import examine
 from watchword.events import Events
 from watchword.experience import Experience
 from watchword.hooks import Hooks, Worker
@@ -85,16 +88,20 @@ async def opened_house(
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
-        users, sessions = Users(db, clock), Sessions(db, clock)
+        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
+        users.also_ends(devices)
         announcer = Announcer(hooks, users)
         users.also_tells(announcer.changed)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit)
         experience = await Experience.open(db, clock, kind)
-        journeys = _journeys(
-            ground, verifier, users, passwords, sessions, experience, pool, announcer
+        passwords = passwords_of(ground, experience)
+        standing = _journey_rooms(
+            ground, verifier, users, passwords, sessions, devices, experience, pool, announcer
         )
+        journeys = Journeys.on(standing)
+        people = people_of(db, ring, clock, users)
+        own_account = own_account_of(standing, people)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -105,8 +112,10 @@ async def opened_house(
                     ground.limiter.purge,
                     journeys.interactions.purge,
                     sessions.purge,
+                    devices.purge,
                     passwords.purge,
                     activity.purge,
+                    own_account.purge,
                     operators.purge,
                     repeats.purge,
                     hooks.purge,
@@ -122,6 +131,7 @@ async def opened_house(
             ring=ring,
             clock=clock,
             settings=_page_settings(ground),
+            account=own_account,
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
             console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
@@ -132,13 +142,14 @@ async def opened_house(
                 users=UserRooms(
                     users,
                     passwords,
-                    people_of(ground, users, messages, hooks),
+                    people,
                     UserList(db),
                     activity,
                     ground.audit,
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),
+                lift_passwords=passwords.lift,
                 hooks=hooks,
                 audit=ground.audit,
                 clients=ClientRooms(clients, ground.audit),
@@ -152,33 +163,33 @@ def _hooks(ground: Ground) -> Hooks:
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
 
 
-def _journeys(
+def _journey_rooms(
     ground: Ground,
     verifier: Verifier,
     users: Users,
     passwords: Passwords,
     sessions: Sessions,
+    devices: Devices,
     experience: Experience,
     pool: Pool,
     announcer: Announcer,
-) -> Journeys:
+) -> InteractionRooms:
     async def channels() -> frozenset[Channel]:
         return frozenset([each for each in Channel if await pool.candidates(each)])
 
     breached = list_of(ground.settings.breached_passwords, ground.transport)
-    return Journeys.on(
-        InteractionRooms(
-            db=ground.db,
-            verifier=verifier,
-            users=users,
-            passwords=passwords,
-            new_passwords=NewPasswords(breached),
-            sessions=sessions,
-            clock=ground.clock,
-            audit=ground.audit,
-            allowed=Allowing(experience, channels),
-            listeners=(announcer.ended,),
-        )
+    return InteractionRooms(
+        db=ground.db,
+        verifier=verifier,
+        users=users,
+        passwords=passwords,
+        new_passwords=NewPasswords(breached),
+        sessions=sessions,
+        clock=ground.clock,
+        audit=ground.audit,
+        allowed=Allowing(experience, channels),
+        devices=devices,
+        listeners=(announcer.ended,),
     )
 
 
@@ -251,6 +262,7 @@ def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRo
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
+        receipts=Receipts(ground.db, ground.ring, pool, ground.clock),
     )
 
 
@@ -267,6 +279,7 @@ def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
         installation=web.Installation(
             ground.kind, f"{settings.public_origin}/sign-in", ground.inbox, settings.limits
         ),
+        examine=partial(examine, settings, ground.clock, db=ground.db),
     )
 
 

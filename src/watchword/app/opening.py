@@ -12,6 +12,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import Kind, claim
 from watchword.delivery import Pool, Receipts
+from watchword.delivery.receipts import path_of
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, root_key
@@ -19,7 +20,6 @@ from watchword.limits import Limiter, read_numbers
 from watchword.operators import Operators, OperatorSessions
 from watchword.settings import Settings
 from watchword.verification import Policy
-from watchword.web import receipts
 
 # A dev database starts with ten times the message, address and application numbers (policy section 1).
 _DEV_MULTIPLIER: Final = 10
@@ -98,7 +98,8 @@ async def new_receipts_address(settings: Settings, row_id: str) -> str:
     """
     async with _pool_of(settings) as (db, ring, pool):
         token = await Receipts(db, ring, pool).new_token(row_id)
-    return receipts.address(settings.public_origin, row_id, token)
+        await Audit(db).append("connector.receipts-address", actor="operator", target=row_id)
+    return f"{settings.public_origin}{path_of(row_id, token)}"
 
 
 @asynccontextmanager

@@ -2,25 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
-from watchword.accounts import People, User, Users
+from watchword.accounts import LockoutPolicy, OwnAccount, Passwords, People, User, Users
 from watchword.app.announcing import ToldOfPeople
 from watchword.app.ground import Ground
-from watchword.db import Connection
+from watchword.app.opening import opened_database, ring_of
+from watchword.audit import Audit
+from watchword.clock import SYSTEM, Clock
+from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
+from watchword.experience import Experience
 from watchword.hooks import Hooks
+from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
+from watchword.interaction import Rooms as InteractionRooms
+from watchword.keys import KeyRing
+from watchword.settings import Settings
+
+# Policy section 1: what the profile for fleets in migration allows.
+_LOGTO_TRIES: Final = 100
 
 
-def people_of(ground: Ground, users: Users, messages: MessageLog, hooks: Hooks) -> People:
+def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People:
     """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
-    people = People(ground.db, ground.ring, ground.clock, ground.audit, users)
+    people = People(db, ring, clock, Audit(db, clock), users)
     people.ask_too(
-        PeopleInProgress(), _Messages(Recipients(messages, ground.ring)), ToldOfPeople(hooks)
+        PeopleInProgress(),
+        _Messages(Recipients(MessageLog(db, ring, clock), ring)),
+        # Nothing is sent from here: what is to be told waits for a server.
+        ToldOfPeople(Hooks(db, ring, HTTPTransport(Guard()), clock)),
     )
     return people
+
+
+def passwords_of(ground: Ground, experience: Experience) -> Passwords:
+    """Who judges passwords, counting wrong ones in the database always; as often as the sign-in experience says, or the profile."""
+    tries = _LOGTO_TRIES if ground.settings.limits == "logto" else LockoutPolicy().tries
+
+    def policy() -> LockoutPolicy:
+        said = experience.latest.sentinel_policy
+        return LockoutPolicy(
+            said.max_attempts or tries, said.lockout_duration or LockoutPolicy().minutes
+        )
+
+    return Passwords(ground.db, ground.ring, ground.limiter, ground.clock, ground.audit, policy)
+
+
+def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
+    """What people do to their own account, over the rooms that journeys stand on."""
+    return OwnAccount(
+        rooms.db,
+        rooms.clock,
+        rooms.audit,
+        users=rooms.users,
+        sessions=rooms.sessions,
+        passwords=rooms.passwords,
+        new_passwords=rooms.new_passwords,
+        verifier=rooms.verifier,
+        people=people,
+    )
+
+
+@asynccontextmanager
+async def opened_people(settings: Settings) -> AsyncIterator[People]:
+    """The same for a command beside a server."""
+    async with opened_database(settings) as db:
+        await require_current_schema(db)
+        yield people_of(db, await ring_of(settings, db), SYSTEM, Users(db, SYSTEM))
 
 
 class _Messages:

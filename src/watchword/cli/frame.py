@@ -55,6 +55,12 @@ clients_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(clients_app, name="app")
+user_app = typer.Typer(
+    no_args_is_help=True,
+    help="People: give somebody what is kept of them, or forget them.",
+    rich_markup_mode="markdown",
+)
+app.add_typer(user_app, name="user")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
 

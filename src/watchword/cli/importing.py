@@ -62,7 +62,7 @@ def import_logto(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="`resources`, `applications`, `connectors`, `users`; may be repeated. [default: all]",
+            help="`applications`, `connectors`, `users` or another section of the report; may be repeated. [default: all]",
             show_default=False,
         ),
     ] = None,
@@ -76,7 +76,7 @@ def import_logto(
     data: Data = None,
     database: DatabaseURL = None,
 ) -> None:
-    """Bring resources, applications, connectors and users from a Logto server, ids, secrets and passwords included.
+    """Bring clients, connectors, the sign-in experience and users from a Logto server, ids, secrets and passwords included.
 
     Nothing is doubled: what is here already, by its id, stays as it is. Interrupted, it goes on where it stopped. What
     could not be brought is listed with the reason.
@@ -196,7 +196,7 @@ def _print(report: Report, *, as_json: bool) -> None:
     would = "would be brought" if report.dry_run else "brought"
     for name, one in report.sections.items():
         out.print(
-            f"{name:<13} {one.brought} {would}, {one.present} here already, {one.skipped} left out",
+            f"{name:<19} {one.brought} {would}, {one.present} here already, {one.skipped} left out",
             markup=False,
         )
         for note in one.notes[:_SHOWN_NOTES]:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from watchword.db.connections import Connections
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.db.parameters import numbered
 from watchword.errors import (
@@ -24,46 +25,62 @@ except ModuleNotFoundError as exc:  # the extra is not installed
     raise SettingsInvalid("PostgreSQL needs an extra: pip install 'watchword[postgres]'") from exc
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
-    from asyncpg.pool import PoolConnectionProxy
+    from types import TracebackType
 
 _POOL = 10
 _STATEMENT_SECONDS = 10.0
 
 
 class _Statements:
-    """The three kinds of statement on one connection of the pool."""
+    """The three kinds of statement on one connection. ``sound``: whether nothing is left under way on it."""
 
-    def __init__(self, raw: PoolConnectionProxy) -> None:
-        self._raw = raw
+    def __init__(self, raw: asyncpg.Connection) -> None:
+        self.raw = raw
+        self.sound = True
 
     async def one(self, sql: str, **values: Value) -> Row | None:
         text, arguments = numbered(sql, values)
-        with _our_errors():
-            return await self._raw.fetchrow(text, *arguments)
+        with self.watched():
+            return await self.raw.fetchrow(text, *arguments)
 
     async def all(self, sql: str, **values: Value) -> list[Row]:
         text, arguments = numbered(sql, values)
-        with _our_errors():
-            return list(await self._raw.fetch(text, *arguments))
+        with self.watched():
+            return list(await self.raw.fetch(text, *arguments))
 
     async def execute(self, sql: str, **values: Value) -> int:
         text, arguments = numbered(sql, values)
-        with _our_errors():
-            status = await self._raw.execute(text, *arguments)
+        with self.watched():
+            status = await self.raw.execute(text, *arguments)
         # "UPDATE 3", "INSERT 0 1", "CREATE TABLE"
         last = status.rpartition(" ")[2]
         return int(last) if last.isdecimal() else 0
 
+    def watched(self) -> _Watch:
+        """Turns the driver's errors into ours, and notes those after which the connection cannot be lent again."""
+        return _Watch(self)
 
-class _Session(asyncpg.Connection):
-    """A session that is the same for whoever has it next: nothing here sets, listens, locks or opens what outlives a transaction.
 
-    Without this every statement would be followed by another one that resets it all.
-    """
+class _Watch:
+    """A class, because a generator costs three times as much and every statement passes here."""
 
-    def get_reset_query(self) -> str:
-        return ""
+    __slots__ = ("_on",)
+
+    def __init__(self, on: _Statements) -> None:
+        self._on = on
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if exc is None:
+            return
+        # What the server itself refused has ended; a statement given up may still be running there.
+        if not isinstance(exc, asyncpg.PostgresError):
+            self._on.sound = False
+        if isinstance(exc, _THEIRS):
+            raise _ours(exc) from exc
 
 
 class PostgresDatabase(Database):
@@ -71,65 +88,65 @@ class PostgresDatabase(Database):
 
     kind = "postgres"
 
-    def __init__(self, pool: Pool, busy_seconds: float) -> None:
-        self._pool = pool
+    def __init__(self, connections: Connections, busy_seconds: float) -> None:
+        self._connections = connections
         self._busy_seconds = busy_seconds
 
     @classmethod
     async def connect(cls, url: str, busy_seconds: float) -> PostgresDatabase:
-        """Open a pool of up to ten connections to ``url``."""
+        """Open up to ten connections to ``url``, the first one now."""
+
+        async def one() -> asyncpg.Connection:
+            return await asyncpg.connect(
+                url,
+                timeout=busy_seconds,
+                command_timeout=_STATEMENT_SECONDS,
+                server_settings={
+                    "application_name": "watchword",
+                    "lock_timeout": f"{round(busy_seconds * 1000)}ms",
+                    # A client that vanishes in a transaction must not hold its rows.
+                    "idle_in_transaction_session_timeout": "30s",
+                },
+            )
+
+        connections = Connections(one, _POOL)
         try:
             with _our_errors():
-                pool = await asyncpg.create_pool(
-                    url,
-                    min_size=1,
-                    max_size=_POOL,
-                    timeout=busy_seconds,
-                    command_timeout=_STATEMENT_SECONDS,
-                    connection_class=_Session,
-                    server_settings={
-                        "application_name": "watchword",
-                        "lock_timeout": f"{round(busy_seconds * 1000)}ms",
-                        # A client that vanishes in a transaction must not hold its rows.
-                        "idle_in_transaction_session_timeout": "30s",
-                    },
-                )
+                connections.give(await connections.take(busy_seconds), sound=True)
         except DatabaseError as exc:
             host = urlsplit(url).hostname or "the server"
             raise DatabaseUnavailable(f"PostgreSQL at {host} cannot be opened: {exc}") from exc
-        return cls(pool, busy_seconds)
+        return cls(connections, busy_seconds)
 
     @property
     def connections(self) -> tuple[int, int]:
         """See ``Database.connections``."""
-        size = self._pool.get_size()
-        return size, size - self._pool.get_idle_size()
+        return self._connections.open, self._connections.lent
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[PoolConnectionProxy]:
+    async def held(self) -> AsyncIterator[_Statements]:
+        """See ``Database.held``."""
         with _our_errors():
-            raw = await self._pool.acquire(timeout=self._busy_seconds)
+            statements = _Statements(await self._connections.take(self._busy_seconds))
         try:
-            yield raw
+            yield statements
         finally:
-            await self._pool.release(raw)
+            self._connections.give(statements.raw, sound=statements.sound)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """See ``Database.transaction``."""
-        async with self._connection() as raw:
-            transaction = raw.transaction()
-            with _our_errors():
-                await transaction.start()
+        async with self.held() as statements:
+            with statements.watched():
+                await statements.raw.execute("BEGIN")
             try:
-                # Outside ``_our_errors``: a time-out or a broken pipe of the body's own is not the database's.
-                yield _Statements(raw)
+                # Not watched: a time-out or a broken pipe of the body's own is not the database's.
+                yield statements
             except BaseException:
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                    await transaction.rollback()
+                await _undo(statements)
                 raise
-            with _our_errors():
-                await transaction.commit()
+            with statements.watched():
+                await statements.raw.execute("COMMIT")
 
     @asynccontextmanager
     async def bounded(
@@ -143,30 +160,24 @@ class PostgresDatabase(Database):
             await conn.execute(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
             yield conn
 
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[Connection]:
-        """See ``Database.held``."""
-        async with self._connection() as raw:
-            yield _Statements(raw)
-
     async def one(self, sql: str, **values: Value) -> Row | None:
         """See ``Database.one``."""
-        async with self._connection() as raw:
-            return await _Statements(raw).one(sql, **values)
+        async with self.held() as conn:
+            return await conn.one(sql, **values)
 
     async def all(self, sql: str, **values: Value) -> list[Row]:
         """See ``Database.all``."""
-        async with self._connection() as raw:
-            return await _Statements(raw).all(sql, **values)
+        async with self.held() as conn:
+            return await conn.all(sql, **values)
 
     async def execute(self, sql: str, **values: Value) -> int:
         """See ``Database.execute``."""
-        async with self._connection() as raw:
-            return await _Statements(raw).execute(sql, **values)
+        async with self.held() as conn:
+            return await conn.execute(sql, **values)
 
     async def close(self) -> None:
         """See ``Database.close``."""
-        await self._pool.close()
+        await self._connections.close()
 
 
 # First match decides. The statements are ours and hold no values, but PostgreSQL's own words may: only classes are kept.
@@ -205,12 +216,25 @@ _OURS: tuple[tuple[tuple[type[BaseException], ...], type[DatabaseError], str | N
 )
 
 
+_THEIRS = (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, OSError)
+
+
+async def _undo(statements: _Statements) -> None:
+    """Roll back; a connection on which that does not work is not lent again, and the server undoes what was left."""
+    if not statements.sound:
+        return
+    statements.sound = False
+    with suppress(*_THEIRS):
+        await statements.raw.execute("ROLLBACK")
+        statements.sound = True
+
+
 @contextmanager
 def _our_errors() -> Iterator[None]:
     """Every asyncpg error as ours; anything else, such as a refusal raised in a transaction's body, goes through untouched."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, OSError) as exc:
+    except _THEIRS as exc:
         raise _ours(exc) from exc
 
 

@@ -7,6 +7,7 @@ A deferred transaction that reads first and writes later fails at once with "dat
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -16,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 
 import aiosqlite
 
-from watchword.clock import stopwatch
 from watchword.db.database import Connection, Database, Row, Value
 from watchword.errors import (
     ConstraintViolated,
@@ -28,6 +28,8 @@ from watchword.errors import (
 )
 
 _T = TypeVar("_T")
+# At DEBUG the driver logs every statement with its values: numbers, addresses, digests. Nobody gets to see them (T42).
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 # In WAL mode NORMAL loses no committed work when the process dies; FULL would add a disk flush to every code sent.
 _PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON")
 _LOCKED = (
@@ -175,8 +177,9 @@ async def _stopped_after(
     for name, function in functions.items():
         await raw.create_function(name, -1, function, deterministic=True)
     # Looked at every few thousand steps of SQLite's machine; a true answer ends the statement.
-    end = stopwatch() + seconds
-    await raw.set_progress_handler(lambda: int(stopwatch() > end), 5000)
+    time = asyncio.get_running_loop().time
+    end = time() + seconds
+    await raw.set_progress_handler(lambda: int(time() > end), 5000)
     try:
         yield
     finally:

@@ -27,6 +27,7 @@ from watchword.keys import KeyRing
 
 _log = logging.getLogger("watchword.delivery")
 
+PREFIX: Final = "/receipts"
 BODY_LIMIT: Final = 256 * 1024
 _ITEMS: Final = 1_000
 _AT_ONCE: Final = 100
@@ -37,6 +38,11 @@ _CODE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _SKEW: Final = 60_000
 # Compared with where there is no token to compare with, so that both ways do the same work.
 _NO_DIGEST: Final = bytes(32)
+
+
+def path_of(row_id: str, token: str) -> str:
+    """Where a provider pushes receipts of this connector, below the server's own address."""
+    return f"{PREFIX}/{row_id}/{token}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ RETURNING value
 """
 _VERSION: Final = "SELECT value FROM installation WHERE name = 'connectors.version'"
 _COLUMNS: Final = """id, connector_id, channel, config, position, enabled, origin, replaced_at, created_at, updated_at,
-    countries, metadata, sync_profile, token_storage"""
+    countries, metadata, sync_profile, token_storage, receipt_digest"""
 # SMS before e-mail, in each channel the pool's order, behind it what was replaced.
 _ALL: Final = f"""
 SELECT {_COLUMNS} FROM connectors

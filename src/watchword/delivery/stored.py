@@ -46,6 +46,7 @@ class StoredConnector:
     sync_profile: bool = False
     token_storage: bool = False
     problem: str = ""
+    has_receipts_address: bool = False
 
     @property
     def fallback(self) -> bool:
@@ -125,6 +126,7 @@ class Opener:
             sync_profile=bool(row["sync_profile"]),
             token_storage=bool(row["token_storage"]),
             problem=opened.reason if isinstance(opened, Unusable) else "",
+            has_receipts_address=row["receipt_digest"] is not None,
         )
 
     def _masked(self, row: Row) -> Mapping[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from watchword.clock import SYSTEM, Clock, stopwatch
 from watchword.connectors.base import Connector, HTTPConnector
 from watchword.delivery.candidates import Candidate
-from watchword.delivery.delivery import Delivery
+from watchword.delivery.delivery import Delivery, MailTexts
 from watchword.delivery.message_log import MessageLog
 from watchword.delivery.pool import Pool
 from watchword.errors import DeliveryFailed, WrongChannel
@@ -52,7 +52,10 @@ class Rules:
 
 
 class Trials:
-    """Sends test messages. They are limited like messages to that recipient, and by who asks; the log keeps them like all others."""
+    """Sends test messages. They are limited like messages to that recipient, and by who asks; the log keeps them like all others.
+
+    ``mails`` go before the templates of a connector that sends mail, as they do for every other message.
+    """
 
     def __init__(
         self,
@@ -61,12 +64,14 @@ class Trials:
         limiter: Limiter,
         rules: Callable[[], Rules],
         clock: Clock = SYSTEM,
+        mails: MailTexts | None = None,
     ) -> None:
         self._pool = pool
         self._messages = messages
         self._limiter = limiter
         self._rules = rules
         self._clock = clock
+        self._mails = mails
 
     async def check(self, trial: Trial) -> Tried:
         """Whether the configuration can be used for this recipient, as far as can be told without sending anything.
@@ -102,7 +107,8 @@ class Trials:
         return connector
 
     async def _sent(self, connector: Connector, message: Message, row_id: str) -> Tried:
-        delivery = Delivery(_Only(Candidate(row_id, connector)), self._messages, self._clock)
+        only = _Only(Candidate(row_id, connector))
+        delivery = Delivery(only, self._messages, self._clock, self._mails)
         began = stopwatch()
         receipt, failure = None, None
         try:

@@ -1,11 +1,11 @@
-"""An import from Logto: resources, applications, connectors and users, in this order, each only once."""
+"""An import from Logto: what its clients, pages and people are known by, in the order in which one leans on another, each only once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final, Protocol
 
-from watchword.imports import applications, connectors, users
+from watchword.imports import applications, connectors, experience, users
 from watchword.imports.bookmark import Bookmark
 from watchword.imports.management_api import ManagementAPI
 from watchword.imports.report import Progress, Report, Section, Silent
@@ -15,6 +15,10 @@ SECTIONS: Final = (
     applications.RESOURCES,
     applications.APPLICATIONS,
     connectors.NAME,
+    experience.TEMPLATES,
+    experience.PHRASES,
+    # After the connectors and languages that its rules ask for.
+    experience.EXPERIENCE,
     users.NAME,
 )
 
@@ -34,6 +38,9 @@ class LogtoImport:
             applications.RESOURCES: applications.Resources(api, rooms, dry_run=dry_run),
             applications.APPLICATIONS: applications.Applications(api, rooms, dry_run=dry_run),
             connectors.NAME: connectors.Connectors(api, rooms, dry_run=dry_run),
+            experience.TEMPLATES: experience.MailTemplates(api, rooms, dry_run=dry_run),
+            experience.PHRASES: experience.Phrases(api, rooms, dry_run=dry_run),
+            experience.EXPERIENCE: experience.Experience(api, rooms, dry_run=dry_run),
             users.NAME: users.Users(api, rooms, bookmark, dry_run=dry_run),
         }
 

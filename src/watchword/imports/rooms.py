@@ -8,6 +8,7 @@ from watchword.accounts.brought import BroughtUsers
 from watchword.clients import Resources
 from watchword.clients.brought import BroughtApplications
 from watchword.delivery import Pool
+from watchword.experience import Experience, MailTemplates, Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,6 @@ class Rooms:
     applications: BroughtApplications
     resources: Resources
     pool: Pool
+    experience: Experience
+    templates: MailTemplates
+    phrases: Phrases

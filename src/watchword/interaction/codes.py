@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypedDict
 
 from watchword import secret
 from watchword.errors import InteractionNotFound, RecordNotFound
@@ -22,6 +22,11 @@ USAGE: Final = {
     Event.REGISTER: UsageType.REGISTER,
     Event.FORGOT_PASSWORD: UsageType.FORGOT_PASSWORD,
 }
+
+
+class _Browser(TypedDict, total=False):
+    device: str
+    known_device: bool
 
 
 class Codes:
@@ -105,6 +110,7 @@ class Codes:
             application=interaction.application,
             address=asker.address,
             door=asker.door,
+            **await self._browser(record.identifier, asker),
         )
 
     async def keep(self, interaction: Interaction, record: Record, verified: Verified) -> None:
@@ -126,7 +132,7 @@ class Codes:
         asker: Asker,
         allowed: Allowed,
     ) -> Sent:
-        verifier = self._rooms.verifier
+        verifier, browser = self._rooms.verifier, await self._browser(identifier, asker)
         if not _may_be_kept_back(allowed, usage, interaction):
             return await verifier.send(
                 identifier,
@@ -136,6 +142,7 @@ class Codes:
                 locale=asker.locale,
                 address=asker.address,
                 door=asker.door,
+                **browser,
             )
         # Same face (T23): known and unknown do the same work and hear the same; what leaves, leaves after the answer.
         owner = await self._owners.by_identifier(identifier)
@@ -148,7 +155,18 @@ class Codes:
             locale=asker.locale,
             address=asker.address,
             door=asker.door,
+            **browser,
         )
+
+    async def _browser(self, identifier: Phone | Email, asker: Asker) -> _Browser:
+        """Which browser asks, and whether this identifier signed in there before (T11)."""
+        devices = self._rooms.devices
+        if devices is None or asker.device is None:
+            return {}
+        return {
+            "device": devices.name(asker.device),
+            "known_device": await devices.known(asker.device, identifier),
+        }
 
     def _under_way(self, record: Record, identifier: Phone | Email, usage: UsageType) -> bool:
         sent = record.sent

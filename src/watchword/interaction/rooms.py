@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users
+from watchword.accounts.devices import Devices
 from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Connection, Database
@@ -33,6 +34,7 @@ class Rooms:
     audit: Audit
     allowed: AllowedNow = _everything
     listeners: tuple[Listener, ...] = ()
+    devices: Devices | None = None
 
     async def tell(self, conn: Connection, ending: Ending) -> None:
         """Tell everybody who listens."""

@@ -90,6 +90,8 @@ class Submitting:
     ) -> Finished:
         user = FoundUser(user_id, created=interaction.registered)
         started = await self._rooms.sessions.start(proof, user, agent=asker.agent, conn=conn)
+        if self._rooms.devices is not None and asker.device is not None:
+            await self._rooms.devices.remember(asker.device, proof.identifier, user_id, conn=conn)
         await self._rooms.note(
             "session.started",
             "registered" if interaction.registered else "signed_in",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from watchword.accounts import Sessions, Users
+from watchword.accounts import OwnAccount, Sessions, Users
 from watchword.clock import Clock
 from watchword.delivery import Receipts
 from watchword.interaction import Journeys
@@ -23,6 +23,14 @@ from watchword.web.experience import ExperienceRooms
 from watchword.web.front_door import Audience, FrontDoor
 from watchword.web.language import Languages
 from watchword.web.oidc.form_action import WayBack
+from watchword.web.pages.account import (
+    ConfirmPages,
+    DataPages,
+    IdentifierChangePages,
+    OverviewPages,
+    OwnPasswordPages,
+)
+from watchword.web.pages.account.owner import Owner
 from watchword.web.pages.code import CodePages
 from watchword.web.pages.complete import CompletePages
 from watchword.web.pages.consent import ConsentPages
@@ -64,6 +72,7 @@ class Rooms:
     ring: KeyRing
     clock: Clock
     settings: PageSettings
+    account: OwnAccount | None = None
     api: api.ApiRooms | None = None
     console: ConsoleRooms | None = None
     watchers: Watchers | None = None
@@ -80,7 +89,7 @@ def create(rooms: Rooms) -> ASGIApp:
     if rooms.api is not None:
         visitors.append(api.audience(rooms.api))
     if rooms.oidc is not None:
-        visitors += oidc.audiences(rooms.oidc, desk)
+        visitors += oidc.audiences(rooms.oidc, desk, rooms.journeys, rooms.users)
     if rooms.receipts is not None:
         visitors.append(receipts.audience(rooms.receipts))
     if rooms.watchers is not None:
@@ -141,6 +150,7 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
             *NewPasswordPages(flow, rules).routes,
             *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
             *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
+            *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
         ],
         # Starlette would build the address of the redirect from the Host header.
@@ -150,6 +160,20 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
     if rooms.oidc is not None:
         app = WayBack(router, rooms.oidc.provider.requests, desk.cookies)
     return Audience(prefix="", app=app, dead_end=desk.dead_end)
+
+
+def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:
+    """The pages on which people see and change their own account."""
+    if rooms.account is None:
+        return []
+    owner = Owner(flow, rooms.account)
+    return [
+        *OverviewPages(owner).routes,
+        *ConfirmPages(owner).routes,
+        *IdentifierChangePages(owner).routes,
+        *OwnPasswordPages(owner, rooms.journeys.allowed, rules).routes,
+        *DataPages(owner).routes,
+    ]
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Our three cookies: the journeys in progress, the session, the chosen language."""
+"""Our four cookies: the journeys in progress, the session, the browser itself, the chosen language."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watchword.accounts import SESSION_SECONDS
+from watchword.accounts.devices import DEVICE_SECONDS, Devices
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 # One browser may be on its way into several applications at once: ``application.token`` for each, the latest first.
 _ENTRY: Final = re.compile(r"(?:([A-Za-z0-9_-]{1,64})\.)?([A-Za-z0-9_-]{43})")
 _FLOWS: Final = 6
 _TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
+_DEVICE: Final = "watchword.device"
 HINT: Final = "_logto"
 _YEAR: Final = 365 * 24 * 3600
 
@@ -33,6 +35,7 @@ class Cookies:
         prefix = "__Host-" if secure else ""
         self.flow_name = f"{prefix}watchword-flow"
         self.session_name = f"{prefix}watchword-session"
+        self.device_name = f"{prefix}watchword-device"
         self.language_name = f"{prefix}watchword-language"
         self.browser_name = f"{prefix}watchword-browser"
 
@@ -53,6 +56,13 @@ class Cookies:
         """The session's token; ``None`` for anything that cannot be one."""
         return _shaped(_TOKEN, request.cookies.get(self.session_name))
 
+    def device(self, request: Request) -> str:
+        """The browser's own token; a new one, kept with the journey, for a browser that has none."""
+        token = _shaped(_TOKEN, request.cookies.get(self.device_name)) or request.scope.get(_DEVICE)
+        if token is None:
+            token = request.scope[_DEVICE] = Devices.begin()
+        return str(token)
+
     def language(self, request: Request) -> str | None:
         """The language chosen earlier."""
         return _shaped(_TAG, request.cookies.get(self.language_name))
@@ -69,6 +79,7 @@ class Cookies:
             application = next((name for name, kept in flows.items() if kept == token), "")
         flows.pop(application, None)
         self._set_flows(response, {application: token, **flows})
+        self._keep_device(response, request)
 
     def browser(self, request: Request) -> str | None:
         """The token that an app's requests are bound to; ``None`` for anything that cannot be one."""
@@ -96,10 +107,14 @@ class Cookies:
         """Forget this journey; others stay."""
         flows = self.flows(request)
         self._set_flows(response, {name: kept for name, kept in flows.items() if kept != token})
+        self._keep_device(response, request)
 
     def drop_session(self, response: Response) -> None:
         """Forget the session."""
         self._set(response, self.session_name, "", 0)
+
+    def _keep_device(self, response: Response, request: Request) -> None:
+        self._set(response, self.device_name, self.device(request), DEVICE_SECONDS)
 
     def _set_flows(self, response: Response, flows: Mapping[str, str]) -> None:
         entries = [f"{name}.{token}" if name else token for name, token in flows.items()][:_FLOWS]

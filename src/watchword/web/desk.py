@@ -20,6 +20,7 @@ from watchword.web.errors import Refused, refusal_of
 from watchword.web.forms import read_form
 from watchword.web.front_door import REQUEST_ID
 from watchword.web.language import Language, Languages, region_of, wished
+from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import DeadEnd, End, LanguageOption, RegionOption, View
 from watchword.web.rendering import Renderer
 
@@ -33,6 +34,9 @@ _FORMS: Final = {
     "/sign-in/by-password": "/sign-in/password",
     "/sign-in/by-code": "/sign-in/code",
     "/sign-out": "/signed-in",
+    "/account/end": "/account",
+    "/account/end-others": "/account",
+    "/account/code/resend": "/account/code",
 }
 
 
@@ -138,7 +142,7 @@ class Desk:
     def page(
         self,
         request: Request,
-        view: View,
+        view: View | AccountViews,
         status: int = 200,
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> Response:

@@ -99,6 +99,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.PasswordAndDigest:     (400, 400, None,                     End.BAD_REQUEST),
     errors.AlgorithmRequired:     (400, 400, None,                     End.BAD_REQUEST),
     errors.ExpirationNotEnabled:  (400, 400, None,                     End.BAD_REQUEST),
+    errors.ProofRequired:         (403, 403, None,                     End.BAD_REQUEST),
     errors.OwnDeletion:           (400, 400, None,                     End.BAD_REQUEST),
     errors.OperatorError:         (400, 400, None,                     End.BAD_REQUEST),
     errors.InvitationOver:        (410, 410, None,                     End.EXPIRED),

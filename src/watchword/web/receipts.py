@@ -9,11 +9,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from watchword.delivery import Receipts
-from watchword.delivery.receipts import BODY_LIMIT
+from watchword.delivery.receipts import BODY_LIMIT, PREFIX
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.front_door import Audience
 
-PREFIX: Final = "/receipts"
 # Aliyun wants a number as code, and pushes again after 1, 5 and 10 minutes until it gets one; others want any 2xx.
 _TAKEN: Final = {"code": 0, "msg": "ok"}
 _HEADERS: Final = (
@@ -52,9 +51,4 @@ def audience(receipts: Receipts) -> Audience:
     )
 
 
-def address(origin: str, connector: str, token: str) -> str:
-    """What to register at the provider."""
-    return f"{origin}{PREFIX}/{connector}/{token}"
-
-
-__all__ = ["ReceiptsDoor", "address", "audience"]
+__all__ = ["ReceiptsDoor", "audience"]

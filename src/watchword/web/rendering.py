@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from watchword.web.assets import Assets
 from watchword.web.language import Language
+from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import LanguageOption, RegionOption, View
 
 _CACHED: Final = 64
@@ -38,7 +39,9 @@ class Renderer:
             options=lru_cache(_PICKERS)(self._options),
         )
 
-    def render(self, view: View, language: Language, languages: Sequence[LanguageOption]) -> str:
+    def render(
+        self, view: View | AccountViews, language: Language, languages: Sequence[LanguageOption]
+    ) -> str:
         """The page, whole."""
         return self._environment.get_template(view.template).render(
             view=view,

@@ -10,7 +10,7 @@ from tests.web.api.conftest import ORIGIN, OpenGate
 
 from watchword.audit import Audit
 from watchword.db import Database
-from watchword.delivery import Delivery, MessageLog, Pool, Rules, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
 from watchword.errors import DeliveryFailed
 from watchword.keys import KeyRing, Purpose
@@ -70,5 +70,6 @@ async def connector_site(
         search=MessageSearch(db, ring),
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,
+        receipts=Receipts(db, ring, pool, clock),
     )
     return ConnectorSite(db, clock, ring, aliyun, messages, rooms)

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import httpx
 import pytest
 from tests.delivery.aliyun import MAIL, SECRET, SMS, mail_config, sms_config
-from tests.web.api.conftest import OpenGate
+from tests.web.api.conftest import ORIGIN, OpenGate
 from tests.web.api.connector_site import ConnectorSite, connector_site
 
 from watchword.db import Connection, Database, migrate
@@ -155,6 +156,8 @@ async def test_what_cannot_be_created_is_refused_by_its_code(
             "connector.invalid_config",
         ),
         ({"position": -1}, 400, "guard.invalid_input"),
+        ({"position": False}, 400, "guard.invalid_input"),
+        ({"enabled": 0}, 400, "guard.invalid_input"),
     ],
 )
 async def test_what_cannot_be_changed_is_refused_by_its_code(
@@ -326,7 +329,7 @@ async def test_the_sixteen_are_red_on_a_pool_that_does_not_wait_its_turn(
     ("method", "path"),
     [
         ("GET", "/connectors"), ("POST", "/connectors"), ("GET", "/connectors/x"), ("PATCH", "/connectors/x"),
-        ("DELETE", "/connectors/x"), ("POST", "/connectors/x/restore"), ("POST", "/connectors/x/test"),
+        ("DELETE", "/connectors/x"), ("POST", "/connectors/x/restore"), ("POST", "/connectors/x/test"), ("POST", "/connectors/x/receipts-address"),
         ("GET", "/connector-factories"), ("GET", "/connector-factories/x"),
         ("GET", "/messages"), ("GET", "/verifications/x/timeline"),
     ],
@@ -366,6 +369,28 @@ async def test_every_change_is_in_the_audit_and_no_secret_is(
     ]
     assert {fact["actor"] for fact in facts} == {"caller"}
     assert SECRET not in str([fact["data"] for fact in facts])
+
+
+async def test_an_address_for_receipts_is_shown_once(
+    api: httpx.AsyncClient, site: ConnectorSite
+) -> None:
+    made = await created(api)
+    assert not made["hasReceiptsAddress"]
+    row = f"/api/connectors/{made['id']}"
+    answer = await api.post(f"{row}/receipts-address")
+    url = answer.json()["url"]
+    assert re.fullmatch(rf"{ORIGIN}/receipts/{made['id']}/[\w-]{{43}}", url)
+    told = await api.get(row)
+    assert told.json()["hasReceiptsAddress"]
+    assert url.rpartition("/")[2] not in told.text
+    token = url.rpartition("/")[2]
+    assert (await site.rooms.receipts.take(made["id"], token, b"[]")).reports == 0
+    other = await api.post(
+        "/api/connectors",
+        json={"connectorId": "http-sms", "config": {"endpoint": "https://example.com/"}},
+    )
+    refused = await api.post(f"/api/connectors/{other.json()['id']}/receipts-address")
+    assert (refused.status_code, refused.json()["code"]) == (501, "connector.not_implemented")
 
 
 async def test_an_unchanged_list_is_304(api: httpx.AsyncClient) -> None:

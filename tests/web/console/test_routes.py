@@ -12,6 +12,7 @@ from tests.web.api.conftest import OpenGate
 
 from watchword.audit import Audit
 from watchword.db import Database
+from watchword.doctor import Finding, State
 from watchword.keys import KeyRing
 from watchword.limits import Limiter
 from watchword.operators import Operators, OperatorSessions
@@ -48,6 +49,10 @@ class Counter:
         return await self.client.request(method, path, json=body, headers=OWN | proof | headers)
 
 
+async def _examined() -> list[Finding]:
+    return [Finding("database", State.OK, "The database answers.")]
+
+
 @pytest.fixture
 async def counter(db: Database, clock: FrozenClock) -> AsyncIterator[Counter]:
     sessions, ring = OperatorSessions(db, clock), KeyRing.ephemeral(clock)
@@ -61,6 +66,7 @@ async def counter(db: Database, clock: FrozenClock) -> AsyncIterator[Counter]:
         hosts=(),
         trusted_proxies=0,
         installation=Installation("dev", "http://127.0.0.1:3001/sign-in", None, "standard"),
+        examine=_examined,
     )
     site = Site(db, clock, api=ApiRooms(gate=OpenGate()), console=rooms)
     async with httpx.AsyncClient(
@@ -205,3 +211,37 @@ async def test_the_sign_in_listener_has_no_console(db: Database, clock: FrozenCl
         transport=httpx.ASGITransport(app=site.app), base_url="http://127.0.0.1:3001"
     ) as client:
         assert (await client.get("/console/state")).status_code == 404
+
+
+async def test_the_doctor_tells_operators_what_it_finds(counter: Counter) -> None:
+    await counter.enter()
+    (found,) = (await counter.ask("GET", "/console/doctor")).json()
+    assert found == {
+        "name": "database",
+        "state": "ok",
+        "sentence": "The database answers.",
+        "command": "",
+    }
+
+
+async def test_a_pasted_document_is_read_with_comments_and_every_problem_has_its_line(
+    counter: Counter,
+) -> None:
+    await counter.enter()
+    text = """{
+      // from the published example
+      "accessKeyId": "k",
+      "acessKeySecret": "s",
+    }"""
+    answer = await counter.ask(
+        "POST",
+        "/console/read-config",
+        {"connectorId": "aliyun-short-message-service", "text": text},
+    )
+    assert answer.json()["config"] == {"accessKeyId": "k", "acessKeySecret": "s"}
+    assert 4 in [problem["line"] for problem in answer.json()["problems"]]
+    broken = await counter.ask(
+        "POST", "/console/read-config", {"connectorId": "aliyun-short-message-service", "text": "{"}
+    )
+    assert broken.status_code == 400
+    assert broken.json()["data"]["problems"][0]["line"] == 1

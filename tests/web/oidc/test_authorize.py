@@ -273,6 +273,24 @@ async def test_nobody_else_can_say_yes(party: Party, spoil: str) -> None:
     assert request.consented_by is None
 
 
+async def test_a_consent_page_of_ones_own_asks_and_says_yes(party: Party) -> None:
+    await party.register(app(third_party=True, name="Nosy"))
+    await party.sign_in()
+    place, same = "/api/interaction/consent", {"sec-fetch-site": "same-origin"}
+    for answer in (await party.web.get(place), await party.web.post(place, headers=same)):
+        assert (answer.status_code, answer.json()["code"]) == (400, "session.not_found")
+    await party.ask(scope="openid profile")
+    said = (await party.web.get(place)).json()
+    assert said["application"] == {"id": party.id, "name": "Nosy", "isThirdParty": True}
+    assert (said["missingOIDCScope"], said["redirectUri"]) == (["profile"], CALLBACK)
+    assert (said["user"]["id"], said["user"]["primaryPhone"]) == (party.user, "8613900000001")
+    foreign = await party.web.post(place, headers={"sec-fetch-site": "cross-site"})
+    assert foreign.status_code == 403
+    yes = (await party.web.post(place, headers=same)).json()
+    answer = await party.web.get(yes["redirectTo"])
+    assert "code" in query_of(answer.headers["location"])
+
+
 # --- whose browser it is -----------------------------------------------------------------------
 
 

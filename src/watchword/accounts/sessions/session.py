@@ -27,6 +27,7 @@ class Session:
     """A signed-in browser: whose, proved by which identifier and methods (``amr``, RFC 8176), since when.
 
     ``id`` names it to its owner and to operators and opens nothing. ``agent`` is a browser's name and system, as far as known.
+    ``proved_at`` is when its owner last proved who they are, at first by signing in.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Session:
     last_seen_at: int
     expires_at: int
     agent: str = ""
+    proved_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Sessions:
             last_seen_at=at,
             expires_at=at + SESSION_SECONDS * 1000,
             agent=short_agent(agent),
+            proved_at=at,
         )
         started = StartedSession(secret.new_token(), session)
         if conn is not None:
@@ -138,4 +141,5 @@ def _session(row: Row) -> Session:
         last_seen_at=row["last_seen_at"],
         expires_at=row["expires_at"],
         agent=row["agent"],
+        proved_at=row["proved_at"],
     )

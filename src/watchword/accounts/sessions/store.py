@@ -15,11 +15,12 @@ UPDATE users SET last_sign_in_at = :at WHERE id = :user_id AND suspended_at IS N
 """
 _ADD: Final = """
 INSERT INTO sessions (
-    digest, id, user_id, identifier_type, identifier_value, amr, agent, created_at, last_seen_at, expires_at
-) VALUES (:digest, :id, :user_id, :type, :value, :amr, :agent, :created_at, :created_at, :expires_at)
+    digest, id, user_id, identifier_type, identifier_value, amr, agent, created_at, last_seen_at,
+    expires_at, proved_at
+) VALUES (:digest, :id, :user_id, :type, :value, :amr, :agent, :created_at, :created_at, :expires_at, :created_at)
 """
 _COLUMNS: Final = """
-id, user_id, identifier_type, identifier_value, amr, agent, created_at, last_seen_at, expires_at
+id, user_id, identifier_type, identifier_value, amr, agent, created_at, last_seen_at, expires_at, proved_at
 """
 _LIVE: Final = f"""
 SELECT {_COLUMNS} FROM sessions WHERE digest = :digest AND ended_at IS NULL AND expires_at > :at

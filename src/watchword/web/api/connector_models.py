@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from watchword.connectors import discover, guides
 from watchword.connectors.base import Connector
@@ -43,17 +43,17 @@ class NewConnector(Body):
     connector_id: Words = Field(examples=["aliyun-short-message-service"])
     config: dict[str, Any] | None = Field(None, repr=False)
     metadata: Overrides | None = None
-    sync_profile: bool | None = None
-    enable_token_storage: bool | None = None
+    sync_profile: StrictBool | None = None
+    enable_token_storage: StrictBool | None = None
     id: RowID | None = None
-    fallback: bool = Field(
+    fallback: StrictBool = Field(
         False,
         description="Stand behind the channel's present connectors instead of replacing the first.",
     )
     countries: list[CountryCode] | None = Field(
         None, max_length=300, description="Serve these countries (ISO 3166) only; empty for all."
     )
-    enabled: bool | None = None
+    enabled: StrictBool | None = None
 
 
 class ConnectorChange(Body):
@@ -65,14 +65,14 @@ class ConnectorChange(Body):
         description="The whole configuration. A masked secret stands for the stored one, as long as no destination changes.",
     )
     metadata: Overrides | None = None
-    sync_profile: bool | None = None
-    enable_token_storage: bool | None = None
-    fallback: bool | None = Field(
+    sync_profile: StrictBool | None = None
+    enable_token_storage: StrictBool | None = None
+    fallback: StrictBool | None = Field(
         None, description="`false` makes it its channel's first, `true` the last."
     )
     countries: list[CountryCode] | None = Field(None, max_length=300)
-    enabled: bool | None = None
-    position: int | None = Field(
+    enabled: StrictBool | None = None
+    position: StrictInt | None = Field(
         None, ge=0, le=_LAST_PLACE, description="Its place in the channel's order; 0 is the first."
     )
 
@@ -82,20 +82,6 @@ class ConnectorChange(Body):
         if self.position is None and self.fallback is not None:
             return _LAST_PLACE if self.fallback else 0
         return self.position
-
-
-class FormItem(Answer):
-    """One field of a connector's form."""
-
-    key: str
-    type: Literal["Text", "Number", "MultilineText", "Switch", "Select", "MultiSelect", "Json"]
-    label: str
-    required: bool = False
-    placeholder: str | None = None
-    description: str | None = None
-    default_value: Any = None
-    select_items: list[dict[str, str]] | None = None
-    is_confidential: bool | None = None
 
 
 class FactoryAnswer(Answer):
@@ -144,10 +130,17 @@ class ConnectorAnswer(FactoryAnswer):
     countries: list[str]
     enabled: bool
     position: int
+    has_receipts_address: bool
     replaced_at: int | None
     created_at: int
     updated_at: int
     health: HealthAnswer | None = None
+
+
+class ReceiptsAddress(Answer):
+    """Where a provider is to push delivery receipts. It holds a secret and is shown this once."""
+
+    url: str
 
 
 def factory_answer(factory: type[Connector], language: str = "en") -> FactoryAnswer:
@@ -179,6 +172,7 @@ def connector_answer(stored: StoredConnector, record: Record | None = None) -> C
         countries=list(stored.countries),
         enabled=stored.enabled,
         position=stored.position,
+        has_receipts_address=stored.has_receipts_address,
         replaced_at=stored.replaced_at,
         created_at=stored.created_at,
         updated_at=stored.updated_at,

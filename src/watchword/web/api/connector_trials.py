@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Header, Request, Response
-from pydantic import AliasChoices, Field, StringConstraints, model_validator
+from pydantic import AliasChoices, Field, StrictBool, StringConstraints, model_validator
 
 from watchword.advice import advise
 from watchword.connectors import discover
@@ -15,7 +15,7 @@ from watchword.identifiers import Identifier, parse_email, parse_phone
 from watchword.web.api.connector_models import RowID
 from watchword.web.api.connectors import ConnectorRooms, cleaned
 from watchword.web.api.gate import Calling, Gate, Scope, section
-from watchword.web.api.models import Answer, Body
+from watchword.web.api.models import Answer, Body, Refusal
 from watchword.web.language import wished
 
 _WHOLE = "return=representation"
@@ -35,7 +35,7 @@ class NewTrial(Body):
     row_id: RowID | None = Field(
         None, description="The stored connector whose secrets the masks in `config` stand for."
     )
-    dry_run: bool = Field(
+    dry_run: StrictBool = Field(
         False,
         validation_alias=AliasChoices("dryRun", "dry_run"),
         description="Check everything that can be checked without sending.",
@@ -93,7 +93,10 @@ class TrialRoutes:
             response_model=None,
             responses={
                 200: {"model": TrialAnswer, "description": "How it came out, if asked for."},
-                504: {"description": "The provider did not say whether it took the message."},
+                504: {
+                    "model": Refusal,
+                    "description": "The provider did not say whether it took the message.",
+                },
             },
         )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from watchword.audit import Audit
-from watchword.delivery import Change, Pool, StoredConnector, Trials
+from watchword.delivery import Change, Pool, Receipts, StoredConnector, Trials
+from watchword.delivery.receipts import path_of
 from watchword.delivery.search import MessageSearch
 from watchword.errors import (
     EntityInvalid,
@@ -24,11 +25,14 @@ from watchword.web.api.connector_models import (
     ConnectorAnswer,
     ConnectorChange,
     NewConnector,
+    ReceiptsAddress,
     RowID,
     connector_answer,
     target_of,
 )
 from watchword.web.api.gate import Calling, Gate, Scope, section
+from watchword.web.api.models import Refusal
+from watchword.web.front_door import ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class ConnectorRooms:
     search: MessageSearch
     timelines: Timelines
     audit: Audit
+    receipts: Receipts
 
 
 class ConnectorRoutes:
@@ -49,6 +54,7 @@ class ConnectorRoutes:
         self._pool = rooms.pool
         self._search = rooms.search
         self._audit = rooms.audit
+        self._receipts = rooms.receipts
         self.router = section("connectors", gate, read=Scope.CONNECTORS)
         one = "/connectors/{id}"
         add, answer = self.router.add_api_route, ConnectorAnswer
@@ -58,6 +64,13 @@ class ConnectorRoutes:
         add(one, self.change, methods=["PATCH"], response_model=answer)
         add(one, self.remove, methods=["DELETE"], status_code=204)
         add(f"{one}/restore", self.restore, methods=["POST"], response_model=answer)
+        add(
+            f"{one}/receipts-address",
+            self.receipts_address,
+            methods=["POST"],
+            response_model=ReceiptsAddress,
+            responses={501: {"model": Refusal, "description": "Its provider pushes no receipts."}},
+        )
 
     async def list(
         self,
@@ -142,6 +155,18 @@ class ConnectorRoutes:
         stored = await self._pool.get(id)
         await self._note("connector.restored", id, caller, stored.connector_id)
         return await self._told(stored)
+
+    async def receipts_address(
+        self,
+        id: RowID,  # noqa: A002
+        caller: Calling,
+        request: Request,
+    ) -> ReceiptsAddress:
+        """Make the address that this connector's provider is to push delivery receipts to; the one before ends."""
+        token = await self._receipts.new_token(id)
+        stored = await self._pool.get(id)
+        await self._note("connector.receipts-address", id, caller, stored.connector_id)
+        return ReceiptsAddress(url=f"{request.scope[ORIGIN]}{path_of(id, token)}")
 
     async def _keep_target(self, row_id: str, change: ConnectorChange) -> None:
         wanted = change.metadata.target if change.metadata else None

@@ -14,8 +14,9 @@ from watchword.web.api.errors import JSONRefusals
 from watchword.web.console.desk import ConsoleDesk
 from watchword.web.console.entrance import Entrance
 from watchword.web.console.gate import ConsoleGate
-from watchword.web.console.installation import Installation
+from watchword.web.console.installation import DoctorRoutes, Examine, Installation
 from watchword.web.console.operators import OperatorRoutes
+from watchword.web.console.reading import ReadingRoutes
 from watchword.web.console.shell import Shell
 from watchword.web.csrf import FormTokens
 from watchword.web.front_door import Audience
@@ -56,6 +57,7 @@ class ConsoleRooms:
     hosts: tuple[str, ...]
     trusted_proxies: int
     installation: Installation
+    examine: Examine
 
 
 def gate(rooms: ConsoleRooms) -> ConsoleGate:
@@ -77,6 +79,8 @@ def audience(rooms: ConsoleRooms) -> Audience:
         [
             *entrance.routes,
             *OperatorRoutes(desk, rooms.operators, rooms.origin).routes,
+            *DoctorRoutes(desk, rooms.examine).routes,
+            *ReadingRoutes(desk).routes,
             *Shell().routes,
         ],
         redirect_slashes=False,

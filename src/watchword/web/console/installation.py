@@ -1,9 +1,19 @@
-"""What the console may tell of the installation it belongs to."""
+"""What the console may tell of the installation it belongs to, and the examination of it."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from watchword.doctor import Finding
+from watchword.web.console.desk import ConsoleDesk
+
+Examine = Callable[[], Awaitable[Sequence[Finding]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +34,27 @@ class Installation:
             "inboxUrl": self.inbox,
             "limits": self.limits,
         }
+
+
+class DoctorRoutes:
+    """``/console/doctor``: what ``watchword doctor`` says, while the server runs."""
+
+    def __init__(self, desk: ConsoleDesk, examine: Examine) -> None:
+        self._desk = desk
+        self._examine = examine
+        self.routes = [Route("/console/doctor", self.doctor, methods=["GET"])]
+
+    async def doctor(self, request: Request) -> Response:
+        """Everything that was looked at."""
+        await self._desk.operator(request)
+        return JSONResponse(
+            [
+                {
+                    "name": one.check,
+                    "state": one.state,
+                    "sentence": one.sentence,
+                    "command": one.command,
+                }
+                for one in await self._examine()
+            ]
+        )

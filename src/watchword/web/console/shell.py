@@ -24,6 +24,7 @@ _PAGE: Final = """<!doctype html>
 <meta name="robots" content="noindex">
 <title>Watchword console</title>
 <link rel="icon" href="{icon}">
+<link rel="stylesheet" href="{plot}">
 <link rel="stylesheet" href="{style}">
 <script type="module" src="{script}"></script>
 </head>
@@ -46,6 +47,7 @@ class Shell:
         assets = Assets()
         self._page = _PAGE.format(
             icon=assets.url("favicon.svg"),
+            plot=assets.url("console/vendor/uplot.css"),
             style=assets.url("console/console.css"),
             script=assets.url("console/main.js"),
             sentence=escape(_SENTENCE),

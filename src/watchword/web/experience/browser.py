@@ -61,6 +61,7 @@ class Browsers:
             address=client_address(request.scope, self._trusted_proxies),
             locale=_locale(request),
             agent=request.headers.get("user-agent", ""),
+            device=self._cookies.device(request),
         )
 
     async def finish(self, request: Request, response: Response, finished: Finished) -> None:

@@ -7,10 +7,14 @@ from typing import Final
 
 from starlette.routing import Router
 
+from watchword.accounts import Users
+from watchword.interaction import Journeys
 from watchword.oidc import Provider
+from watchword.web.api.errors import JSONRefusals
 from watchword.web.desk import Desk
 from watchword.web.front_door import Audience
 from watchword.web.oidc.authorize import AuthorizeRoutes
+from watchword.web.oidc.consent_api import ConsentRoutes
 from watchword.web.oidc.cors import Preflight
 from watchword.web.oidc.desk import ClientDesk
 from watchword.web.oidc.documents import DocumentRoutes
@@ -21,6 +25,7 @@ from watchword.web.oidc.token import TokenRoutes
 from watchword.web.oidc.userinfo import UserinfoRoutes
 
 PREFIX: Final = "/oidc"
+INTERACTION: Final = "/api/interaction"
 _HEADERS: Final = (
     ("cache-control", "no-store"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -37,12 +42,12 @@ class OIDCRooms:
     trusted_proxies: int = 0
 
 
-def audiences(rooms: OIDCRooms, desk: Desk) -> list[Audience]:
+def audiences(rooms: OIDCRooms, desk: Desk, journeys: Journeys, users: Users) -> list[Audience]:
     """Relying parties, who show a secret, a code or a token; and the browsers they send."""
     provider, clients = rooms.provider, ClientDesk(rooms.provider.clients, rooms.trusted_proxies)
     parts = (
         DocumentRoutes(provider),
-        AuthorizeRoutes(provider, desk),
+        AuthorizeRoutes(provider, desk, journeys),
         TokenRoutes(provider, clients),
         UserinfoRoutes(provider),
         KeptTokenRoutes(provider, clients),
@@ -61,7 +66,13 @@ def audiences(rooms: OIDCRooms, desk: Desk) -> list[Audience]:
         same_origin=False,
         headers=_HEADERS,
     )
-    return [protocol]
+    consent = Audience(
+        prefix=INTERACTION,
+        app=Router(ConsentRoutes(provider, desk, users).routes, redirect_slashes=False),
+        dead_end=JSONRefusals(operators=False),
+        headers=_HEADERS,
+    )
+    return [protocol, consent]
 
 
 __all__ = ["OIDCRooms", "audiences"]

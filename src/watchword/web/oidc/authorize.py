@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -9,26 +13,30 @@ from starlette.routing import Route
 from watchword import secret
 from watchword.accounts import Session
 from watchword.errors import AuthorizationRequestNotFound, OIDCError
+from watchword.interaction import Event, Journeys
 from watchword.oidc import (
     AuthorizationRequest,
     AuthorizationResponse,
     Needs,
-    Pending,
     Provider,
 )
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused, answer_of
 from watchword.web.oidc.going_back import back
 from watchword.web.oidc.parameters import of_body, of_query
+from watchword.web.pages.flow import FIRST
 from watchword.web.pages.views import End
+
+_EVENTS: Final[Mapping[str, Event]] = {page: event for event, page in FIRST.items()}
 
 
 class AuthorizeRoutes:
     """The authorize endpoint, and the way on from our own pages."""
 
-    def __init__(self, provider: Provider, desk: Desk) -> None:
+    def __init__(self, provider: Provider, desk: Desk, journeys: Journeys) -> None:
         self._provider = provider
         self._desk = desk
+        self._interactions = journeys.interactions
 
     @property
     def routes(self) -> list[Route]:
@@ -77,17 +85,30 @@ class AuthorizeRoutes:
         reached = await self._provider.requests.go_on(begun, await self._session(request))
         if isinstance(reached, AuthorizationResponse):
             return back(self._desk, request, reached)
-        return self._desk.go(_place(reached))
+        if reached.needs is Needs.CONSENT:
+            return self._desk.go(f"/consent?app_id={begun.application}")
+        response = self._desk.go(begun.sign_in_path)
+        await self._open_journey(request, response, begun)
+        return response
+
+    async def _open_journey(
+        self, request: Request, response: Response, begun: AuthorizationRequest
+    ) -> None:
+        """A journey into this application, at whose end the browser comes back to this very request."""
+        token = self._interactions.begin()
+        async with self._interactions.opening(
+            token,
+            _EVENTS.get(urlsplit(begun.sign_in_path).path, Event.SIGN_IN),
+            application=begun.application,
+            authorization_request=begun.id,
+            locale=None,
+        ):
+            pass
+        self._desk.cookies.keep_flow(response, token, request, begun.application)
 
     async def _session(self, request: Request) -> Session | None:
         token = self._desk.cookies.session(request)
         return None if token is None else await self._provider.sessions.find(token)
-
-
-def _place(pending: Pending) -> str:
-    if pending.needs is Needs.SIGN_IN:
-        return pending.request.sign_in_path
-    return f"/consent?app_id={pending.request.application}"
 
 
 def _dead_end(exc: OIDCError) -> Refused:

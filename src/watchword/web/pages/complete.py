@@ -130,6 +130,7 @@ class CompletePages:
             regions=self._desk.regions(request, fields.get("region")) if "phone" in kinds else (),
             rules=await self._rules.shown(broken) if PASSWORD in missing else (),
             known=identifier.masked if identifier else interaction.profile.username,
+            account=identifier.value if identifier else interaction.profile.username or "",
             problem=told.problem if told else None,
         )
         return self._desk.page(

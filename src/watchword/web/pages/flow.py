@@ -64,6 +64,7 @@ class Flow:
             address=self.desk.address(request),
             locale=self.desk.language(request).tag,
             agent=request.headers.get("user-agent", ""),
+            device=self.desk.cookies.device(request),
         )
 
     def token(self, request: Request) -> str | None:

@@ -88,6 +88,7 @@ class NewPasswordPages:
         view = NewPasswordView(
             token=self._desk.forms.make(FLOW, token),
             masked=identifier.masked if identifier else "",
+            account=identifier.value if identifier else "",
             rules=await self._rules.shown(broken),
             problem=told.problem if told else None,
         )

@@ -75,13 +75,16 @@ class _Door:
 
     async def show(self, request: Request) -> Response:
         """The question. Writes nothing: a token for the browser is all it makes."""
-        if self.event is not Event.FORGOT_PASSWORD and await self._flow.signed_in(request):
+        token, interaction = await self._flow.find(request)
+        # An application may want a fresh sign-in of somebody who is signed in (prompt=login, max_age).
+        wanted = "app_id" in request.query_params and _waited_for(interaction)
+        anew = wanted or self.event is Event.FORGOT_PASSWORD
+        if not anew and await self._flow.signed_in(request):
             return self._desk.go("/signed-in")
         allowed = await self._journeys.allowed()
         if self.event is Event.SIGN_IN and allowed.mode is Mode.REGISTER:
             return self._desk.go("/register")
         allowed.require_event(self.event)
-        token, interaction = await self._flow.find(request)
         if token is None or (interaction is not None and interaction.state is State.DONE):
             token, interaction = self._journeys.interactions.begin(), None
         return self._page(request, token, allowed, _known(interaction), None)
@@ -185,6 +188,12 @@ class _Door:
         if allowed.mode is not Mode.BOTH or (allowed.one_door and self.event is Event.SIGN_IN):
             return None
         return "/register" if self.event is Event.SIGN_IN else "/sign-in"
+
+
+def _waited_for(interaction: Interaction | None) -> bool:
+    if interaction is None or interaction.authorization_request is None:
+        return False
+    return interaction.state is not State.DONE
 
 
 def _known(interaction: Interaction | None) -> str:

@@ -199,6 +199,7 @@ class CompleteView:
     regions: tuple[RegionOption, ...]
     rules: tuple[Rule, ...]
     known: str | None = None
+    account: str = ""
     problem: Problem | None = None
 
 
@@ -217,12 +218,13 @@ class OtherDoorView:
 
 @dataclass(frozen=True, slots=True)
 class NewPasswordView:
-    """Screen 6, its end: one field ``password`` and the rules."""
+    """Screen 6, its end: one field ``password`` and the rules. ``account`` is what the browser's password store files it under."""
 
     template: ClassVar[str] = "new_password.html"
 
     token: str
     masked: str
+    account: str
     rules: tuple[Rule, ...]
     problem: Problem | None = None
 

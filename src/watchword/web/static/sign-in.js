@@ -83,6 +83,41 @@ if (code && check) {
   }
 }
 
+/** A password can be looked at, and a new one's rules tick while it is typed. */
+const password = find("#password", HTMLInputElement);
+const reveal = find(".reveal", HTMLButtonElement);
+if (password && reveal) {
+  reveal.hidden = false;
+  const words = [reveal.textContent ?? "", reveal.dataset.hide ?? ""];
+  reveal.addEventListener("click", () => {
+    const shown = password.type === "password";
+    password.type = shown ? "text" : "password";
+    reveal.textContent = words[shown ? 1 : 0];
+    password.focus();
+  });
+  password.form?.addEventListener("submit", () => { password.type = "password"; });
+  /** @type {Record<string, (typed: string) => number>} */
+  const measures = {
+    length: (typed) => typed.length,
+    kinds: (typed) => [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u].filter((kind) => kind.test(typed)).length,
+  };
+  const rules = [...document.querySelectorAll("#rules li")].map((rule) => /** @type {HTMLElement} */ (rule));
+  password.addEventListener("input", () => {
+    for (const rule of rules) {
+      const measure = measures[rule.dataset.rule ?? ""];
+      rule.classList.remove("broken");
+      if (measure) rule.classList.toggle("kept", measure(password.value) >= Number(rule.dataset.number));
+    }
+  });
+}
+
+/** A link's own token is in its fragment, which no server ever sees. */
+const link = find("#link", HTMLInputElement);
+if (link) {
+  link.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
+
 /** What was typed before is kept and selected, so that typing replaces it. */
 const field = find("[autofocus]", HTMLInputElement);
 if (field?.value) {

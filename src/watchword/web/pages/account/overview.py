@@ -1,0 +1,75 @@
+"""The first page of an account, and its sessions' ends."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from watchword.accounts import Session
+from watchword.web.pages.account.owner import Here, Owner, masked
+from watchword.web.pages.account_views import AccountView, Device
+from watchword.web.pages.moments import moment
+
+
+class OverviewPages:
+    """``/account``."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+
+    @property
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [
+            Route("/account", self.show, methods=["GET"]),
+            Route("/account/end", self.end, methods=["POST"]),
+            Route("/account/end-others", self.end_others, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """Identifiers, password, devices, data."""
+        here = await self._owner.here(request)
+        if here is None:
+            return self._owner.sign_in()
+        account = self._owner.account
+        user = await account.users.get(here.session.user_id)
+        devices = await account.sessions.of(user.id)
+        view = AccountView(
+            token=here.form,
+            phone=masked(user.phone),
+            email=masked(user.email),
+            username=None if user.username is None else user.username.value,
+            has_password=user.has_password,
+            devices=tuple(self._device(one, here) for one in devices),
+            saved=request.query_params.get("saved") == "1",
+        )
+        return self._owner.page(request, view)
+
+    async def end(self, request: Request) -> Response:
+        """Sign one device out. Its owner's only: another's id ends nothing."""
+        here, fields = await self._owner.form(request)
+        if here is None:
+            return self._owner.sign_in()
+        await self._owner.account.sessions.revoke(here.session.user_id, fields.get("session", ""))
+        return self._owner.desk.go("/account")
+
+    async def end_others(self, request: Request) -> Response:
+        """Sign every other device out."""
+        here, _ = await self._owner.form(request)
+        if here is None:
+            return self._owner.sign_in()
+        await self._owner.account.users.end_access(
+            here.session.user_id, keep_session=here.session.id
+        )
+        return self._owner.desk.go("/account")
+
+    def _device(self, one: Session, here: Here) -> Device:
+        clock = self._owner.desk.clock
+        return Device(
+            id=one.id,
+            agent=one.agent,
+            since=moment(one.created_at, clock),
+            seen=moment(one.last_seen_at, clock),
+            here=one.id == here.session.id,
+        )

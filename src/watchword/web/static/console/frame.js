@@ -1,0 +1,107 @@
+// The frame around every view: the rail, what is unusual about this installation, and the password again.
+import { ask, get } from "./calls.js";
+import { html, useEffect, useState } from "./html.js";
+import { Dialog, Field, Form } from "./parts.js";
+import { follow, useRoute } from "./route.js";
+import { onPasswordWanted } from "./session.js";
+import { Applications } from "./views/applications.js";
+import { Connectors } from "./views/connectors.js";
+import { Deliveries } from "./views/deliveries.js";
+import { Home } from "./views/home.js";
+import { People } from "./views/people.js";
+import { Settings } from "./views/settings.js";
+import { SetUp } from "./views/setup.js";
+import { SignIn } from "./views/sign_in.js";
+import { Timeline } from "./views/timeline.js";
+import { Audit } from "./views/audit.js";
+import { LANGUAGES, _, speak, spoken } from "./words.js";
+
+const ROOMS = [
+  ["", () => _("Home")],
+  ["connectors", () => _("Connectors")],
+  ["sign-in", () => _("Sign-in")],
+  ["deliveries", () => _("Deliveries")],
+  ["people", () => _("People")],
+  ["applications", () => _("Applications")],
+  ["audit", () => _("Audit")],
+  ["settings", () => _("Settings")],
+];
+
+function view(parts, query, state) {
+  const [room, ...rest] = parts;
+  if (room === undefined) return html`<${Home} state=${state} />`;
+  if (room === "connectors" && rest.length > 0) return html`<${SetUp} key=${rest.join("/")} rest=${rest} query=${query} />`;
+  if (room === "connectors") return html`<${Connectors} />`;
+  if (room === "sign-in") return html`<${SignIn} state=${state} />`;
+  if (room === "deliveries" && rest[0]) return html`<${Timeline} key=${rest[0]} id=${rest[0]} />`;
+  if (room === "deliveries") return html`<${Deliveries} query=${query} />`;
+  if (room === "people") return html`<${People} key=${rest[0]} id=${rest[0]} query=${query} />`;
+  if (room === "applications") return html`<${Applications} key=${rest[0]} id=${rest[0]} state=${state} />`;
+  if (room === "audit") return html`<${Audit} query=${query} />`;
+  if (room === "settings") return html`<${Settings} state=${state} />`;
+  return html`<h1>${_("There is no such page")}</h1><p><a href="/">${_("Home")}</a></p>`;
+}
+
+function Rail({ room, state, reopen }) {
+  const [open, set] = useState(false);
+  const out = async () => {
+    await ask("POST", "/sign-out");
+    await reopen();
+  };
+  const choose = async (event) => {
+    const tag = event.currentTarget.value;
+    await speak(tag);
+    await ask("PUT", "/language", { language: tag });
+    await reopen();
+  };
+  return html`<nav class=${open ? "rail open" : "rail"} aria-label=${_("Rooms of the console")}>
+    <a class="brand" href="/" onClick=${() => set(false)}>Watchword</a>
+    <button type="button" class="menu" aria-expanded=${open} onClick=${() => set(!open)}>${_("Menu")}</button>
+    <ul>${ROOMS.map(([path, name]) => html`<li><a href=${`/${path}`} aria-current=${(room || "") === path ? "page" : undefined} onClick=${() => set(false)}>${name()}</a></li>`)}</ul>
+    <div class="self">
+      <p class="soft">${state.operator.email}</p>
+      <label><span class="hidden">${_("Language")}</span><select value=${spoken()} onChange=${choose}>${Object.entries(LANGUAGES).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${tag === spoken()}>${name}</option>`)}</select></label>
+      <button type="button" class="link" onClick=${out}>${_("Sign out")}</button>
+    </div>
+  </nav>`;
+}
+
+function Unusual({ state }) {
+  const [tests, set] = useState(0);
+  useEffect(() => { get("/test-identifiers").then((list) => set(list.length), () => set(0)); }, []);
+  const { kind, inboxUrl, limits } = state.installation;
+  const said = [];
+  if (kind === "dev") said.push(html`${_("Development database: codes go to the sandbox and are shown to whoever asks.")} <a href=${inboxUrl} target="_blank" rel="noopener">${_("Open the inbox")}</a>`);
+  if (limits === "logto") said.push(_("The limits are in the profile “logto”: most guards against abuse are off."));
+  if (tests > 0) said.push(html`${_("Test identifiers sign in without a message.")} <a href="/sign-in">${_("Look at them")}</a>`);
+  return said.length ? html`<div class="unusual">${said.map((one) => html`<p>${one}</p>`)}</div>` : null;
+}
+
+function PasswordAgain({ asking, done }) {
+  const [password, set] = useState("");
+  const submit = async () => {
+    await ask("POST", "/confirm", { password });
+    done();
+    asking.resolve();
+  };
+  const close = () => { done(); asking.reject(); };
+  return html`<${Dialog} title=${_("Your password, please")} onClose=${close}>
+    <p class="soft">${_("What you are about to do asks for it again. It counts for five minutes.")}</p>
+    <${Form} onSubmit=${submit} button=${_("Go on")}>
+      <${Field} label=${_("Password")} type="password" autocomplete="current-password" value=${password} onValue=${set} autofocus />
+    <//>
+  <//>`;
+}
+
+export function Frame({ state, reopen }) {
+  const { parts, query } = useRoute();
+  const [asking, set] = useState(null);
+  useEffect(() => onPasswordWanted(set), []);
+  useEffect(() => { document.title = `${(ROOMS.find(([path]) => path === (parts[0] || "")) || ROOMS[0])[1]()} · Watchword`; });
+  return html`<div class="frame" onClick=${follow}>
+    <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${_("To the content")}</a>
+    <${Rail} room=${parts[0]} state=${state} reopen=${reopen} />
+    <div class="stage"><${Unusual} state=${state} /><main id="content" tabindex="-1">${view(parts, query, state)}</main></div>
+    ${asking && html`<${PasswordAgain} asking=${asking} done=${() => set(null)} />`}
+  </div>`;
+}

@@ -1,0 +1,68 @@
+// Coming in: by a one-time address (first operator, invited, new password) or with address and password.
+import { ask } from "../calls.js";
+import { html, useEffect, useState } from "../html.js";
+import { Bad, Field, Form } from "../parts.js";
+import { _ } from "../words.js";
+
+function welcome() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("welcome");
+  // It works once and is nobody else's business: out of the address at once, history included.
+  if (token) history.replaceState(null, "", location.pathname);
+  return token;
+}
+
+const TITLES = {
+  first: () => [_("Welcome to Watchword"), _("You are the first here. Choose how you will sign in to this console.")],
+  invite: () => [_("You were invited"), _("Choose a password, and you run this server too.")],
+  reset: () => [_("A new password"), _("All your sessions end when you choose it.")],
+};
+
+function ByAddress({ token, entered }) {
+  const [found, set] = useState(null);
+  const [refusal, refuse] = useState(null);
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  useEffect(() => { ask("POST", "/invitation", { token }).then(set, refuse); }, []);
+  if (refusal) {
+    return html`<h1>${_("This address works no longer")}</h1>
+      <p class="soft">${_("It works once, within 30 minutes. Whoever has the server at hand makes another:")}</p>
+      <p><code>watchword operator invite</code></p><${Bad} refusal=${refusal.code === "operator.invitation_over" ? null : refusal} />`;
+  }
+  if (!found) return html`<div class="skeleton" aria-busy="true"><i></i><i></i></div>`;
+  const [title, lede] = TITLES[found.purpose]();
+  const submit = async () => {
+    await ask("POST", "/accept", { token, password, ...(found.email ? {} : { email }) });
+    await entered();
+  };
+  return html`<h1>${title}</h1><p class="soft">${lede}</p>
+    <${Form} onSubmit=${submit} button=${_("Go on")}>
+      ${found.email ? html`<p><strong>${found.email}</strong></p>` : html`<${Field} label=${_("E-mail address")} type="email" autocomplete="username" value=${email} onValue=${setEmail} autofocus />`}
+      <${Field} label=${_("Password")} type="password" autocomplete="new-password" help=${_("At least 12 characters.")} value=${password} onValue=${setPassword} />
+    <//>`;
+}
+
+function ByPassword({ entered }) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const submit = async () => {
+    await ask("POST", "/sign-in", { email, password });
+    await entered();
+  };
+  return html`<h1>${_("Sign in to the console")}</h1>
+    <${Form} onSubmit=${submit} button=${_("Sign in")}>
+      <${Field} label=${_("E-mail address")} type="email" autocomplete="username" value=${email} onValue=${setEmail} autofocus />
+      <${Field} label=${_("Password")} type="password" autocomplete="current-password" value=${password} onValue=${setPassword} />
+    <//>
+    <details><summary>${_("I cannot sign in")}</summary>
+      <p>${_("Whoever has the server at hand makes you a one-time address:")}</p>
+      <p><code>watchword operator reset ${email || "you@example.com"}</code></p>
+      <p>${_("Nobody runs this server yet? Then it is:")} <code>watchword operator invite</code></p>
+    </details>`;
+}
+
+export function Entrance({ entered }) {
+  const [token] = useState(welcome);
+  return html`<main class="narrow"><p class="brand">Watchword</p>
+    ${token ? html`<${ByAddress} token=${token} entered=${entered} />` : html`<${ByPassword} entered=${entered} />`}
+  </main>`;
+}

@@ -1,0 +1,56 @@
+// A connector's guide: the Markdown of its page, as elements. Text stays text: nothing of it is ever read as markup.
+import { html } from "../html.js";
+
+const INLINE = /(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)\s]+\))/;
+
+function inline(text) {
+  return text.split(INLINE).map((part) => {
+    if (part.startsWith("`") && part.endsWith("`") && part.length > 2) return html`<code>${part.slice(1, -1)}</code>`;
+    if (part.startsWith("**") && part.endsWith("**") && part.length > 4) return html`<strong>${part.slice(2, -2)}</strong>`;
+    const link = /^\[([^\]]+)\]\((https:\/\/[^)\s]+)\)$/.exec(part);
+    if (link) return html`<a href=${link[2]} target="_blank" rel="noopener noreferrer">${link[1]}</a>`;
+    const other = /^\[([^\]]+)\]\([^)]+\)$/.exec(part);
+    return other ? other[1] : part;
+  });
+}
+
+const row = (line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+
+function block(lines) {
+  const first = lines[0];
+  const heading = /^(#{1,4})\s+(.*)$/.exec(first);
+  if (heading) return heading[1].length === 1 ? null : html`<h3>${inline(heading[2])}</h3>`;
+  if (first.startsWith("|")) {
+    const [head, , ...rest] = lines;
+    return html`<div class="scroll" tabindex="0"><table><thead><tr>${row(head).map((cell) => html`<th scope="col">${inline(cell)}</th>`)}</tr></thead>
+      <tbody>${rest.map((line) => html`<tr>${row(line).map((cell) => html`<td>${inline(cell)}</td>`)}</tr>`)}</tbody></table></div>`;
+  }
+  if (/^(\d+\.|[-*])\s/.test(first)) {
+    const items = [];
+    for (const line of lines) {
+      if (/^(\d+\.|[-*])\s/.test(line)) items.push(line.replace(/^(\d+\.|[-*])\s+/, ""));
+      else items[items.length - 1] += ` ${line.trim()}`;
+    }
+    const list = items.map((item) => html`<li>${inline(item)}</li>`);
+    return /^\d/.test(first) ? html`<ol>${list}</ol>` : html`<ul>${list}</ul>`;
+  }
+  return html`<p>${inline(lines.join(" "))}</p>`;
+}
+
+export function guide(markdown) {
+  const shown = [];
+  let lines = [];
+  let fenced = null;
+  const flush = () => { if (lines.length) shown.push(block(lines)); lines = []; };
+  for (const line of markdown.split("\n")) {
+    if (line.startsWith("```")) {
+      flush();
+      if (fenced !== null) { shown.push(html`<pre tabindex="0"><code>${fenced.join("\n")}</code></pre>`); fenced = null; } else fenced = [];
+    } else if (fenced !== null) fenced.push(line);
+    else if (!line.trim()) flush();
+    else if (/^#{1,4}\s/.test(line)) { flush(); shown.push(block([line])); }
+    else lines.push(line);
+  }
+  flush();
+  return shown;
+}

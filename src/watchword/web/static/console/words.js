@@ -1,0 +1,55 @@
+// The console's language: phrases from the catalogue of the chosen one, numbers and moments as its readers write them.
+
+export const LANGUAGES = { en: "English", "zh-CN": "简体中文", fr: "Français", ru: "Русский", "pt-BR": "Português (Brasil)" };
+
+let phrases = {};
+let tag = "en";
+
+/** The phrase in the chosen language; `{name}` is filled from `values`. */
+export function _(text, values) {
+  const found = phrases[text] || text;
+  return values ? found.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all)) : found;
+}
+
+/** The best of ours for what was chosen or what the browser asks for. */
+export function nearest(wished) {
+  for (const one of wished.filter(Boolean)) {
+    const exact = Object.keys(LANGUAGES).find((each) => each.toLowerCase() === one.toLowerCase());
+    const near = Object.keys(LANGUAGES).find((each) => each.split("-")[0] === one.toLowerCase().split("-")[0]);
+    if (exact || near) return exact || near;
+  }
+  return "en";
+}
+
+/** Speak `chosen` from now on. A catalogue that cannot be had leaves English. */
+export async function speak(chosen) {
+  tag = chosen;
+  document.documentElement.lang = tag;
+  phrases = {};
+  if (tag === "en") return;
+  try {
+    const answer = await fetch(new URL(`./locale/${tag}.json`, import.meta.url));
+    if (answer.ok) phrases = await answer.json();
+  } catch {
+    // offline: English will do
+  }
+}
+
+export const spoken = () => tag;
+export const count = (n) => new Intl.NumberFormat(tag).format(n);
+export const moment = (ms) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium" }).format(ms);
+export const day = (ms) => new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(ms);
+export const clock = (ms) => new Intl.DateTimeFormat(tag, { timeStyle: "medium" }).format(ms);
+
+/** The name of a country in the chosen language. */
+export function country(code) {
+  if (!code) return "";
+  try {
+    return new Intl.DisplayNames([tag], { type: "region" }).of(code) || code;
+  } catch {
+    return code;
+  }
+}
+
+/** What an object keyed by language tags says to this reader. */
+export const told = (names) => (names && (names[tag] || names[tag.split("-")[0]] || names.en)) || "";
