@@ -259,7 +259,7 @@ class CountryRefused(IdentifierInvalid):
     code = "identifier.country_refused"
 
     def __init__(self, country: str) -> None:
-        super().__init__(reason="kind")
+        super().__init__(reason="served")
         self.country = country
 
 

@@ -18,6 +18,7 @@ from watchword.identifiers import calling_codes
 from watchword.web.assets import Assets
 from watchword.web.front_door import CONTENT_SECURITY_POLICY
 from watchword.web.language import Language, Languages
+from watchword.web.look import PlainLook
 from watchword.web.pages.views import (
     ChangedView,
     Channel,
@@ -256,7 +257,8 @@ class Gallery:
             LanguageOption(each.tag, each.name, f"/{state}?ui_locales={each.tag}", each is language)
             for each in self.languages.all
         ]
-        return self._renderers[dev].render(views(language)[state], language, switcher)
+        look = PlainLook().latest
+        return self._renderers[dev].render(views(language)[state], language, switcher, look)
 
     async def _page(self, request: Request) -> Response:
         tag = request.query_params.get("ui_locales", "en")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser_pages import Browser
-from tests.walks.apps import example
+from tests.walks.apps import example, python_app
 from tests.walks.house import open_house
 
 from watchword.clock import SYSTEM
@@ -21,7 +21,7 @@ async def walk(tmp_path: Path, browser: Browser) -> tuple[str, list[str]]:
     clock = FrozenClock(SYSTEM.now())
     async with (
         open_house(tmp_path, "", clock) as house,
-        example(house, "app-with-logto") as app,
+        example(house, python_app("app-with-logto")) as app,
     ):
         context = await browser.context()
         page = await context.new_page()

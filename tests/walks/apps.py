@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,12 +15,16 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
+import pytest
 from tests.walks.house import House
 
 from watchword.app import opened_clients
 from watchword.clients import Application, ApplicationType
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+# Kept beside the tools that the test command fetches.
+NODE = Path(__file__).parents[2] / ".tools" / "node-app"
+NODE_PACKAGE = "@logto/node@3.1.11"
 _TRIES = 200
 
 
@@ -77,9 +82,31 @@ class RunningApp:
     client_id: str
 
 
+def python_app(folder: str) -> list[str]:
+    """How the example app of this folder is started."""
+    return [sys.executable, "-W", "ignore", str(EXAMPLES / folder / "app.py")]
+
+
+def node_app() -> list[str]:
+    """How the app on npm's package is started; the package is fetched once, and the test skipped where it cannot be."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        pytest.skip("needs Node")
+    NODE.mkdir(parents=True, exist_ok=True)
+    if not (NODE / "node_modules" / "@logto" / "node").exists():
+        done = subprocess.run(
+            [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock", NODE_PACKAGE],
+            cwd=NODE, capture_output=True, check=False, timeout=120,
+        )  # fmt: skip
+        if done.returncode:
+            pytest.skip(f"{NODE_PACKAGE} could not be fetched")
+    shutil.copy(Path(__file__).with_name("node_app.mjs"), NODE)
+    return [node, str(NODE / "node_app.mjs")]
+
+
 @asynccontextmanager
-async def example(house: House, folder: str) -> AsyncIterator[RunningApp]:
-    """The example app of this folder, registered and running."""
+async def example(house: House, command: list[str]) -> AsyncIterator[RunningApp]:
+    """The app that this command starts, registered and running."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     origin = f"http://127.0.0.1:{port}"
@@ -94,7 +121,7 @@ async def example(house: House, folder: str) -> AsyncIterator[RunningApp]:
         "ISSUER": f"{house.origin}/oidc", "CLIENT_ID": made.id, "CLIENT_SECRET": secret.value,
     }  # fmt: skip
     process = subprocess.Popen(  # noqa: ASYNC220 - it outlives this line, and starting it takes no time
-        [sys.executable, "-W", "ignore", str(EXAMPLES / folder / "app.py")],
+        command,
         env={**os.environ, **told},
     )
     try:

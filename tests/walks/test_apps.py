@@ -1,9 +1,17 @@
-"""Clients that do not know Watchword sign a person in, refresh, read userinfo and sign out: PyPI's logto, and Authlib."""
+"""Clients that do not know Watchword sign a person in, refresh, read userinfo and sign out: PyPI's logto, npm's, and Authlib."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.walks.apps import RunningApp, Stroller, example, strolling
+from tests.walks.apps import (
+    RunningApp,
+    Stroller,
+    example,
+    node_app,
+    python_app,
+    strolling,
+)
 from tests.walks.house import House, open_house
 
 from watchword.clock import SYSTEM
@@ -27,13 +35,21 @@ async def sign_in(house: House, app: RunningApp, person: Stroller) -> None:
     assert f"Hello, 86{PHONE}" in person.text
 
 
-@pytest.mark.parametrize("folder", ["app-with-logto", "app-with-authlib"])
-async def test_an_unmodified_client_signs_a_person_in_and_out(tmp_path: Path, folder: str) -> None:
+APPS: dict[str, Callable[[], list[str]]] = {
+    "logto": lambda: python_app("app-with-logto"),
+    "authlib": lambda: python_app("app-with-authlib"),
+    "node": node_app,
+}
+
+
+@pytest.mark.parametrize("client", APPS)
+async def test_an_unmodified_client_signs_a_person_in_and_out(tmp_path: Path, client: str) -> None:
+    command = APPS[client]()
     # The clients judge our tokens by the machine's own clock.
     clock = FrozenClock(SYSTEM.now())
     async with (
         open_house(tmp_path, "", clock) as house,
-        example(house, folder) as app,
+        example(house, command) as app,
         strolling() as person,
     ):
         await sign_in(house, app, person)

@@ -12,10 +12,11 @@ from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
 from watchword.accounts.devices import Devices
 from watchword.app.announcing import Announcer
+from watchword.app.governing import Governing, around, judge, spellings, taken
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
-from watchword.app.opening import operators_of, policy_of
-from watchword.app.people import own_account_of, passwords_of, people_of
+from watchword.app.opening import operators_of
+from watchword.app.people import own_account_of, people_of
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -24,13 +25,12 @@ from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Tria
 from watchword.delivery.search import MessageSearch
 from watchword.doctor import examine
 from watchword.events import Events
-from watchword.experience import Experience
+from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
-from watchword.message import Channel
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions
 from watchword.sandbox import print_config
@@ -38,9 +38,19 @@ from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.verification.timeline import Timelines
-from watchword.web.api import ApiRooms, ClientRooms, CodeRooms, ConnectorRooms, UserRooms
+from watchword.web.api import (
+    ApiRooms,
+    ClientRooms,
+    CodeRooms,
+    ConnectorRooms,
+    ExperienceRooms,
+    UserRooms,
+)
 from watchword.web.api.tokens import TokenGate
+from watchword.web.look import OperatorsLook
 from watchword.web.oidc import OIDCRooms
+from watchword.web.phrases import built_in
+from watchword.web.pictures import Pictures
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -78,30 +88,47 @@ async def opened_house(
             opened_ground(settings, kind=kind, inbox=inbox, clock=clock)
         )
         db, ring = ground.db, ground.ring
-        pool = await _pool(ground)
+        experience = await Experience.open(db, clock, kind)
+        governing = Governing(experience, settings, kind)
+        users, sessions = Users(db, clock), Sessions(db, clock)
+        pool = await _pool(ground, governing)
+        mails = MailTemplates(db, experience.fallback_language, clock)
+        tests = TestIdentifiers(db, ring, taken(users), clock)
         messages = MessageLog(db, ring, clock)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )
-        verifier = _verifier(ground, pool, messages, hooks)
+        delivery = Delivery(pool, messages, clock, mails)
+        verifier = _verifier(ground, governing, delivery, tests, hooks)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
-        users, sessions, devices = Users(db, clock), Sessions(db, clock), Devices(db, clock)
-        users.also_ends(devices)
         announcer = Announcer(hooks, users)
         users.also_tells(announcer.changed)
+        devices = Devices(db, clock)
+        users.also_ends(devices)
         activity = Activity(db, clock)
         provider = await _provider(ground, clients, users, sessions)
-        experience = await Experience.open(db, clock, kind)
-        passwords = passwords_of(ground, experience)
+        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
+        new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
         standing = _journey_rooms(
-            ground, verifier, users, passwords, sessions, devices, experience, pool, announcer
+            ground,
+            verifier,
+            users,
+            passwords,
+            new_passwords,
+            sessions,
+            devices,
+            experience,
+            pool,
+            announcer,
         )
         journeys = Journeys.on(standing)
-        people = people_of(db, ring, clock, users)
+        people = people_of(db, ring, clock, users, hooks)
         own_account = own_account_of(standing, people)
+        phrases, pictures = Phrases(db, built_in, clock), Pictures(ground.transport)
+        stack.push_async_callback(pictures.close)
         operators = operators_of(db, ring, clock)
         await stack.enter_async_context(
             housekeeping(
@@ -118,6 +145,7 @@ async def opened_house(
                     own_account.purge,
                     operators.purge,
                     repeats.purge,
+                    tests.purge,
                     hooks.purge,
                     ground.audit.purge,
                     provider.purge,
@@ -132,13 +160,14 @@ async def opened_house(
             clock=clock,
             settings=_page_settings(ground),
             account=own_account,
+            look=OperatorsLook(experience, phrases, pictures, settings.public_origin),
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
             console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
             receipts=Receipts(db, ring, pool, clock),
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, pool, messages),
+                connectors=_connectors(ground, governing, pool, messages),
                 users=UserRooms(
                     users,
                     passwords,
@@ -153,6 +182,17 @@ async def opened_house(
                 hooks=hooks,
                 audit=ground.audit,
                 clients=ClientRooms(clients, ground.audit),
+                experience=ExperienceRooms(
+                    experience=experience,
+                    phrases=phrases,
+                    mails=mails,
+                    tests=tests,
+                    around=around(pool, phrases, db),
+                    channels=pool.channels,
+                    judge=judge(experience, new_passwords, users),
+                    spellings=spellings(db),
+                    digits=governing.digits,
+                ),
             ),
         )
         yield House(web.create(rooms), web.create_console(rooms), operators)
@@ -168,35 +208,36 @@ def _journey_rooms(
     verifier: Verifier,
     users: Users,
     passwords: Passwords,
+    new_passwords: NewPasswords,
     sessions: Sessions,
     devices: Devices,
     experience: Experience,
     pool: Pool,
     announcer: Announcer,
 ) -> InteractionRooms:
-    async def channels() -> frozenset[Channel]:
-        return frozenset([each for each in Channel if await pool.candidates(each)])
-
-    breached = list_of(ground.settings.breached_passwords, ground.transport)
     return InteractionRooms(
         db=ground.db,
         verifier=verifier,
         users=users,
         passwords=passwords,
-        new_passwords=NewPasswords(breached),
+        new_passwords=new_passwords,
         sessions=sessions,
         clock=ground.clock,
         audit=ground.audit,
-        allowed=Allowing(experience, channels),
+        allowed=Allowing(experience, pool.channels),
         devices=devices,
         listeners=(announcer.ended,),
     )
 
 
-async def _pool(ground: Ground) -> Pool:
+async def _pool(ground: Ground, governing: Governing) -> Pool:
     settings = ground.settings
     pool = await Pool.open(
-        ground.db, ground.ring, ground.transport, ground.clock, settings.code_digits
+        ground.db,
+        ground.ring,
+        ground.transport,
+        ground.clock,
+        lambda: governing.latest_policy().digits,
     )
     if ground.kind == "dev":
         # Through the sandbox beside it, unless its operator stored a connector of their own.
@@ -206,15 +247,23 @@ async def _pool(ground: Ground) -> Pool:
     return pool
 
 
-def _verifier(ground: Ground, pool: Pool, messages: MessageLog, events: Events) -> Verifier:
+def _verifier(
+    ground: Ground,
+    governing: Governing,
+    delivery: Delivery,
+    tests: TestIdentifiers,
+    events: Events,
+) -> Verifier:
     return Verifier.joined(
         db=ground.db,
         ring=ground.ring,
         limiter=ground.limiter,
         rates=ground.rates,
-        delivery=Delivery(pool, messages, ground.clock),
+        delivery=delivery,
         clock=ground.clock,
-        policy=policy_of(ground.settings, ground.kind),
+        policy=governing.latest_policy(),
+        policy_now=governing.policy,
+        tests=tests,
         audit=ground.audit,
         application=DEMO_APPLICATION,
         events=events,
@@ -246,10 +295,11 @@ async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Se
     )
 
 
-def _connectors(ground: Ground, pool: Pool, messages: MessageLog) -> ConnectorRooms:
-    policy = policy_of(ground.settings, ground.kind)
-
+def _connectors(
+    ground: Ground, governing: Governing, pool: Pool, messages: MessageLog
+) -> ConnectorRooms:
     def rules() -> Rules:
+        policy = governing.latest_policy()
         key = ground.ring.oldest(Purpose.LOOKUP).value
         limits = NamedLimits(
             key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers

@@ -16,7 +16,7 @@ from watchword.delivery.receipts import path_of
 from watchword.errors import InstallationRefused
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, root_key
-from watchword.limits import Limiter, read_numbers
+from watchword.limits import EVERYWHERE, Countries, Limiter, read_numbers
 from watchword.operators import Operators, OperatorSessions
 from watchword.settings import Settings
 from watchword.verification import Policy
@@ -71,7 +71,7 @@ async def initialise(settings: Settings) -> Path:
     return settings.root_key_file or root_key.path_in(settings.data)
 
 
-def policy_of(settings: Settings, kind: Kind) -> Policy:
+def policy_of(settings: Settings, kind: Kind, countries: Countries = EVERYWHERE) -> Policy:
     """The numbers that govern codes."""
     given = {"tries": settings.code_tries, "resend_gap": settings.resend_gap}
     return Policy.of(
@@ -79,6 +79,7 @@ def policy_of(settings: Settings, kind: Kind) -> Policy:
         digits=settings.code_digits,
         life=settings.code_life,
         numbers=read_numbers(settings.limit_numbers),
+        countries=countries,
         multiplier=_DEV_MULTIPLIER if kind == "dev" else 1,
         **{name: number for name, number in given.items() if number is not None},
     )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
-from watchword.accounts import LockoutPolicy, OwnAccount, Passwords, People, User, Users
+from watchword.accounts import OwnAccount, People, User, Users
 from watchword.app.announcing import ToldOfPeople
-from watchword.app.ground import Ground
 from watchword.app.opening import opened_database, ring_of
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
-from watchword.experience import Experience
 from watchword.hooks import Hooks
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
@@ -22,33 +20,16 @@ from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
 from watchword.settings import Settings
 
-# Policy section 1: what the profile for fleets in migration allows.
-_LOGTO_TRIES: Final = 100
 
-
-def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People:
+def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Hooks) -> People:
     """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
     people = People(db, ring, clock, Audit(db, clock), users)
     people.ask_too(
         PeopleInProgress(),
         _Messages(Recipients(MessageLog(db, ring, clock), ring)),
-        # Nothing is sent from here: what is to be told waits for a server.
-        ToldOfPeople(Hooks(db, ring, HTTPTransport(Guard()), clock)),
+        ToldOfPeople(hooks),
     )
     return people
-
-
-def passwords_of(ground: Ground, experience: Experience) -> Passwords:
-    """Who judges passwords, counting wrong ones in the database always; as often as the sign-in experience says, or the profile."""
-    tries = _LOGTO_TRIES if ground.settings.limits == "logto" else LockoutPolicy().tries
-
-    def policy() -> LockoutPolicy:
-        said = experience.latest.sentinel_policy
-        return LockoutPolicy(
-            said.max_attempts or tries, said.lockout_duration or LockoutPolicy().minutes
-        )
-
-    return Passwords(ground.db, ground.ring, ground.limiter, ground.clock, ground.audit, policy)
 
 
 def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
@@ -69,9 +50,12 @@ def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
 @asynccontextmanager
 async def opened_people(settings: Settings) -> AsyncIterator[People]:
     """The same for a command beside a server."""
-    async with opened_database(settings) as db:
+    guard = Guard.of(settings.outbound_allow)
+    async with opened_database(settings) as db, HTTPTransport(guard) as transport:
         await require_current_schema(db)
-        yield people_of(db, await ring_of(settings, db), SYSTEM, Users(db, SYSTEM))
+        ring = await ring_of(settings, db)
+        hooks = Hooks(db, ring, transport)
+        yield people_of(db, ring, SYSTEM, Users(db, SYSTEM), hooks)
 
 
 class _Messages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -67,7 +67,7 @@ class Pool:
         ring: KeyRing,
         transport: Transport,
         clock: Clock = SYSTEM,
-        code_digits: int = 6,
+        code_digits: int | Callable[[], int] = 6,
     ) -> Pool:
         """The stored connectors, ready to send. One that cannot be opened keeps its place and fails there, named in the log."""
         pool = cls(db, Opener(ring, transport, clock, code_digits), clock)
@@ -78,15 +78,16 @@ class Pool:
 
     async def candidates(self, channel: Channel, country: str = "") -> Sequence[Candidate]:
         """See ``Candidates``. What another process changed is seen within two seconds."""
-        if abs(self._clock.now() - self._looked_at) >= _STALE:
-            # Before the question, not after: whoever comes meanwhile uses what is there.
-            self._looked_at = self._clock.now()
-            if await store.version(self._db) != self._version:
-                await self._read()
+        await self._look()
         placed = self._placed.get(channel, [])
         serving = [one for one in placed if not one.countries or country in one.countries]
         # A stable sort: among those that name the country, and among the others, the operator's order stands.
         return [one.candidate for one in sorted(serving, key=lambda one: not one.countries)]
+
+    async def channels(self) -> frozenset[Channel]:
+        """Those with a connector that is switched on, wherever it serves."""
+        await self._look()
+        return frozenset(channel for channel, placed in self._placed.items() if placed)
 
     async def list(self, *, replaced: bool = False) -> builtins.list[StoredConnector]:
         """The pool, channel by channel in its order; with ``replaced`` also those that were replaced."""
@@ -248,6 +249,13 @@ class Pool:
         if row is None or (not replaced and row["replaced_at"] is not None):
             raise EntityNotFound
         return row
+
+    async def _look(self) -> None:
+        if abs(self._clock.now() - self._looked_at) >= _STALE:
+            # Before the question, not after: whoever comes meanwhile uses what is there.
+            self._looked_at = self._clock.now()
+            if await store.version(self._db) != self._version:
+                await self._read()
 
     async def _read(self) -> None:
         version = await store.version(self._db)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -70,11 +70,22 @@ class Change:
 class Opener:
     """Turns rows into connectors and connectors into rows."""
 
-    def __init__(self, ring: KeyRing, transport: Transport, clock: Clock, code_digits: int) -> None:
+    def __init__(
+        self,
+        ring: KeyRing,
+        transport: Transport,
+        clock: Clock,
+        code_digits: int | Callable[[], int],
+    ) -> None:
         self._ring = ring
         self._transport = transport
         self._clock = clock
-        self.code_digits = code_digits
+        self._code_digits = code_digits
+
+    @property
+    def code_digits(self) -> int:
+        """How long codes are now: a connector that does not carry them is of no use."""
+        return self._code_digits if isinstance(self._code_digits, int) else self._code_digits()
 
     def made(self, connector_id: str, config: ConnectorConfig | Mapping[str, Any]) -> Connector:
         """A connector that is ready to send. Raises ``ConnectorUnknown``, and ``ConfigInvalid`` also for a clash with the codes' length."""

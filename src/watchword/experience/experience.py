@@ -52,6 +52,10 @@ class Experience:
         """What was allowed when this process last asked, for whoever cannot wait."""
         return self._cached.latest
 
+    async def fallback_language(self) -> str:
+        """What is spoken where nobody asked for a language."""
+        return (await self.current()).language_info.fallback_language
+
     async def change(
         self, change: SignInExperience, around: Surroundings, *, actor: str = "operator"
     ) -> SignInExperience:

@@ -10,7 +10,10 @@ from typing import Final
 from watchword.accounts import PasswordPolicy
 from watchword.errors import EventForbidden, ForgotPasswordOff, SignInMethodOff, SignUpMethodOff
 from watchword.experience import SignInExperience, forgot_password_channels
-from watchword.identifiers import Email, IdentifierType, Phone, SignInIdentifier
+from watchword.experience.email_blocklist import require_allowed
+from watchword.experience.parts import EmailBlocklistPolicy, UsernamePolicy
+from watchword.experience.usernames import require_fitting
+from watchword.identifiers import Email, IdentifierType, Phone, SignInIdentifier, Username
 from watchword.interaction.journeys import Event
 from watchword.message import Channel
 
@@ -52,6 +55,8 @@ class Allowed:
     forgot_password: frozenset[Channel] = frozenset()
     terms: bool = False
     passwords: PasswordPolicy = field(default_factory=PasswordPolicy)
+    email_blocklist: EmailBlocklistPolicy = field(default_factory=EmailBlocklistPolicy)
+    usernames: UsernamePolicy = field(default_factory=UsernamePolicy)
 
     @classmethod
     def of(cls, experience: SignInExperience, channels: Collection[Channel]) -> Allowed:
@@ -72,8 +77,11 @@ class Allowed:
             forgot_password=forgot_password_channels(experience, channels)
             if any(each.password for each in methods)
             else frozenset(),
-            terms=experience.agree_to_terms_policy.value != _AUTOMATIC,
+            terms=experience.agree_to_terms_policy.value != _AUTOMATIC
+            and bool(experience.terms_of_use_url or experience.privacy_policy_url),
             passwords=PasswordPolicy.of(experience.password_policy.model_dump(by_alias=True)),
+            email_blocklist=experience.email_blocklist_policy,
+            usernames=experience.username_policy,
         )
 
     @property
@@ -137,6 +145,7 @@ class Allowed:
         elif event is Event.REGISTER:
             if identifier.type not in self.sign_up_kinds:
                 raise SignUpMethodOff
+            self.require_new(identifier)
         else:
             method = self.method(identifier.type)
             if method is None or not method.code:
@@ -147,6 +156,15 @@ class Allowed:
         method = self.method(identifier.type)
         if method is None or not method.password:
             raise SignInMethodOff
+
+    def require_new(self, identifier: SignInIdentifier) -> None:
+        """Raises for an identifier that no account may get from now on: ``EmailNotAllowed``, ``EmailSubaddressingNotAllowed`` and the
+        ``UsernameRefused`` of its rule. Whoever has it already signs in with it.
+        """
+        if isinstance(identifier, Email):
+            require_allowed(identifier, self.email_blocklist)
+        elif isinstance(identifier, Username):
+            require_fitting(identifier.value, self.usernames)
 
     def missing(self, has: frozenset[str]) -> tuple[str, ...]:
         """What an account that ``has`` these still needs, in the order to ask for it."""

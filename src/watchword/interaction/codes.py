@@ -194,6 +194,8 @@ def _require(
 ) -> None:
     """A code has to lead somewhere: to an account, or into the profile of one that still needs it."""
     if event is not Event.FORGOT_PASSWORD and identifier.type in allowed.sign_up_kinds:
+        if event is Event.REGISTER or interaction.user_id is not None:
+            allowed.require_new(identifier)
         if interaction.user_id is not None:
             return
         if event is Event.REGISTER:

@@ -70,9 +70,10 @@ class Register:
         return await self._make(interaction, proof or _proof_of(interaction), asker)
 
     async def require_free(self, identifier: SignInIdentifier) -> None:
-        """Raises the ``IdentifierTaken`` of its kind when somebody has it."""
+        """Raises the ``IdentifierTaken`` of its kind when somebody has it, and what ``Allowed.require_new`` raises when nobody may."""
         if await self._owners.by_identifier(identifier) is not None:
             raise TAKEN[identifier.type]
+        (await self._rooms.allowed()).require_new(identifier)
 
     async def _require_free(self, profile: Profile) -> None:
         for identifier in self._owners.identifiers(profile):

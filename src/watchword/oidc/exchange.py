@@ -19,11 +19,12 @@ from watchword.oidc.refresh_tokens import RefreshTokens
 
 @dataclass(frozen=True, slots=True)
 class TokenSet:
-    """Everything that a grant gave at once."""
+    """Everything that a grant gave at once; ``user_id`` is whose it is, unless a program asked for itself."""
 
     access: IssuedToken
     id_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
+    user_id: str | None = None
 
 
 class Exchange:
@@ -72,7 +73,7 @@ class Exchange:
         id_token = self._id_tokens.issue(
             grant, user, application, access_token=access.access_token, nonce=redeemed.nonce
         )
-        return TokenSet(access, id_token, refresh)
+        return TokenSet(access, id_token, refresh, user.id)
 
     async def refresh(
         self,
@@ -93,7 +94,7 @@ class Exchange:
             id_token = self._id_tokens.issue(
                 grant, user, client.application, access_token=access.access_token
             )
-        return TokenSet(access, id_token, refreshed.token)
+        return TokenSet(access, id_token, refreshed.token, user.id)
 
     async def _standing(self, grant: Grant) -> tuple[Grant, User]:
         standing = await self._grants.standing(grant.id)

@@ -55,16 +55,17 @@ class KeptTokens:
             (row["created_at"], row["expires_at"]),
         )
 
-    async def revoke(self, client: AuthenticatedClient, token: str) -> None:
-        """Take ``token`` back, and all that hangs on the same grant. A token that is unknown or another client's is none of
-        its business (RFC 7009 2.2). Raises ``UnsupportedTokenType`` for a JWT.
+    async def revoke(self, client: AuthenticatedClient, token: str) -> bool:
+        """Take ``token`` back, and all that hangs on the same grant; whether there was anything to take. A token that is unknown
+        or another client's is none of its business (RFC 7009 2.2). Raises ``UnsupportedTokenType`` for a JWT.
         """
         _refuse_jwt(token)
         digest = secret.fingerprint(token)
         row = await store.access(self._db, digest, self._clock.now())
         row = row or await store.refresh(self._db, digest)
-        if row is not None and row["application"] == client.application.id:
-            await self._grants.end(row["grant_id"])
+        if row is None or row["application"] != client.application.id:
+            return False
+        return await self._grants.end(row["grant_id"])
 
     def _told(
         self,

@@ -21,7 +21,7 @@ from watchword.web.csrf import FormTokens
 from watchword.web.desk import Desk
 from watchword.web.experience import ExperienceRooms
 from watchword.web.front_door import Audience, FrontDoor
-from watchword.web.language import Languages
+from watchword.web.look import Dressed, OperatorsLook, PlainLook
 from watchword.web.oidc.form_action import WayBack
 from watchword.web.pages.account import (
     ConfirmPages,
@@ -78,6 +78,7 @@ class Rooms:
     watchers: Watchers | None = None
     oidc: oidc.OIDCRooms | None = None
     receipts: Receipts | None = None
+    look: OperatorsLook | None = None
 
 
 def create(rooms: Rooms) -> ASGIApp:
@@ -126,7 +127,7 @@ def _desk(rooms: Rooms, assets: Assets) -> Desk:
         trusted_proxies=settings.trusted_proxies,
         cookies=Cookies(secure=settings.origin.startswith("https://")),
         forms=FormTokens(rooms.ring),
-        languages=Languages(),
+        looks=rooms.look or PlainLook(),
         renderer=Renderer(
             assets,
             application_name=settings.application_name,
@@ -152,13 +153,14 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
             *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
             *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
+            *([Route("/look/{name}", rooms.look.answer, methods=["GET"])] if rooms.look else []),
         ],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
     )
-    app: ASGIApp = router
+    app: ASGIApp = router if rooms.look is None else Dressed(router, rooms.look)
     if rooms.oidc is not None:
-        app = WayBack(router, rooms.oidc.provider.requests, desk.cookies)
+        app = WayBack(app, rooms.oidc.provider.requests, desk.cookies)
     return Audience(prefix="", app=app, dead_end=desk.dead_end)
 
 

@@ -19,7 +19,8 @@ from watchword.web.csrf import FormTokens
 from watchword.web.errors import Refused, refusal_of
 from watchword.web.forms import read_form
 from watchword.web.front_door import REQUEST_ID
-from watchword.web.language import Language, Languages, region_of, wished
+from watchword.web.language import Language, region_of, wished
+from watchword.web.look import Looks
 from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import DeadEnd, End, LanguageOption, RegionOption, View
 from watchword.web.rendering import Renderer
@@ -51,7 +52,7 @@ class Desk:
         trusted_proxies: int,
         cookies: Cookies,
         forms: FormTokens,
-        languages: Languages,
+        looks: Looks,
         renderer: Renderer,
         clock: Clock,
     ) -> None:
@@ -61,7 +62,7 @@ class Desk:
         self._origin = origin
         self._home_region = home_region
         self._trusted_proxies = trusted_proxies
-        self._languages = languages
+        self.looks = looks
         self._renderer = renderer
         self._calling_codes = calling_codes()
         # 245 lines, the same for everybody of one language and country.
@@ -75,16 +76,18 @@ class Desk:
 
     def language(self, request: Request) -> Language:
         """The language of this request's answer."""
+        look = self.looks.latest
+        wishes = wished(request.headers.get("accept-language", "")) if look.auto_detect else []
         return (
             self._asked_language(request)
-            or self._languages.first_spoken(filter(None, [self.cookies.language(request)]))
-            or self._languages.first_spoken(wished(request.headers.get("accept-language", "")))
-            or self._languages.default
+            or look.languages.first_spoken(filter(None, [self.cookies.language(request)]))
+            or look.languages.first_spoken(wishes)
+            or look.fallback
         )
 
     def _asked_language(self, request: Request) -> Language | None:
         asked = request.query_params.get("ui_locales", "")[:_LONGEST_WISH]
-        return self._languages.first_spoken(asked.split())
+        return self.looks.latest.languages.first_spoken(asked.split())
 
     @property
     def origin(self) -> str:
@@ -113,7 +116,8 @@ class Desk:
         return self._pickers(self.language(request).tag, home, selected)
 
     def _picker(self, tag: str, home: str, selected: str) -> tuple[RegionOption, ...]:
-        language = next(each for each in self._languages.all if each.tag == tag)
+        spoken = self.looks.latest.languages.all
+        language = next(each for each in spoken if each.tag == tag)
         rest = [region for region in language.region_names if region != home]
         return tuple(
             RegionOption(
@@ -128,8 +132,9 @@ class Desk:
 
     def home_region(self, request: Request) -> str:
         """The operator's home region, or the one that the browser's language speaks of."""
-        if self._home_region in self._calling_codes:
-            return str(self._home_region)
+        home = self.looks.latest.home_country or self._home_region
+        if home in self._calling_codes:
+            return str(home)
         guessed = region_of(wished(request.headers.get("accept-language", "")))
         return guessed if guessed in self._calling_codes else self.language(request).region
 
@@ -149,7 +154,9 @@ class Desk:
         """``view`` in the request's language."""
         language = self.language(request)
         response = HTMLResponse(
-            self._renderer.render(view, language, self._switcher(request, language)),
+            self._renderer.render(
+                view, language, self._switcher(request, language), self.looks.latest
+            ),
             status,
             {**headers, "content-language": language.tag},
         )
@@ -177,5 +184,5 @@ class Desk:
             path = "/sign-in"
         return tuple(
             LanguageOption(each.tag, each.name, f"{path}?ui_locales={each.tag}", each is current)
-            for each in self._languages.all
+            for each in self.looks.latest.languages.all
         )

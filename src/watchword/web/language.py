@@ -45,6 +45,13 @@ class Languages:
             for tag, name, region in _SPOKEN
         )
 
+    @classmethod
+    def of(cls, languages: Iterable[Language]) -> Languages:
+        """These languages; the first is spoken when nobody asked for any."""
+        made = cls.__new__(cls)
+        made.all = tuple(languages)
+        return made
+
     @property
     def default(self) -> Language:
         """What is spoken when nobody asked for anything else."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from watchword.web.assets import Assets
 from watchword.web.language import Language
+from watchword.web.look import Look
 from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import LanguageOption, RegionOption, View
 
@@ -40,7 +41,11 @@ class Renderer:
         )
 
     def render(
-        self, view: View | AccountViews, language: Language, languages: Sequence[LanguageOption]
+        self,
+        view: View | AccountViews,
+        language: Language,
+        languages: Sequence[LanguageOption],
+        look: Look,
     ) -> str:
         """The page, whole."""
         return self._environment.get_template(view.template).render(
@@ -48,6 +53,7 @@ class Renderer:
             locale=language.tag,
             dir=language.dir,
             languages=languages,
+            look=look,
             _=language.words.gettext,
             ngettext=language.words.ngettext,
         )

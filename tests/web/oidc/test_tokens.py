@@ -380,6 +380,27 @@ async def test_a_public_client_takes_its_token_back(party: Party) -> None:
     await refused(await party.refresh(given["refresh_token"]))
 
 
+async def test_the_log_knows_who_got_tokens_and_never_which(party: Party, db: Database) -> None:
+    await party.register()
+    await party.sign_in()
+    code = await party.code()
+    given = (await party.redeem(code)).json()
+    await party.refresh(given["refresh_token"])
+    await party.refresh("x" * 43)
+    await about(party, "revocation", given["access_token"])
+    rows = await db.all("SELECT * FROM audit WHERE action LIKE 'token.%' ORDER BY action, outcome")
+    found = [(row["action"], row["outcome"], row["actor"], row["data"]) for row in rows]
+    assert [(action, outcome) for action, outcome, _, _ in found] == [
+        ("token.issued", "issued"),
+        ("token.issued", "issued"),
+        ("token.issued", "refused"),
+        ("token.revoked", "revoked"),
+    ]
+    assert {actor for _, outcome, actor, _ in found if outcome == "issued"} == {party.user}
+    for secret in (code, *(str(given[name]) for name in ("access_token", "refresh_token"))):
+        assert secret not in str(found)
+
+
 async def test_what_has_run_out_is_forgotten(
     party: Party, provider: Provider, clock: FrozenClock, db: Database
 ) -> None:

@@ -18,6 +18,7 @@ from watchword.experience import (
     Surroundings,
     TestIdentifiers,
 )
+from watchword.message import Channel
 from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
 
@@ -49,6 +50,7 @@ class ExperienceRooms:
     mails: MailTemplates
     tests: TestIdentifiers
     around: Callable[[], Awaitable[Surroundings]]
+    channels: Callable[[], Awaitable[frozenset[Channel]]]
     judge: PasswordJudge
     spellings: Spellings
     digits: Callable[[], Awaitable[int]]

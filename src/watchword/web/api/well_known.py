@@ -48,7 +48,7 @@ class WellKnownRoutes:
     ) -> dict[str, Any]:
         """How the sign-in pages look and what they offer."""
         experience = await self._rooms.experience.current()
-        channels = (await self._rooms.around()).channels
+        channels = await self._rooms.channels()
         return shown(experience, forgot_password_channels(experience, channels))
 
     async def phrases(

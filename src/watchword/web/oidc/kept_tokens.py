@@ -16,6 +16,7 @@ class KeptTokenRoutes:
 
     def __init__(self, provider: Provider, desk: ClientDesk) -> None:
         self._tokens = provider.kept_tokens
+        self._audit = provider.audit
         self._desk = desk
 
     @property
@@ -37,5 +38,13 @@ class KeptTokenRoutes:
         """The token, and what hangs on the same grant, is good no longer (RFC 7009)."""
         parameters = await of_body(request)
         client = await self._desk.client(request, parameters)
-        await self._tokens.revoke(client, parameters.require("token"))
+        if await self._tokens.revoke(client, parameters.require("token")):
+            await self._audit.append(
+                "token.revoked",
+                actor=client.application.id,
+                target=client.application.id,
+                outcome="revoked",
+                application=client.application.id,
+                address=self._desk.address(request) or "",
+            )
         return answered(request, None)

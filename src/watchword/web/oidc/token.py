@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword.clients import AuthenticatedClient
-from watchword.errors import UnsupportedGrantType
-from watchword.oidc import IssuedToken, Provider, TokenSet
+from watchword.errors import InvalidGrant, UnsupportedGrantType
+from watchword.oidc import Provider, TokenSet
 from watchword.web.oidc.desk import ClientDesk, answered
 from watchword.web.oidc.parameters import Parameters, of_body
 
@@ -36,54 +36,73 @@ class TokenRoutes:
         """Tokens for whoever shows a grant."""
         parameters = await of_body(request)
         client = await self._desk.client(request, parameters)
-        grant = self._grants.get(parameters.require("grant_type"))
+        kind = parameters.require("grant_type")
+        grant = self._grants.get(kind)
         if grant is None:
             raise UnsupportedGrantType
-        return answered(request, await grant(client, parameters))
+        try:
+            given = await grant(client, parameters)
+        except InvalidGrant:
+            await self._note(request, client, kind, outcome="refused")
+            raise
+        await self._note(request, client, kind, outcome="issued", user=given.user_id)
+        return answered(request, told(given))
 
-    async def _code(self, client: AuthenticatedClient, parameters: Parameters) -> dict[str, Any]:
-        given = await self._provider.exchange.code(
+    async def _note(
+        self,
+        request: Request,
+        client: AuthenticatedClient,
+        kind: str,
+        *,
+        outcome: str,
+        user: str | None = None,
+    ) -> None:
+        application = client.application.id
+        await self._provider.audit.append(
+            "token.issued",
+            actor=user or application,
+            target=application,
+            outcome=outcome,
+            application=application,
+            address=self._desk.address(request) or "",
+            data={"grant_type": kind},
+        )
+
+    async def _code(self, client: AuthenticatedClient, parameters: Parameters) -> TokenSet:
+        return await self._provider.exchange.code(
             client,
             parameters.require("code"),
             redirect_uri=parameters.get("redirect_uri"),
             verifier=parameters.get("code_verifier"),
             resources=parameters.all("resource"),
         )
-        return told_all(given)
 
-    async def _refresh(self, client: AuthenticatedClient, parameters: Parameters) -> dict[str, Any]:
-        given = await self._provider.exchange.refresh(
+    async def _refresh(self, client: AuthenticatedClient, parameters: Parameters) -> TokenSet:
+        return await self._provider.exchange.refresh(
             client,
             parameters.require("refresh_token"),
             resources=parameters.all("resource"),
             scopes=parameters.words("scope"),
         )
-        return told_all(given)
 
     async def _client_credentials(
         self, client: AuthenticatedClient, parameters: Parameters
-    ) -> dict[str, Any]:
+    ) -> TokenSet:
         issued = await self._provider.credentials.grant(
             client, parameters.all("resource"), parameters.words("scope")
         )
-        return told(issued)
+        return TokenSet(issued)
 
 
-def told(issued: IssuedToken) -> dict[str, Any]:
-    """An access token as the answer has it (RFC 6749 5.1)."""
+def told(given: TokenSet) -> dict[str, Any]:
+    """Tokens as the answer has them (RFC 6749 5.1, OpenID Connect Core 3.1.3.3)."""
     body: dict[str, Any] = {
-        "access_token": issued.access_token,
-        "expires_in": issued.expires_in,
+        "access_token": given.access.access_token,
+        "expires_in": given.access.expires_in,
         "token_type": "Bearer",
     }
-    if issued.scopes:
-        body["scope"] = " ".join(issued.scopes)
-    return body
-
-
-def told_all(given: TokenSet) -> dict[str, Any]:
-    """Everything that a person's grant gave (OpenID Connect Core 3.1.3.3)."""
-    body = told(given.access)
+    if given.access.scopes:
+        body["scope"] = " ".join(given.access.scopes)
     if given.id_token is not None:
         body["id_token"] = given.id_token
     if given.refresh_token is not None:

@@ -51,8 +51,12 @@ class OtherDoorPages:
 
     async def take(self, request: Request) -> Response:
         """Through the other door, with the same proof."""
-        token, _ = await self._flow.form(request)
+        token, fields = await self._flow.form(request)
         journeys = self._journeys
+        if self._desk.looks.latest.asks_at_other_door and fields.get("agree") != "yes":
+            interaction = await journeys.interactions.find(token)
+            if interaction is not None and interaction.event is Event.SIGN_IN:
+                return self._flow.there(request, token, "/sign-in/other-door")
         try:
             reached = await journeys.onward.other_door(token, self._flow.asker(request))
         except InteractionNotFound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -28,7 +29,7 @@ from watchword.identifiers import (
 from watchword.interaction import Allowed, Event, Interaction, Mode, State
 from watchword.web.pages.channels import channel_typed
 from watchword.web.pages.flow import FIRST, FLOW, Flow, Told
-from watchword.web.pages.views import IdentifierView
+from watchword.web.pages.views import IdentifierView, Problem, Sentence
 
 _LONGEST_KEPT: Final = 320
 _EVERYTHING: Final = frozenset({"phone", "email"})
@@ -94,6 +95,9 @@ class _Door:
         token, fields = await self._flow.form(request)
         typed, region = fields.get("identifier", ""), fields.get("region", "")
         allowed = await self._journeys.allowed()
+        if self._unagreed(fields):
+            told = Told(Problem(Sentence.TERMS), 422, {})
+            return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
         try:
             allowed.require_event(self.event)
             if not allowed.kinds(self.event):
@@ -106,6 +110,10 @@ class _Door:
             told = self._flow.told(request, exc, channel_typed(typed))
             return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
         return self._flow.there(request, token, path)
+
+    def _unagreed(self, fields: Mapping[str, str]) -> bool:
+        """Whether the operator asks for a tick that is not there; the box's own ``required`` is the browser's to ignore."""
+        return self._desk.looks.latest.asks(self.event.value) and fields.get("agree") != "yes"
 
     def _parsed(self, allowed: Allowed, typed: str, region: str | None) -> SignInIdentifier:
         if IdentifierType.USERNAME in allowed.kinds(self.event):
@@ -174,6 +182,8 @@ class _Door:
             code=self.event is not Event.SIGN_IN or any(each.code for each in allowed.methods),
             password=self.event is Event.SIGN_IN and any(each.password for each in allowed.methods),
             other=self._other(allowed),
+            # Whoever is told of something else had ticked it.
+            agreed=told is not None and told.problem.sentence is not Sentence.TERMS,
             problem=told.problem if told else None,
         )
         response = self._desk.page(

@@ -42,6 +42,9 @@ class Sentence(StrEnum):
     PHONE_INVALID = "phone_invalid"  # check the number, for example ...
     PHONE_COUNTRY = "phone_country"  # the country is missing or unknown: choose it, or begin with +
     PHONE_KIND = "phone_kind"  # numbers of this kind (premium rate, pager ...) are not served
+    COUNTRY_REFUSED = "country_refused"  # numbers of this country are not served
+    EMAIL_REFUSED = "email_refused"  # the operator does not take this address
+    TERMS = "terms"  # agree to the terms first
     EMAIL_INVALID = "email_invalid"  # check the address, for example ...
     CODE_EMPTY = "code_empty"  # type the code; nothing was judged
     CODE_WRONG = "code_wrong"  # wrong
@@ -130,6 +133,7 @@ class IdentifierView:
     code: bool = True
     password: bool = False
     other: str | None = None
+    agreed: bool = False
     problem: Problem | None = None
 
 
