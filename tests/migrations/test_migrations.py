@@ -92,6 +92,8 @@ async def test_step_by_step_gives_the_same_schema_as_all_at_once(
     (db,) = await opened(database_url)
     await migrate(db)
     at_once, names = await schema(db), await tables(db)
+    if db.kind == "sqlite":  # no order of dropping suits every reference
+        await db.execute("PRAGMA foreign_keys = OFF")
     for name in names:
         await db.execute(f"DROP TABLE {name}{' CASCADE' if db.kind == 'postgres' else ''}")
     assert await schema(db) == []
