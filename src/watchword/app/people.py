@@ -12,6 +12,7 @@ from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
+from watchword.experience import forget_test_identifiers
 from watchword.interaction import PeopleInProgress
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
@@ -21,7 +22,8 @@ from watchword.settings import Settings
 def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People:
     """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
     people = People(db, ring, clock, Audit(db, clock), users)
-    people.ask_too(PeopleInProgress(), _Messages(Recipients(MessageLog(db, ring, clock), ring)))
+    messages = _Messages(Recipients(MessageLog(db, ring, clock), ring))
+    people.ask_too(PeopleInProgress(), messages, _ForTests())
     return people
 
 
@@ -61,3 +63,15 @@ class _Messages:
     async def export(self, user: User) -> Mapping[str, Any]:
         """See ``KnowsPeople``."""
         return {"messages": await self._recipients.told(user.reachable)}
+
+
+class _ForTests:
+    """Identifiers for tests: what a person got may have been one before."""
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await forget_test_identifiers(conn, user.reachable)
+
+    async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - theirs has none
+        """See ``KnowsPeople``."""
+        return {}
