@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.person import Page, Person
 from tests.walks.house import House, open_house
+from tests.walks.test_set_up_by_program import Program
 
 from watchword.experience import (
     Experience,
@@ -180,3 +181,26 @@ async def test_a_mail_of_the_installation_goes_before_the_connector_s(
         await ask(house.person("fr"), EMAIL)
         async with house.session.get(f"{house.sandbox_origin}/inbox.json") as answer:
             assert "Bonjour" in await answer.text()
+
+
+async def test_a_preview_shows_what_is_not_saved_and_can_only_be_framed_by_the_console(
+    tmp_path: Path, clock: FrozenClock
+) -> None:
+    async with open_house(tmp_path, f"sqlite:///{tmp_path / 'w.db'}", clock) as house:
+        call = await Program.of(house)
+        draft = {"signInMode": "SignIn", "color": {"primaryColor": "#0a7", "isDarkModeEnabled": True, "darkPrimaryColor": "#0a7"}}  # fmt: skip
+        status, answer = await call("POST", "/sign-in-exp/preview", draft)
+        assert status == 200
+        person = house.person()
+        page = await person.open(f"{answer['path']}?screen=sign-in&ui_locales=zh-CN")
+        assert page.status == 200
+        assert page.raw.header("content-language") == "zh-CN"
+        policy = page.raw.header("content-security-policy") or ""
+        assert "frame-ancestors http://127.0.0.1:3002;" in policy
+        assert "sandbox" in policy
+        (sheet,) = re.findall(r'href="(/look/[0-9a-f]{16}\.css)"', page.text)
+        assert "--act:#" in (await person.open(sheet)).text
+        assert "/look/" not in (await person.open("/sign-in")).text
+        assert 'name="code"' in (await person.open(f"{answer['path']}?screen=code")).text
+        clock.move(601)
+        assert (await person.open(answer["path"])).status == 404

@@ -51,6 +51,7 @@ from watchword.web.look import OperatorsLook
 from watchword.web.oidc import OIDCRooms
 from watchword.web.phrases import built_in
 from watchword.web.pictures import Pictures
+from watchword.web.previews import Previews
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -192,6 +193,7 @@ async def opened_house(
                     judge=judge(experience, new_passwords, users),
                     spellings=spellings(db),
                     digits=governing.digits,
+                    previews=Previews(experience, clock),
                 ),
             ),
         )

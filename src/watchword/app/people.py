@@ -14,6 +14,7 @@ from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
+from watchword.experience import forget_test_identifiers
 from watchword.hooks import Hooks
 from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
@@ -30,6 +31,7 @@ def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Ho
         _Messages(Recipients(MessageLog(db, ring, clock), ring)),
         ToldOfPeople(hooks),
         _KnownDevices(Devices(db, clock)),
+        _ForTests(),
     )
     return people
 
@@ -87,4 +89,16 @@ class _KnownDevices:
 
     async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's
         """Nothing that the sessions do not say: a device is a random token."""
+        return {}
+
+
+class _ForTests:
+    """Identifiers for tests: what a person got may have been one before."""
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await forget_test_identifiers(conn, user.reachable)
+
+    async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - theirs has none
+        """See ``KnowsPeople``."""
         return {}

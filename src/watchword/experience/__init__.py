@@ -4,7 +4,11 @@ Knows no connector, no user and no page: what has to be known of them is handed 
 """
 
 from watchword.experience.experience import Experience
-from watchword.experience.for_tests import TestIdentifier, TestIdentifiers
+from watchword.experience.for_tests import (
+    TestIdentifier,
+    TestIdentifiers,
+    forget_test_identifiers,
+)
 from watchword.experience.mail_templates import MailTemplates
 from watchword.experience.phrases import CustomPhrases, Phrases, Tree, merged
 from watchword.experience.rules import BUILT_IN_LANGUAGES, Surroundings, forgot_password_channels
@@ -23,6 +27,7 @@ __all__ = [
     "TestIdentifiers",
     "Tree",
     "born",
+    "forget_test_identifiers",
     "forgot_password_channels",
     "merged",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Database
+from watchword.db import Connection, Database
 from watchword.errors import (
     EntityMissingWithId,
     IdentifierBelongsToUser,
@@ -48,6 +48,12 @@ class TestIdentifier:
     identifier: Identifier
     created_at: int
     expires_at: int
+
+
+async def forget_test_identifiers(conn: Connection, identifiers: Iterable[Identifier]) -> None:
+    """Erase whatever was ever said of these."""
+    for identifier in identifiers:
+        await store.erase_test_identifier(conn, identifier.type.value, identifier.value)
 
 
 @dataclass(frozen=True, slots=True)

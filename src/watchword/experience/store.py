@@ -174,6 +174,7 @@ _DELETE_TEST: Final = (
     "DELETE FROM test_identifiers WHERE id = :id RETURNING identifier_type, identifier, application"
 )
 _PURGE_TESTS: Final = "DELETE FROM test_identifiers WHERE expires_at < :before"
+_ERASE_TEST: Final = "DELETE FROM test_identifiers WHERE identifier_type = :identifier_type AND identifier = :identifier"
 _FORGET_TEST: Final = """
 DELETE FROM test_identifiers WHERE identifier_type = :identifier_type AND identifier = :identifier AND expires_at < :before
 """
@@ -198,6 +199,12 @@ async def add_test_identifier(conn: Connection, at: int, **row: str | int) -> No
 async def delete_test_identifier(conn: Connection, row_id: str) -> Row | None:
     """Forget one; answers what it was."""
     return await conn.one(_DELETE_TEST, id=row_id)
+
+
+async def erase_test_identifier(conn: Connection, identifier_type: str, identifier: str) -> None:
+    """Forget one, whatever its end."""
+    await move_version(conn)
+    await conn.execute(_ERASE_TEST, identifier_type=identifier_type, identifier=identifier)
 
 
 async def purge_test_identifiers(db: Database, before: int) -> int:

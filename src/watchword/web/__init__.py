@@ -38,6 +38,7 @@ from watchword.web.pages.flow import Flow
 from watchword.web.pages.new_password import NewPasswordPages
 from watchword.web.pages.other_door import OtherDoorPages
 from watchword.web.pages.password import PasswordPages
+from watchword.web.pages.preview import PreviewPages
 from watchword.web.pages.rules import Rules
 from watchword.web.pages.session import SessionPages
 from watchword.web.pages.sign_in import IdentifierPages
@@ -153,7 +154,7 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
             *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
             *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
-            *([Route("/look/{name}", rooms.look.answer, methods=["GET"])] if rooms.look else []),
+            *_look(rooms, desk),
         ],
         # Starlette would build the address of the redirect from the Host header.
         redirect_slashes=False,
@@ -176,6 +177,18 @@ def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:
         *OwnPasswordPages(owner, rooms.journeys.allowed, rules).routes,
         *DataPages(owner).routes,
     ]
+
+
+def _look(rooms: Rooms, desk: Desk) -> list[Route]:
+    """The files of the operator's look, and pages that are not saved yet."""
+    if rooms.look is None:
+        return []
+    routes = [Route("/look/{name}", rooms.look.answer, methods=["GET"])]
+    if rooms.api is not None and rooms.api.experience is not None and rooms.console is not None:
+        previews, look = rooms.api.experience.previews, rooms.look
+        framed_by = rooms.console.origin
+        routes += PreviewPages(desk, previews, look.draft, framed_by).routes
+    return routes
 
 
 __all__ = [

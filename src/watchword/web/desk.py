@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -20,7 +21,7 @@ from watchword.web.errors import Refused, refusal_of
 from watchword.web.forms import read_form
 from watchword.web.front_door import REQUEST_ID
 from watchword.web.language import Language, region_of, wished
-from watchword.web.look import Looks
+from watchword.web.look import Look, Looks, PlainLook
 from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import DeadEnd, End, LanguageOption, RegionOption, View
 from watchword.web.rendering import Renderer
@@ -67,6 +68,13 @@ class Desk:
         self._calling_codes = calling_codes()
         # 245 lines, the same for everybody of one language and country.
         self._pickers = lru_cache(_PICKERS)(self._picker)
+
+    def wearing(self, look: Look) -> Desk:
+        """The same desk with another look, for one page."""
+        other = copy(self)
+        other.looks = PlainLook(look)
+        other._pickers = lru_cache(1)(other._picker)  # noqa: SLF001 - our own
+        return other
 
     # --- who asks ---------------------------------------------------------------------------
 

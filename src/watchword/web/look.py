@@ -93,6 +93,7 @@ class OperatorsLook:
         self._spoken = Languages()
         self._files: dict[str, tuple[bytes, str]] = {}
         self._made_of: tuple[object, ...] = ()
+        self._own: Mapping[str, CustomPhrases] = {}
         self.latest = _plain(self._spoken)
 
     async def now(self) -> Look:
@@ -102,7 +103,7 @@ class OperatorsLook:
         if any(a is not b for a, b in zip(made_of[:2], self._made_of[:2], strict=False)) or (
             made_of[2:] != self._made_of[2:]
         ):
-            self.latest, self._made_of = self.of(experience, own), made_of
+            self.latest, self._made_of, self._own = self.of(experience, own), made_of, own
         return self.latest
 
     def of(self, experience: SignInExperience, own: Mapping[str, CustomPhrases]) -> Look:
@@ -124,6 +125,10 @@ class OperatorsLook:
             agree=experience.agree_to_terms_policy,
             home_country=experience.watchword_home_country,
         )
+
+    def draft(self, experience: SignInExperience) -> Look:
+        """The look of an experience that is not saved."""
+        return self.of(experience, self._own)
 
     async def answer(self, request: Request) -> Response:
         """One of the files. Another process may have named one that this one does not know yet."""

@@ -12,6 +12,7 @@ from watchword.message import Channel
 from watchword.testing import FrozenClock
 from watchword.web.api import ExperienceRooms
 from watchword.web.phrases import built_in
+from watchword.web.previews import Previews
 
 
 @dataclass
@@ -65,5 +66,6 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
         judge=judge,
         spellings=spellings,
         digits=digits,
+        previews=Previews(experience, clock),
     )
     return site

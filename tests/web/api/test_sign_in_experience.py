@@ -238,7 +238,7 @@ async def test_mail_templates_as_logto_has_them(api: httpx.AsyncClient) -> None:
 # --- test identifiers --------------------------------------------------------------------------
 
 
-async def test_a_test_identifier_shows_its_code_once(
+async def test_T39_a_test_identifier_shows_its_code_once(
     api: httpx.AsyncClient, site: ExperienceSite, db: Database, clock: FrozenClock
 ) -> None:
     body = {"identifier": "+86 138 0013 8000", "applicationId": "demo-app"}
@@ -262,7 +262,7 @@ async def test_a_test_identifier_shows_its_code_once(
     assert (await api.post("/api/test-identifiers", json=body)).status_code == 201
 
 
-async def test_an_identifier_of_a_user_is_never_for_tests(
+async def test_T39_an_identifier_of_a_user_is_never_for_tests(
     api: httpx.AsyncClient, site: ExperienceSite
 ) -> None:
     site.users.add("+8613800138000")

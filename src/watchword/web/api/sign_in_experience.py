@@ -21,6 +21,7 @@ from watchword.experience import (
 from watchword.message import Channel
 from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
+from watchword.web.previews import Previews
 
 _LIMIT = 20
 
@@ -54,6 +55,7 @@ class ExperienceRooms:
     judge: PasswordJudge
     spellings: Spellings
     digits: Callable[[], Awaitable[int]]
+    previews: Previews
     """How many digits codes have now."""
 
 
@@ -62,6 +64,12 @@ class PasswordBody(Body):
 
     password: Annotated[str, StringConstraints(max_length=1024)] = Field(repr=False)
     user_id: Annotated[str, StringConstraints(max_length=128)] | None = None
+
+
+class PreviewAnswer(Answer):
+    """Where to look at pages that are not saved yet."""
+
+    path: str = Field(examples=["/preview/…?screen=sign-in"])
 
 
 class CaseConflictsAnswer(Answer):
@@ -84,6 +92,7 @@ class SignInExperienceRoutes:
         }
         add("/sign-in-exp", self.get, methods=["GET"], **told)
         add("/sign-in-exp", self.change, methods=["PATCH"], **told)
+        add("/sign-in-exp/preview", self.preview, methods=["POST"], response_model=PreviewAnswer)
         add("/sign-in-exp/default/check-password", self.check_password, methods=["POST"])
         add(
             "/sign-in-exp/username-policy/case-sensitivity-conflicts",
@@ -103,6 +112,13 @@ class SignInExperienceRoutes:
         """
         around = await self._rooms.around()
         return await self._rooms.experience.change(change, around, actor=caller.application)
+
+    async def preview(self, change: SignInExperience) -> PreviewAnswer:
+        """Keep a change unsaved for ten minutes, to look at it: a path of the sign-in pages' origin, for a frame of the console.
+
+        `screen` is `sign-in`, `register` or `code`; `ui_locales` the language. Another process of this server does not know it.
+        """
+        return PreviewAnswer(path=f"/preview/{await self._rooms.previews.keep(change)}")
 
     async def check_password(self, asked: PasswordBody) -> Response:
         """Whether the policy takes this password: 200 with ``result`` true, or 400 with every issue."""
