@@ -128,6 +128,9 @@ def test_nobody_registers_with_what_an_account_need_not_have() -> None:
 
 
 def test_terms_to_be_ticked_make_two_doors() -> None:
-    allowed = Allowed.of(experience(agreeToTermsPolicy="ManualRegistrationOnly"), BOTH)
+    asked = experience(
+        agreeToTermsPolicy="ManualRegistrationOnly", termsOfUseUrl="https://example.com/terms"
+    )
+    allowed = Allowed.of(asked, BOTH)
     assert allowed.terms
     assert not allowed.one_door
