@@ -29,6 +29,10 @@ class Event(StrEnum):
 class Events(Protocol):
     """Where things are announced."""
 
+    async def wanted(self, event: Event, conn: Connection | None = None) -> bool:
+        """Whether anybody wants to hear of ``event``: nobody has to put together what nobody hears. In a transaction, say which."""
+        ...
+
     async def emit(
         self, event: Event, payload: Mapping[str, Any], *, conn: Connection, user_id: str = ""
     ) -> None:
@@ -41,6 +45,10 @@ class Events(Protocol):
 
 
 class _Nobody:
+    async def wanted(self, event: Event, conn: Connection | None = None) -> bool:  # noqa: ARG002
+        """No."""
+        return False
+
     async def emit(
         self, event: Event, payload: Mapping[str, Any], *, conn: Connection, user_id: str = ""
     ) -> None:

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.server
 LOCKED, RECENT = "8613800000001", "8613800000002"
 
 
+@pytest.mark.timeout(300)
 async def test_a_server_killed_in_a_storm_comes_back_with_nothing_lost(
     tmp_path: Path, database_url: str
 ) -> None:
@@ -20,6 +21,7 @@ async def test_a_server_killed_in_a_storm_comes_back_with_nothing_lost(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 async def test_a_server_killed_twenty_times(tmp_path: Path, database_url: str) -> None:
     await _weather(tmp_path, database_url, kills=20, seconds=2)
 

@@ -12,6 +12,7 @@ from watchword.accounts.user import FoundUser, NewUser, User, UserChanges
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.errors import EntityInvalid, EntityNotFound, IdentifierTaken
+from watchword.events import Event
 from watchword.identifiers import IdentifierType, SignInIdentifier, Username
 from watchword.passwords import PasswordDigest
 from watchword.verification import Verified, end_codes
@@ -27,6 +28,14 @@ class EndsAccess(Protocol):
         ...
 
 
+class HearsOfUsers(Protocol):
+    """Who is told, in its transaction, of what became of a user."""
+
+    async def __call__(self, conn: Connection, event: Event, user_id: str) -> None:
+        """``event`` is one of ``User.…``."""
+        ...
+
+
 class Users:
     """Every account of this installation.
 
@@ -38,10 +47,15 @@ class Users:
         self._db = db
         self._clock = clock
         self._others: list[EndsAccess] = []
+        self._listeners: list[HearsOfUsers] = []
 
     def also_ends(self, other: EndsAccess) -> None:
         """Ask ``other`` too whenever a user's access ends: suspension, a new password, deletion."""
         self._others.append(other)
+
+    def also_tells(self, listener: HearsOfUsers) -> None:
+        """Tell ``listener`` too whenever a user was made or changed."""
+        self._listeners.append(listener)
 
     # --- finding -----------------------------------------------------------------------------
 
@@ -64,9 +78,9 @@ class Users:
             return FoundUser(known, created=False)
         return FoundUser(made, created=True)
 
-    async def find(self, user_id: str) -> User | None:
-        """The user of this id."""
-        return await store.by_id(self._db, user_id)
+    async def find(self, user_id: str, *, conn: Connection | None = None) -> User | None:
+        """The user of this id; as a transaction sees them, with its ``conn``."""
+        return await store.by_id(conn or self._db, user_id)
 
     async def get(self, user_id: str) -> User:
         """The user of this id. Raises ``EntityNotFound``."""
@@ -111,6 +125,7 @@ class Users:
                     await store.drop_identifier(conn, user_id, kind)
                 else:
                     await store.set_identifier(conn, user_id, identifier, None)
+            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
         return await self.get(user_id)
 
     async def merge(
@@ -121,6 +136,7 @@ class Users:
             row = await self._touch(conn, user_id)
             merged = store.merged(row[document], values)
             await store.change(conn, user_id, {document: merged})
+            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
         return merged
 
     async def add_proved(
@@ -146,12 +162,14 @@ class Users:
             return
         await self._touch(conn, user_id)
         await store.set_identifier(conn, user_id, username, None)
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def remove_identifier(self, user_id: str, kind: IdentifierType) -> None:
         """Take the user's identifier of this kind away."""
         async with self._db.transaction() as conn:
             await self._touch(conn, user_id)
             await store.drop_identifier(conn, user_id, kind)
+            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     # --- letting in and out ------------------------------------------------------------------
 
@@ -177,6 +195,7 @@ class Users:
                 raise EntityNotFound
             if suspended:
                 await self._end_access(conn, user_id)
+            await self._tell(conn, Event.USER_SUSPENSION_UPDATED, user_id)
         return await self.get(user_id)
 
     async def end_access(self, user_id: str, *, keep_session: str = "") -> None:
@@ -203,6 +222,7 @@ class Users:
             await store.add_identifier(conn, identifier, user_id, verified_at)
         if new.password is not None:
             await store.set_password(conn, user_id, new.password, at)
+        await self._tell(conn, Event.USER_CREATED, user_id)
         return user_id
 
     async def _touch(self, conn: Connection, user_id: str) -> Any:
@@ -214,6 +234,7 @@ class Users:
     async def _add_proved(self, conn: Connection, user_id: str, verified: Verified) -> None:
         await self._touch(conn, user_id)
         await store.set_identifier(conn, user_id, verified.identifier, self._clock.now())
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def _set_password(
         self, conn: Connection, user_id: str, digest: PasswordDigest, keep_session: str
@@ -221,6 +242,11 @@ class Users:
         await self._touch(conn, user_id)
         await store.set_password(conn, user_id, digest, self._clock.now())
         await self._end_access(conn, user_id, keep_session)
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
+
+    async def _tell(self, conn: Connection, event: Event, user_id: str) -> None:
+        for listener in self._listeners:
+            await listener(conn, event, user_id)
 
     async def _end_access(self, conn: Connection, user_id: str, keep_session: str = "") -> None:
         await sessions.end_all(conn, user_id, self._clock.now(), keep_session)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from watchword import web
 from watchword.accounts import Activity, NewPasswords, Passwords, Sessions, UserList, Users, list_of
 from watchword.accounts.devices import Devices
+from watchword.app.announcing import Announcer
 from watchword.app.governing import Governing, around, judge, spellings, taken
 from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
@@ -23,6 +24,7 @@ from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
 from watchword.doctor import examine
+from watchword.events import Events
 from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
@@ -93,10 +95,17 @@ async def opened_house(
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages = MessageLog(db, ring, clock)
-        verifier = _verifier(ground, governing, Delivery(pool, messages, clock, mails), tests)
+        hooks = _hooks(ground)
+        await stack.enter_async_context(
+            Worker(db, hooks.subscriptions, ground.transport, clock).working()
+        )
+        delivery = Delivery(pool, messages, clock, mails)
+        verifier = _verifier(ground, governing, delivery, tests, hooks)
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
+        announcer = Announcer(hooks, users)
+        users.also_tells(announcer.changed)
         devices = Devices(db, clock)
         users.also_ends(devices)
         activity = Activity(db, clock)
@@ -104,15 +113,20 @@ async def opened_house(
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
         standing = _journey_rooms(
-            ground, verifier, users, passwords, new_passwords, sessions, devices, experience, pool
+            ground,
+            verifier,
+            users,
+            passwords,
+            new_passwords,
+            sessions,
+            devices,
+            experience,
+            pool,
+            announcer,
         )
         journeys = Journeys.on(standing)
-        people = people_of(db, ring, clock, users)
+        people = people_of(db, ring, clock, users, hooks)
         own_account = own_account_of(standing, people)
-        hooks = _hooks(ground)
-        await stack.enter_async_context(
-            Worker(db, hooks.subscriptions, ground.transport, clock).working()
-        )
         phrases, pictures = Phrases(db, built_in, clock), Pictures(ground.transport)
         stack.push_async_callback(pictures.close)
         operators = operators_of(db, ring, clock)
@@ -153,7 +167,7 @@ async def opened_house(
             receipts=Receipts(db, ring, pool, clock),
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, governing, pool, messages),
+                connectors=_connectors(ground, governing, pool, messages, mails),
                 users=UserRooms(
                     users,
                     passwords,
@@ -199,6 +213,7 @@ def _journey_rooms(
     devices: Devices,
     experience: Experience,
     pool: Pool,
+    announcer: Announcer,
 ) -> InteractionRooms:
     return InteractionRooms(
         db=ground.db,
@@ -211,6 +226,7 @@ def _journey_rooms(
         audit=ground.audit,
         allowed=Allowing(experience, pool.channels),
         devices=devices,
+        listeners=(announcer.ended,),
     )
 
 
@@ -232,7 +248,11 @@ async def _pool(ground: Ground, governing: Governing) -> Pool:
 
 
 def _verifier(
-    ground: Ground, governing: Governing, delivery: Delivery, tests: TestIdentifiers
+    ground: Ground,
+    governing: Governing,
+    delivery: Delivery,
+    tests: TestIdentifiers,
+    events: Events,
 ) -> Verifier:
     return Verifier.joined(
         db=ground.db,
@@ -246,6 +266,8 @@ def _verifier(
         tests=tests,
         audit=ground.audit,
         application=DEMO_APPLICATION,
+        link=f"{ground.settings.public_origin}/link",
+        events=events,
     )
 
 
@@ -275,7 +297,11 @@ async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Se
 
 
 def _connectors(
-    ground: Ground, governing: Governing, pool: Pool, messages: MessageLog
+    ground: Ground,
+    governing: Governing,
+    pool: Pool,
+    messages: MessageLog,
+    mails: MailTemplates,
 ) -> ConnectorRooms:
     def rules() -> Rules:
         policy = governing.latest_policy()
@@ -287,7 +313,7 @@ def _connectors(
 
     return ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, ground.rates, rules, ground.clock),
+        trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,

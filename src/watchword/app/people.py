@@ -7,21 +7,30 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from watchword.accounts import OwnAccount, People, User, Users
+from watchword.accounts.devices import Devices
+from watchword.app.announcing import ToldOfPeople
 from watchword.app.opening import opened_database, ring_of
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, require_current_schema
 from watchword.delivery import MessageLog, Recipients
+from watchword.hooks import Hooks
+from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
 from watchword.settings import Settings
 
 
-def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users) -> People:
+def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Hooks) -> People:
     """Whom to ask for what is kept of a person. Every room that keeps something is named here (T42)."""
     people = People(db, ring, clock, Audit(db, clock), users)
-    people.ask_too(PeopleInProgress(), _Messages(Recipients(MessageLog(db, ring, clock), ring)))
+    people.ask_too(
+        PeopleInProgress(),
+        _Messages(Recipients(MessageLog(db, ring, clock), ring)),
+        ToldOfPeople(hooks),
+        _KnownDevices(Devices(db, clock)),
+    )
     return people
 
 
@@ -43,9 +52,12 @@ def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
 @asynccontextmanager
 async def opened_people(settings: Settings) -> AsyncIterator[People]:
     """The same for a command beside a server."""
-    async with opened_database(settings) as db:
+    guard = Guard.of(settings.outbound_allow)
+    async with opened_database(settings) as db, HTTPTransport(guard) as transport:
         await require_current_schema(db)
-        yield people_of(db, await ring_of(settings, db), SYSTEM, Users(db, SYSTEM))
+        ring = await ring_of(settings, db)
+        hooks = Hooks(db, ring, transport)
+        yield people_of(db, ring, SYSTEM, Users(db, SYSTEM), hooks)
 
 
 class _Messages:
@@ -61,3 +73,18 @@ class _Messages:
     async def export(self, user: User) -> Mapping[str, Any]:
         """See ``KnowsPeople``."""
         return {"messages": await self._recipients.told(user.reachable)}
+
+
+class _KnownDevices:
+    """Browsers that are known for a person."""
+
+    def __init__(self, devices: Devices) -> None:
+        self._devices = devices
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await self._devices.end_access(user.id, conn=conn)
+
+    async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's
+        """Nothing that the sessions do not say: a device is a random token."""
+        return {}

@@ -69,6 +69,10 @@ class Hooks:
 
     # --- announcing ----------------------------------------------------------------------------
 
+    async def wanted(self, event: Event, conn: Connection | None = None) -> bool:
+        """See ``Events.wanted``."""
+        return bool(await self.subscriptions.of(event, conn or self._db))
+
     async def emit(
         self, event: Event, payload: Mapping[str, Any], *, conn: Connection, user_id: str = ""
     ) -> None:

@@ -39,23 +39,23 @@ class Subscriptions:
 
     # --- who wants to hear ---------------------------------------------------------------------
 
-    async def of(self, event: str, conn: Connection) -> list[str]:
-        """The ids of the hooks that are told of ``event``. Asked in a transaction, so on its connection: another one may not be free."""
-        await self._refresh(conn)
+    async def of(self, event: str, on: Connection | Database) -> list[str]:
+        """The ids of the hooks that are told of ``event``. In a transaction ask on its connection: another one may not be free."""
+        await self._refresh(on)
         return self._wanted.get(event, [])
 
     def forget(self) -> None:
         """Look again the next time: a hook was changed here."""
         self._version = None
 
-    async def _refresh(self, conn: Connection) -> None:
+    async def _refresh(self, on: Connection | Database) -> None:
         now = self._clock.now()
         if self._version is not None and abs(now - self._looked_at) < _STALE:
             return
-        version = await store.version(conn)
+        version = await store.version(on)
         if version != self._version:
             wanted: dict[str, list[str]] = {}
-            for row in await store.all_hooks(conn):
+            for row in await store.all_hooks(on):
                 for event in json.loads(row["events"]) if row["enabled"] else ():
                     wanted.setdefault(event, []).append(row["id"])
             self._wanted = wanted

@@ -10,9 +10,11 @@ from watchword.audit import Audit
 from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.delivery import Delivery
+from watchword.events import NOBODY, Events
 from watchword.identifiers import Identifier
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import CheckLimits, Door, Limiter, NamedLimits
+from watchword.verification.announcing import Announcing
 from watchword.verification.policy import Policy
 from watchword.verification.store import Binding, Store
 
@@ -46,7 +48,7 @@ class KnownCodes(Protocol):
 class Rooms:
     """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept.
 
-    ``tests`` knows identifiers for tests, where there may be any.
+    ``tests`` knows identifiers for tests, where there may be any. ``link`` is the page that an e-mail's link opens, where there is one.
     """
 
     db: Database
@@ -58,6 +60,13 @@ class Rooms:
     audit: Audit
     store: Store = field(default_factory=Store)
     tests: KnownCodes | None = None
+    link: str = ""
+    events: Events = NOBODY
+
+    @property
+    def announcing(self) -> Announcing:
+        """Who tells programs of refusals."""
+        return Announcing(self.db, self.ring, self.limiter, self.events)
 
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""
@@ -108,3 +117,5 @@ class Rooms:
             data={name: fact for name, fact in facts.items() if fact},
             conn=conn,
         )
+        if conn is None:
+            await self.announcing.tell(outcome, reason, binding, caller.address)

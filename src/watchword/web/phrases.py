@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -23,11 +24,15 @@ PAGES: Final = "pages"
 @cache
 def names() -> Mapping[str, str | tuple[str, str]]:
     """Every phrase by its name, which is made of its English words: a phrase that is not touched keeps its name."""
-    found: dict[str, str | tuple[str, str]] = {}
+    called: dict[str, set[str | tuple[str, str]]] = {}
     for phrase in _said():
-        name = name_of(phrase if isinstance(phrase, str) else phrase[0])
-        if found.setdefault(name, phrase) != phrase:
-            raise ValueError(f"Two phrases are called {name}: say one of them otherwise.")
+        called.setdefault(name_of(_first(phrase)), set()).add(phrase)
+    found: dict[str, str | tuple[str, str]] = {}
+    for name, phrases in called.items():
+        plain, *others = sorted(phrases, key=lambda phrase: (len(_first(phrase)), _first(phrase)))
+        found[name] = plain
+        # What differs in a dot or a question mark alone.
+        found |= {f"{name}_{_mark(phrase)}": phrase for phrase in others}
     return found
 
 
@@ -49,9 +54,17 @@ def built_in(tag: str = "en") -> Mapping[str, Any]:
 
 
 def name_of(phrase: str) -> str:
-    """``Send again in %(time)s`` is ``send_again_in_time``, and ``Sign-in`` another than ``Sign in``."""
-    words = re.sub(r"[^a-z0-9-]+", "_", _BLANK.sub(r"\1", phrase).lower().replace("’", ""))
+    """``Send again in %(time)s`` is ``send_again_in_time``."""
+    words = re.sub(r"[^a-z0-9]+", "_", _BLANK.sub(r"\1", phrase).lower().replace("’", ""))
     return words.strip("_")[:_LONGEST_NAME].strip("_")
+
+
+def _first(phrase: str | tuple[str, str]) -> str:
+    return phrase if isinstance(phrase, str) else phrase[0]
+
+
+def _mark(phrase: str | tuple[str, str]) -> str:
+    return hashlib.sha256(_first(phrase).encode()).hexdigest()[:4]
 
 
 def _said() -> Iterator[str | tuple[str, str]]:

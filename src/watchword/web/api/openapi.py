@@ -15,9 +15,10 @@ TAGS: Final = [
         ("verification-codes", "Send codes and check them."),
         ("connectors", "Ways to send: set up, tried, ordered."),
         ("messages", "What was sent, attempt by attempt."),
-        ("sign-in-exp", "The sign-in experience: what people may use and what they see."),
+        ("sign-in-experience", "The sign-in experience: what people may use and what they see."),
         ("custom-phrases", "Words of the pages, changed."),
         ("email-templates", "Texts of mails."),
+        ("test-identifiers", "Numbers and addresses for tests, which get no message."),
         ("users", "People."),
         ("dashboard", "Counts of people."),
         ("applications", "Programs that ask for sign-in or call an API."),
@@ -59,7 +60,8 @@ def finished(document: dict[str, Any]) -> dict[str, Any]:
     """``document`` with what holds for every route. Safe to call again on its own answer."""
     for path in document["paths"].values():
         for operation in path.values():
-            operation["tags"] = list(dict.fromkeys(operation["tags"]))
+            tags = (tag.replace(" ", "-") for tag in operation["tags"])
+            operation["tags"] = list(dict.fromkeys(tags))
             _head(operation)
     return document
 
