@@ -177,6 +177,7 @@ async def test_nobody_is_sent_to_a_place_that_is_not_the_clients(
         "/oidc/auth", params=party.asked(**spoiled), headers={"accept": "text/html"}
     )
     assert (page.status_code, page.headers["content-type"][:9]) == (400, "text/html")
+    assert "style-src 'self'" in page.headers["content-security-policy"]
     assert "evil.example" not in page.text
 
 

@@ -38,7 +38,9 @@ async def test_a_hint_of_this_session_will_do(party: Party) -> None:
     assert "data-submit" in page.text
     answer = await party.web.post("/oidc/session/end/confirm", data=hidden(page))
     assert answer.headers["location"] == "/oidc/session/end/success"
-    assert "You’re signed out" in (await party.web.get(answer.headers["location"])).text
+    page = await party.web.get(answer.headers["location"])
+    assert "You’re signed out" in page.text
+    assert "style-src 'self'" in page.headers["content-security-policy"]
 
 
 async def test_a_stranger_gets_a_button_that_the_person_must_press(party: Party) -> None:

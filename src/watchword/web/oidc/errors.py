@@ -23,6 +23,7 @@ from watchword.errors import (
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused, answer_of, retry_after
 from watchword.web.oidc.cors import cors_headers
+from watchword.web.oidc.form_action import page_headers
 
 _UNAUTHORIZED: Final = 401
 _SERVER_ERROR: Final = 500
@@ -44,7 +45,9 @@ class Refusals:
     async def __call__(self, scope: Scope, exc: Exception) -> Response:
         """The answer for ``exc``."""
         if isinstance(exc, Refused) and _reads_pages(scope):
-            return await self._desk.dead_end(scope, exc)
+            page = await self._desk.dead_end(scope, exc)
+            page.headers.update(page_headers())
+            return page
         return _refusal(scope, exc)
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from watchword.clients import origin_of
 from watchword.oidc import AuthorizationRequests
 from watchword.web.cookies import Cookies
-from watchword.web.front_door import CONTENT_SECURITY_POLICY
+from watchword.web.front_door import CONTENT_SECURITY_POLICY, PAGE_HEADERS
 
 _SELF: Final = "form-action 'self'"
 _NAME: Final = "content-security-policy"
@@ -25,6 +25,11 @@ def policy_with(uris: Iterable[str], policy: str = CONTENT_SECURITY_POLICY) -> s
     """``policy`` with the origins or schemes of ``uris`` as further places for forms."""
     places = " ".join(dict.fromkeys(filter(None, map(origin_of, uris))))
     return policy.replace(_SELF, f"{_SELF} {places}", 1) if places else policy
+
+
+def page_headers(uris: Iterable[str] = ()) -> dict[str, str]:
+    """What a page of ours is sent with where the audience's own headers are for programs."""
+    return {**dict(PAGE_HEADERS), _NAME: policy_with(uris)}
 
 
 class WayBack:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from watchword.oidc import AuthorizationResponse, ResponseMode
 from watchword.web.desk import Desk
-from watchword.web.oidc.form_action import policy_with
+from watchword.web.oidc.form_action import page_headers
 from watchword.web.pages.views import FormPostView
 
 
@@ -18,5 +18,4 @@ def back(desk: Desk, request: Request, answer: AuthorizationResponse) -> Respons
         response.headers["cache-control"] = "no-store"
         return response
     view = FormPostView(action=answer.redirect_uri, fields=tuple(answer.parameters.items()))
-    policy = policy_with([answer.redirect_uri])
-    return desk.page(request, view, headers={"content-security-policy": policy})
+    return desk.page(request, view, headers=page_headers([answer.redirect_uri]))

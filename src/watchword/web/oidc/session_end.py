@@ -14,7 +14,7 @@ from watchword.errors import OIDCError
 from watchword.oidc import Logout, Provider
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused
-from watchword.web.oidc.form_action import policy_with
+from watchword.web.oidc.form_action import page_headers
 from watchword.web.oidc.parameters import Parameters, of_body, of_query
 from watchword.web.pages.views import End, EndSessionView, SignedOutView
 
@@ -77,8 +77,7 @@ class SessionEndRoutes:
             submits=logout.certain,
         )
         places = [logout.redirect_uri] if logout.redirect_uri else []
-        policy = policy_with(places)
-        return self._desk.page(request, view, headers={"content-security-policy": policy})
+        return self._desk.page(request, view, headers=page_headers(places))
 
     async def confirm(self, request: Request) -> Response:
         """End the session and leave. Only a form that we made for this very session does."""
@@ -97,7 +96,7 @@ class SessionEndRoutes:
 
     async def success(self, request: Request) -> Response:
         """You are signed out."""
-        return self._desk.page(request, SignedOutView())
+        return self._desk.page(request, SignedOutView(), headers=page_headers())
 
     async def _end(self, request: Request, session: Session) -> None:
         token = str(self._desk.cookies.session(request))
