@@ -41,27 +41,24 @@ async def everything(db: Database) -> str:
 # --- forged ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"biz_id": "biz-2"},
-        {"phone_number": "13800138001"},
-        {"phone_number": "+18013800138000"},
-        {"phone_number": ""},
-        {"phone_number": "13800138000,13800138001"},
-        {"biz_id": ""},
-        {"biz_id": "biz-%"},
-        {"biz_id": "biz-1' OR '1'='1"},
-    ],
-    ids=str,
-)
-async def test_T40_a_receipt_about_no_message_of_ours_changes_nothing(
-    desk: Desk, changed: dict[str, Any]
-) -> None:
-    await desk.send()
-    before = await everything(desk.db)
-    assert await desk.push(report(**changed)) == 0
-    assert await everything(desk.db) == before
+FORGED: list[dict[str, Any]] = [
+    {"biz_id": "biz-2"},
+    {"phone_number": "13800138001"},
+    {"phone_number": "+18013800138000"},
+    {"phone_number": ""},
+    {"phone_number": "13800138000,13800138001"},
+    {"biz_id": ""},
+    {"biz_id": "biz-%"},
+    {"biz_id": "biz-1' OR '1'='1"},
+]
+
+
+async def test_T40_a_receipt_about_no_message_of_ours_changes_nothing(desk: Desk) -> None:
+    for changed in FORGED:
+        await desk.send()
+        before = await everything(desk.db)
+        assert await desk.push(report(**changed)) == 0
+        assert await everything(desk.db) == before
 
 
 async def test_T40_one_connectors_address_says_nothing_about_anothers_messages(desk: Desk) -> None:

@@ -46,7 +46,8 @@ async def change(house: House, **fields: Any) -> None:
 
 async def ask(person: Person, typed: str, **more: str) -> Page:
     page = await person.open("/sign-in")
-    return await person.submit(page, "/sign-in", identifier=typed, region="CN", **more)
+    fields = {"identifier": typed, "region": "CN"} | more
+    return await person.submit(page, "/sign-in", fields)
 
 
 async def test_what_the_operator_switches_off_is_off(
@@ -78,7 +79,9 @@ async def test_what_the_operator_switches_off_is_off(
         page = await ask(person, EMAIL)
         code = await house.code(EMAIL)
         assert len(code) == 4
-        page = await person.submit(page, "/sign-in/code", code=str((int(code) + 1) % 10_000).zfill(4))
+        page = await person.submit(
+            page, "/sign-in/code", code=str((int(code) + 1) % 10_000).zfill(4)
+        )
         page = await person.submit(page, "/sign-in/code", code=code)
         assert page.status == 422
         # Addresses.
@@ -139,7 +142,7 @@ async def test_a_test_identifier_gets_no_message_and_claims_none(
         async with house.database() as db:
             ring = await open_keys(db, tmp_path, clock)
 
-            async def nobody(_: Identifier) -> bool:
+            async def nobody(identifier: Identifier) -> bool:
                 return False
 
             tests = TestIdentifiers(db, ring, nobody, clock)

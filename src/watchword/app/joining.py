@@ -167,7 +167,7 @@ async def opened_house(
             receipts=Receipts(db, ring, pool, clock),
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, governing, pool, messages),
+                connectors=_connectors(ground, governing, pool, messages, mails),
                 users=UserRooms(
                     users,
                     passwords,
@@ -266,6 +266,7 @@ def _verifier(
         tests=tests,
         audit=ground.audit,
         application=DEMO_APPLICATION,
+        link=f"{ground.settings.public_origin}/link",
         events=events,
     )
 
@@ -296,7 +297,11 @@ async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Se
 
 
 def _connectors(
-    ground: Ground, governing: Governing, pool: Pool, messages: MessageLog
+    ground: Ground,
+    governing: Governing,
+    pool: Pool,
+    messages: MessageLog,
+    mails: MailTemplates,
 ) -> ConnectorRooms:
     def rules() -> Rules:
         policy = governing.latest_policy()
@@ -308,7 +313,7 @@ def _connectors(
 
     return ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, ground.rates, rules, ground.clock),
+        trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,

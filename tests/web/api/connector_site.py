@@ -11,6 +11,7 @@ from tests.web.api.conftest import ORIGIN, OpenGate
 from watchword.audit import Audit
 from watchword.db import Database
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
+from watchword.delivery.delivery import MailTexts
 from watchword.delivery.search import MessageSearch
 from watchword.errors import DeliveryFailed
 from watchword.keys import KeyRing, Purpose
@@ -58,6 +59,7 @@ async def connector_site(
     code_digits: int = 6,
     ring: KeyRing | None = None,
     countries: Countries = EVERYWHERE,
+    mails: MailTexts | None = None,
 ) -> ConnectorSite:
     """The rooms on this database."""
     ring, aliyun = ring or KeyRing.ephemeral(clock), Aliyun()
@@ -66,7 +68,7 @@ async def connector_site(
     rules = Rules(NamedLimits(ring.current(Purpose.LOOKUP).value), countries)
     rooms = ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, Limiter(db, clock), lambda: rules, clock),
+        trials=Trials(pool, messages, Limiter(db, clock), lambda: rules, clock, mails),
         search=MessageSearch(db, ring),
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,

@@ -6,10 +6,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.delivery.aliyun import MAIL, SECRET, SMS, mail_config, sms_config
+from tests.experience.test_mail_templates import draft
 from tests.web.api.conftest import OpenGate
 from tests.web.api.connector_site import ConnectorSite, connector_site
 
 from watchword.db import Database
+from watchword.experience.mail_templates import MailTemplates
+from watchword.http import Response
 from watchword.limits import Countries
 from watchword.testing import FrozenClock
 from watchword.web.api import ApiRooms
@@ -77,22 +80,22 @@ async def test_a_refusal_is_told_with_what_to_do_in_the_operators_language(
         assert told["providerText"] == "isv.SMS_SIGNATURE_ILLEGAL it is"
 
 
-@pytest.mark.parametrize(
-    ("said", "status", "code"),
-    [
-        ("isv.SMS_SIGNATURE_ILLEGAL", 503, "connector.unavailable"),
-        ("isv.BUSINESS_LIMIT_CONTROL", 429, "connector.throttled"),
-        ("isv.MOBILE_NUMBER_ILLEGAL", 400, "connector.bad_recipient"),
-    ],
-)
+REFUSALS: list[tuple[str, int, str]] = [
+    ("isv.SMS_SIGNATURE_ILLEGAL", 503, "connector.unavailable"),
+    ("isv.BUSINESS_LIMIT_CONTROL", 429, "connector.throttled"),
+    ("isv.MOBILE_NUMBER_ILLEGAL", 400, "connector.bad_recipient"),
+]
+
+
 async def test_without_asking_a_refusal_is_an_error(
-    api: httpx.AsyncClient, site: ConnectorSite, said: str, status: int, code: str
+    api: httpx.AsyncClient, site: ConnectorSite
 ) -> None:
-    site.aliyun.say(said)
-    answer = await tried(api)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.json()["data"]["providerCode"] == said
-    assert answer.json()["data"]["advice"]["todo"]
+    for said, status, code in REFUSALS:
+        site.aliyun.say(said)
+        answer = await tried(api)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert answer.json()["data"]["providerCode"] == said
+        assert answer.json()["data"]["advice"]["todo"]
 
 
 async def test_an_answer_that_never_came_is_504_or_unknown(
@@ -107,32 +110,27 @@ async def test_an_answer_that_never_came_is_504_or_unknown(
     assert (await tried(api, WHOLE)).json()["state"] == "unknown"
 
 
-@pytest.mark.parametrize(
-    ("factory", "body", "status", "code"),
-    [
-        ("nobody", {}, 400, "connector.not_found"),
-        (SMS, {"phone": None}, 400, "guard.invalid_input"),
-        (SMS, {"phone": None, "email": "mei@example.com"}, 400, "connector.unexpected_type"),
-        (MAIL, {"config": mail_config()}, 400, "connector.unexpected_type"),
-        (SMS, {"config": {}}, 400, "connector.invalid_config"),
-        (SMS, {"config": None}, 400, "guard.invalid_input"),
-        (SMS, {"phone": "123"}, 422, "identifier.phone_invalid"),
-        (SMS, {"config": sms_config(accessKeySecret=MASK)}, 400, "connector.invalid_config"),
-        (SMS, {"rowId": "nobody"}, 404, "entity.not_found"),
-    ],
-)
+UNTRIED: list[tuple[str, dict[str, Any], int, str]] = [
+    ("nobody", {}, 400, "connector.not_found"),
+    (SMS, {"phone": None}, 400, "guard.invalid_input"),
+    (SMS, {"phone": None, "email": "mei@example.com"}, 400, "connector.unexpected_type"),
+    (MAIL, {"config": mail_config()}, 400, "connector.unexpected_type"),
+    (SMS, {"config": {}}, 400, "connector.invalid_config"),
+    (SMS, {"config": None}, 400, "guard.invalid_input"),
+    (SMS, {"phone": "123"}, 422, "identifier.phone_invalid"),
+    (SMS, {"config": sms_config(accessKeySecret=MASK)}, 400, "connector.invalid_config"),
+    (SMS, {"rowId": "nobody"}, 404, "entity.not_found"),
+]
+
+
 async def test_what_cannot_be_tried_is_refused_by_its_code_and_sends_nothing(
-    api: httpx.AsyncClient,
-    site: ConnectorSite,
-    factory: str,
-    body: dict[str, Any],
-    status: int,
-    code: str,
+    api: httpx.AsyncClient, site: ConnectorSite
 ) -> None:
-    whole = {"phone": PHONE, "config": sms_config(), **body}
-    answer = await api.post(f"/api/connectors/{factory}/test", json=whole)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert site.aliyun.requests == []
+    for factory, body, status, code in UNTRIED:
+        whole = {"phone": PHONE, "config": sms_config(), **body}
+        answer = await api.post(f"/api/connectors/{factory}/test", json=whole)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert site.aliyun.requests == []
 
 
 # --- masks (T35) -------------------------------------------------------------------------------
@@ -162,17 +160,15 @@ async def test_T35_a_stored_secret_is_used_where_its_mask_stands_and_nowhere_els
 # --- without sending ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["dryRun", "dry_run"])
-async def test_a_dry_run_sends_nothing(
-    api: httpx.AsyncClient, site: ConnectorSite, key: str
-) -> None:
-    flag: dict[str, Any] = {key: True}
-    answer = await tried(api, WHOLE, **flag)
-    assert (answer.status_code, answer.json()["state"]) == (200, "valid")
-    assert (await tried(api, **flag)).status_code == 204
-    assert site.aliyun.requests == []
-    assert await site.db.all("SELECT 1 FROM limits") == []
-    assert await site.db.all("SELECT 1 FROM messages") == []
+async def test_a_dry_run_sends_nothing(api: httpx.AsyncClient, site: ConnectorSite) -> None:
+    for key in ("dryRun", "dry_run"):
+        flag: dict[str, Any] = {key: True}
+        answer = await tried(api, WHOLE, **flag)
+        assert (answer.status_code, answer.json()["state"]) == (200, "valid")
+        assert (await tried(api, **flag)).status_code == 204
+        assert site.aliyun.requests == []
+        assert await site.db.all("SELECT 1 FROM limits") == []
+        assert await site.db.all("SELECT 1 FROM messages") == []
 
 
 async def test_a_dry_run_finds_what_a_message_would_lack(
@@ -194,6 +190,26 @@ async def test_a_dry_run_of_every_connector_needs_no_network(
         answer = await api.post(f"/api/connectors/{factory['id']}/test", json=body, headers=WHOLE)
         assert (answer.status_code, answer.json()["state"]) == (200, "valid"), answer.text
     assert site.aliyun.requests == []
+
+
+async def test_a_test_mail_reads_as_the_installation_writes_its_mails(
+    db: Database, clock: FrozenClock
+) -> None:
+    async def fallback() -> str:
+        return "en"
+
+    mails = MailTemplates(db, fallback, clock)
+    await mails.put([draft("fr", "Generic", "Votre code"), draft("en", "Generic", "Your own code")])
+    site = await connector_site(db, clock, mails=mails)
+    site.aliyun.otherwise = Response(200, {}, json.dumps({"EnvId": "e", "RequestId": "r"}).encode())
+    async with site.client() as api:
+        for locale, subject in (("fr", "Votre"), (None, "Your+own")):
+            body = {"email": "mei@example.com", "config": mail_config(), "locale": locale}
+            answer = await api.post(f"/api/connectors/{MAIL}/test", json=body)
+            assert answer.status_code == 204, answer.text
+            (request,) = site.aliyun.requests[-1:]
+            assert subject in request.body.decode().replace("%20", "+")
+            clock.move(60)
 
 
 # --- limits and the log ------------------------------------------------------------------------

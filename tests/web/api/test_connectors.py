@@ -111,62 +111,58 @@ async def test_a_connector_may_come_before_its_configuration(api: httpx.AsyncCli
     assert changed.json()["health"]["state"] == "idle"
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({"connectorId": "nobody"}, 422, "connector.not_found_with_connector_id"),
-        ({"connectorId": SMS, "config": {}}, 400, "connector.invalid_config"),
-        (
-            {"connectorId": SMS, "config": sms_config(accessKeySecret=MASK)},
-            400,
-            "connector.invalid_config",
-        ),
-        ({"connectorId": SMS, "config": []}, 400, "guard.invalid_input"),
-        ({}, 400, "guard.invalid_input"),
-        (
-            {"connectorId": SMS, "enableTokenStorage": True},
-            422,
-            "connector.token_storage_not_supported",
-        ),
-        ({"connectorId": SMS, "countries": ["China"]}, 400, "guard.invalid_input"),
-        ({"connectorId": SMS, "countries": ["XX"]}, 400, "connector.invalid_config"),
-        ({"connectorId": MAIL, "countries": ["CN"]}, 400, "connector.invalid_config"),
-    ],
-)
-async def test_what_cannot_be_created_is_refused_by_its_code(
-    api: httpx.AsyncClient, body: dict[str, Any], status: int, code: str
-) -> None:
-    answer = await api.post("/api/connectors", json=body)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert await listed(api) == []
+UNCREATED: list[tuple[dict[str, Any], int, str]] = [
+    ({"connectorId": "nobody"}, 422, "connector.not_found_with_connector_id"),
+    ({"connectorId": SMS, "config": {}}, 400, "connector.invalid_config"),
+    (
+        {"connectorId": SMS, "config": sms_config(accessKeySecret=MASK)},
+        400,
+        "connector.invalid_config",
+    ),
+    ({"connectorId": SMS, "config": []}, 400, "guard.invalid_input"),
+    ({}, 400, "guard.invalid_input"),
+    (
+        {"connectorId": SMS, "enableTokenStorage": True},
+        422,
+        "connector.token_storage_not_supported",
+    ),
+    ({"connectorId": SMS, "countries": ["China"]}, 400, "guard.invalid_input"),
+    ({"connectorId": SMS, "countries": ["XX"]}, 400, "connector.invalid_config"),
+    ({"connectorId": MAIL, "countries": ["CN"]}, 400, "connector.invalid_config"),
+]
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({}, 422, "entity.invalid_input"),
-        ({"unknown": 1}, 422, "entity.invalid_input"),
-        ({"syncProfile": True}, 422, "connector.invalid_type_for_syncing_profile"),
-        ({"enableTokenStorage": True}, 422, "connector.token_storage_not_supported"),
-        ({"metadata": {"target": "other"}}, 422, "connector.can_not_modify_target"),
-        ({"config": {}}, 400, "connector.invalid_config"),
-        (
-            {"config": sms_config(accessKeyId="other", accessKeySecret=MASK)},
-            400,
-            "connector.invalid_config",
-        ),
-        ({"position": -1}, 400, "guard.invalid_input"),
-        ({"position": False}, 400, "guard.invalid_input"),
-        ({"enabled": 0}, 400, "guard.invalid_input"),
-    ],
-)
-async def test_what_cannot_be_changed_is_refused_by_its_code(
-    api: httpx.AsyncClient, body: dict[str, Any], status: int, code: str
-) -> None:
-    made = await created(api)
-    answer = await api.patch(f"/api/connectors/{made['id']}", json=body)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert (await api.get(f"/api/connectors/{made['id']}")).json() == made
+async def test_what_cannot_be_created_is_refused_by_its_code(api: httpx.AsyncClient) -> None:
+    for body, status, code in UNCREATED:
+        answer = await api.post("/api/connectors", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert await listed(api) == []
+
+
+UNCHANGED: list[tuple[dict[str, Any], int, str]] = [
+    ({}, 422, "entity.invalid_input"),
+    ({"unknown": 1}, 422, "entity.invalid_input"),
+    ({"syncProfile": True}, 422, "connector.invalid_type_for_syncing_profile"),
+    ({"enableTokenStorage": True}, 422, "connector.token_storage_not_supported"),
+    ({"metadata": {"target": "other"}}, 422, "connector.can_not_modify_target"),
+    ({"config": {}}, 400, "connector.invalid_config"),
+    (
+        {"config": sms_config(accessKeyId="other", accessKeySecret=MASK)},
+        400,
+        "connector.invalid_config",
+    ),
+    ({"position": -1}, 400, "guard.invalid_input"),
+    ({"position": False}, 400, "guard.invalid_input"),
+    ({"enabled": 0}, 400, "guard.invalid_input"),
+]
+
+
+async def test_what_cannot_be_changed_is_refused_by_its_code(api: httpx.AsyncClient) -> None:
+    for body, status, code in UNCHANGED:
+        made = await created(api)
+        answer = await api.patch(f"/api/connectors/{made['id']}", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert (await api.get(f"/api/connectors/{made['id']}")).json() == made
 
 
 async def test_every_problem_of_a_configuration_is_told(api: httpx.AsyncClient) -> None:
@@ -325,29 +321,35 @@ async def test_the_sixteen_are_red_on_a_pool_that_does_not_wait_its_turn(
 # --- who may, and what is kept of it -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/connectors"), ("POST", "/connectors"), ("GET", "/connectors/x"), ("PATCH", "/connectors/x"),
-        ("DELETE", "/connectors/x"), ("POST", "/connectors/x/restore"), ("POST", "/connectors/x/test"), ("POST", "/connectors/x/receipts-address"),
-        ("GET", "/connector-factories"), ("GET", "/connector-factories/x"),
-        ("GET", "/messages"), ("GET", "/verifications/x/timeline"),
-    ],
-)  # fmt: skip
-async def test_every_route_asks_for_its_scope(
-    api: httpx.AsyncClient, method: str, path: str
-) -> None:
-    for headers, status in (
-        ({"authorization": ""}, 401),
-        ({"authorization": "Bearer users,sign-in-exp"}, 403),
-    ):
-        answer = await api.request(method, f"/api{path}", headers=headers, json={})
-        assert answer.status_code == status
-    scope = "logs:read" if path.startswith(("/messages", "/verifications")) else "connectors"
-    answer = await api.request(
-        method, f"/api{path}", headers={"authorization": f"Bearer {scope}"}, json={}
-    )
-    assert answer.status_code not in (401, 403)
+ROUTES: list[tuple[str, str]] = [
+    ("GET", "/connectors"),
+    ("POST", "/connectors"),
+    ("GET", "/connectors/x"),
+    ("PATCH", "/connectors/x"),
+    ("DELETE", "/connectors/x"),
+    ("POST", "/connectors/x/restore"),
+    ("POST", "/connectors/x/test"),
+    ("POST", "/connectors/x/receipts-address"),
+    ("GET", "/connector-factories"),
+    ("GET", "/connector-factories/x"),
+    ("GET", "/messages"),
+    ("GET", "/verifications/x/timeline"),
+]
+
+
+async def test_every_route_asks_for_its_scope(api: httpx.AsyncClient) -> None:
+    for method, path in ROUTES:
+        for headers, status in (
+            ({"authorization": ""}, 401),
+            ({"authorization": "Bearer users,sign-in-exp"}, 403),
+        ):
+            answer = await api.request(method, f"/api{path}", headers=headers, json={})
+            assert answer.status_code == status
+        scope = "logs:read" if path.startswith(("/messages", "/verifications")) else "connectors"
+        answer = await api.request(
+            method, f"/api{path}", headers={"authorization": f"Bearer {scope}"}, json={}
+        )
+        assert answer.status_code not in (401, 403)
 
 
 async def test_every_change_is_in_the_audit_and_no_secret_is(

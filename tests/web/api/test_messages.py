@@ -111,22 +111,22 @@ async def test_every_filter_finds_its_own(api: httpx.AsyncClient, site: Connecto
     ]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "country=cn",
-        "fault=x",
-        "state=delivered",
-        "from=x",
-        "page_size=101",
-        "after=x",
-        "after=1",
-        "identifier=12",
-        "after=1.%27",
-    ],
-)
-async def test_a_filter_that_makes_no_sense_is_refused(api: httpx.AsyncClient, query: str) -> None:
-    assert (await api.get(f"/api/messages?{query}")).status_code in (400, 422)
+NONSENSE: list[str] = [
+    "country=cn",
+    "fault=x",
+    "state=delivered",
+    "from=x",
+    "page_size=101",
+    "after=x",
+    "after=1",
+    "identifier=12",
+    "after=1.%27",
+]
+
+
+async def test_a_filter_that_makes_no_sense_is_refused(api: httpx.AsyncClient) -> None:
+    for query in NONSENSE:
+        assert (await api.get(f"/api/messages?{query}")).status_code in (400, 422)
 
 
 async def test_pages_lead_to_older_ones_whatever_comes_meanwhile(
@@ -255,16 +255,18 @@ VERDICTS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("verdict", "change", "how"), VERDICTS)
 async def test_the_verdict_says_the_one_thing_first(
-    api: httpx.AsyncClient, site: ConnectorSite, verdict: str, change: str, how: dict[str, Any]
+    api: httpx.AsyncClient, site: ConnectorSite
 ) -> None:
-    await begun(site, "v1")
-    if how.get("send", True):
-        await site.send()
-    await site.db.execute(change)
-    site.clock.move(how.get("later", 0))
-    assert (await timeline(api))["verdict"] == verdict
+    for verdict, change, how in VERDICTS:
+        for table in ("verifications", "messages"):
+            await site.db.execute(f"DELETE FROM {table}")
+        await begun(site, "v1")
+        if how.get("send", True):
+            await site.send()
+        await site.db.execute(change)
+        site.clock.move(how.get("later", 0))
+        assert (await timeline(api))["verdict"] == verdict
 
 
 async def test_checks_are_told_and_those_that_are_not_certain_marked(
