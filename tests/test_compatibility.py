@@ -40,3 +40,10 @@ def test_every_route_of_the_wire_is_named_once() -> None:
     routes = [compatibility.shape(method, path) for _, method, path in compatibility.wire()]
     assert len(routes) == len(set(routes)) > 90
     assert compatibility.STORED_ONLY | compatibility.WHY_NOT.keys() <= set(routes)
+
+
+def test_every_field_of_the_sign_in_experience_is_judged_by_who_reads_it() -> None:
+    judged = dict(compatibility.fields())
+    assert judged["signIn"] == "supported"
+    assert judged["socialSignInConnectorTargets"] == "stored only"
+    assert not [name for name in judged if name.startswith("watchword")]

@@ -3,9 +3,11 @@
     python tools/compatibility.py            write the tables
     python tools/compatibility.py --check    exit with 1 if they are not what this would write
 
-Whether a route exists is asked of the real application. Add what the wire has to ``WIRE``; nothing is said there of what is here.
+Whether a route exists is asked of the real application, and whether a field of the sign-in experience counts, of the source: one that
+no other room reads is only stored. Add what the wire has to ``WIRE``; nothing is said there of what is here.
 """
 
+import ast
 import asyncio
 import re
 import sys
@@ -14,7 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import watchword
 from watchword.app import opened_house
+from watchword.experience import OURS, SignInExperience
 from watchword.settings import Settings
 
 TARGET = Path(__file__).parents[1] / "docs" / "reference" / "compatibility.md"
@@ -195,12 +199,38 @@ def tables(there: frozenset[str]) -> str:
         state = "stored only" if route in STORED_ONLY & there else _WORDS[route in there]
         why = "" if route in there else WHY_NOT.get(route, "not yet")
         lines.append(f"| `{method} {path}` | {state} | {why} |")
+    lines += ["", "### The sign-in experience, field by field", "", "| field | here |", "|---|---|"]
+    lines += [f"| `{name}` | {state} |" for name, state in fields()]
     known = {shape(method, path) for _, method, path in wire()}
     lines += ["", "### Ours, beside the wire", "", "| route |", "|---|"]
     lines += [
         f"| `{route.replace('/:', '/:id')}` |" for route in sorted(there - known, key=_by_path)
     ]
     return "\n".join(lines).strip()
+
+
+def fields() -> Iterator[tuple[str, str]]:
+    """Every field of the wire's sign-in experience, and whether anything here reads it."""
+    read = _attributes()
+    for name, field in SignInExperience.model_fields.items():
+        if name not in OURS | {"id", "tenant_id"}:
+            yield field.alias or name, "supported" if name in read else "stored only"
+
+
+def _attributes() -> frozenset[str]:
+    """Every attribute that a room other than the experience's own asks something for."""
+    source = Path(str(watchword.__file__)).parent
+    return frozenset(
+        node.attr
+        for file in source.rglob("*.py")
+        if "experience" not in file.relative_to(source).parts[:1]
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+    ) | frozenset(_READ_AT_HOME)
+
+
+# Judged in the room itself, before anything is kept or asked.
+_READ_AT_HOME = ("forgot_password_methods",)
 
 
 def _by_path(route: str) -> tuple[str, str]:

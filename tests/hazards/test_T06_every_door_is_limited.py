@@ -30,6 +30,7 @@ SENDS_OR_JUDGES: dict[tuple[str, str], tuple[str, ...]] = {
     ("pages/sign_in.py", ""): PUBLIC,
     ("pages/code.py", "/sign-in/code"): WRONG,
     ("pages/code.py", "/sign-in/resend"): PUBLIC,
+    ("pages/code.py", "/link"): (*WRONG, TOKEN),
     ("pages/password.py", "/sign-in/password"): (LOCKOUT, "password-address-hour"),
     ("pages/password.py", "/sign-in/by-code"): PUBLIC,
     ("oidc/token.py", "/oidc/token"): ("client-secret",),

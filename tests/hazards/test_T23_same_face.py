@@ -5,17 +5,20 @@ import math
 import random
 from collections.abc import Sequence
 from time import perf_counter
+from typing import Any
 
 import pytest
 from tests.hazards import faces
 from tests.hazards.faces import PAIRS, Scene, Stage, Telltale
+from tests.person import Person
 from tests.verification.desk import wrong
 
 from watchword.db import Database
-from watchword.identifiers import Identifier, parse_identifier
-from watchword.interaction import Asker, Interaction
-from watchword.message import Fault
+from watchword.identifiers import Identifier, IdentifierType, parse_identifier
+from watchword.interaction import Allowed, Asker, Interaction, Method, Mode
+from watchword.message import Channel, Fault
 from watchword.testing import FrozenClock
+from watchword.verification import Sent
 
 pytestmark = pytest.mark.server
 
@@ -62,6 +65,83 @@ async def test_T23_the_scenes_reach_the_states_they_are_named_for(stage: Stage) 
 async def test_T23_a_page_that_tells_is_noticed(stage: Stage) -> None:
     stage.site.journeys.codes.__class__ = Telltale
     assert await faces.differences(stage, faces.asking, "phone") != []
+
+
+# --- where a code may be kept back: forgotten passwords, and sign-in where nobody may register -------------------
+
+_BY_PASSWORD = tuple(
+    Method(kind, password=True) for kind in (IdentifierType.PHONE, IdentifierType.EMAIL)
+)
+_SUPPRESSING = {
+    "/forgot-password": Allowed(methods=_BY_PASSWORD, forgot_password=frozenset(Channel)),
+    "/sign-in": Allowed(mode=Mode.SIGN_IN),
+}
+
+
+def _at(door: str, before: str) -> Scene:
+    """Ask at ``door``, guess, look, send again, flood; the provider refuses, says nothing, or takes it."""
+
+    async def scene(stage: Stage, person: Person, identifier: str) -> None:
+        for box in (stage.desk.texts, stage.desk.mails):
+            box._next.clear()
+            if before == "silence":
+                box.hold_next()
+            elif before:
+                box.refuse_next(Fault(before))
+        page = await person.open(door)
+        page = await person.submit(page, door, identifier=identifier)
+        for guess in ("000000", "", "000001"):
+            page = await faces.step(person, page, "/sign-in/code", code=guess)
+        await person.open("/sign-in/code")
+        stage.site.clock.move(61)
+        page = await faces.step(person, page, "/sign-in/resend")
+        await faces.step(person, page, "/sign-in/change")
+        for _ in range(9):
+            person.cookies.clear()
+            page = await person.open(door)
+            await person.submit(page, door, identifier=identifier)
+        await stage.drain()
+
+    return scene
+
+
+@pytest.mark.parametrize("door", _SUPPRESSING)
+@pytest.mark.parametrize("before", ["", "silence", Fault.BAD_RECIPIENT, Fault.UNAVAILABLE])
+async def test_T23_T37_a_code_kept_back_shows_nowhere(stage: Stage, door: str, before: str) -> None:
+    stage.site.allowed = _SUPPRESSING[door]
+    assert await faces.differences(stage, _at(door, before), "e-mail") == []
+    if not before:
+        known, unknown = (parse_identifier(each) for each in PAIRS["e-mail"])
+        assert stage.desk.mails.codes(known)
+        assert not stage.desk.mails.codes(unknown)
+
+
+@pytest.mark.parametrize("door", _SUPPRESSING)
+async def test_T37_without_a_provider_everybody_hears_the_same(
+    db: Database, clock: FrozenClock, door: str
+) -> None:
+    stage = await Stage.open(db, clock, connectors=())
+    stage.site.allowed = _SUPPRESSING[door]
+    assert await faces.differences(stage, _at(door, ""), "e-mail") == []
+
+
+async def test_T23_a_code_sent_within_the_answer_is_noticed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken on purpose: whoever is known waits for the provider, and hears of its trouble."""
+    stage.site.allowed = _SUPPRESSING["/forgot-password"]
+    verifier = stage.site.real
+    assert verifier is not None
+    later = verifier.send_later
+
+    async def at_once(*arguments: Any, deliver: bool, **options: Any) -> Sent:
+        if deliver:
+            return await verifier.send(*arguments, **options)
+        return await later(*arguments, deliver=False, **options)
+
+    monkeypatch.setattr(verifier, "send_later", at_once)
+    scene = _at("/forgot-password", Fault.UNAVAILABLE)
+    assert await faces.differences(stage, scene, "e-mail") != []
 
 
 # --- time ------------------------------------------------------------------------------------

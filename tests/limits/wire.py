@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 
 class Wire:
@@ -11,16 +11,24 @@ class Wire:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self._there = (parts.hostname or "", parts.port or 0)
-        self._path = parts.path
+        self._parts = parts
+        self.port = 0
         self._writers: list[asyncio.StreamWriter] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._whole = True
 
     async def __aenter__(self) -> "Wire":
-        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}{self._path}"
+        await self.mend()
+        name = self._parts.netloc.rpartition("@")[0]
+        netloc = f"{name}@127.0.0.1:{self.port}" if name else f"127.0.0.1:{self.port}"
+        self.url = urlunsplit(self._parts._replace(netloc=netloc))
         return self
+
+    async def mend(self) -> None:
+        """Take connections, on the same port as before."""
+        self._whole = True
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def __aexit__(self, *_: object) -> None:
         await self.cut()
@@ -31,7 +39,7 @@ class Wire:
         self._server.close()
         for writer in self._writers:
             writer.transport.abort()
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.append(writer)

@@ -59,7 +59,7 @@ class Storm:
         started = running(
             "serve", "--port", str(self.port), *self.place, folder=self.folder,
             WATCHWORD_OUTBOUND_ALLOW="127.0.0.0/8", WATCHWORD_LIMIT_NUMBERS=_NUMBERS,
-            WATCHWORD_CODE_TRIES="100",
+            WATCHWORD_CODE_TRIES="100", WATCHWORD_RESEND_GAP="3600",
         )  # fmt: skip
         self._running = await asyncio.to_thread(started.__enter__)
         self._server.callback(started.__exit__, None, None, None)

@@ -49,6 +49,28 @@ class User:
         return tuple(each for each in (self.username, self.email, self.phone) if each is not None)
 
     @property
+    def wire(self) -> dict[str, Any]:
+        """As the Management API answers it and hooks tell it: numbers without a plus, nothing of the password."""
+        return {
+            "id": self.id,
+            "username": None if self.username is None else self.username.value,
+            "primaryEmail": None if self.email is None else self.email.value,
+            "primaryPhone": None if self.phone is None else self.phone.wire,
+            "name": self.name,
+            "avatar": self.avatar,
+            "customData": dict(self.custom_data),
+            "identities": {},
+            "lastSignInAt": self.last_sign_in_at,
+            "createdAt": self.created_at,
+            "updatedAt": self.updated_at,
+            "profile": dict(self.profile),
+            "applicationId": self.application,
+            "cimdClientId": None,
+            "isSuspended": self.is_suspended,
+            "hasPassword": self.has_password,
+        }
+
+    @property
     def reachable(self) -> tuple[Identifier, ...]:
         """Where messages and codes reach this user."""
         return tuple(each for each in (self.email, self.phone) if each is not None)

@@ -266,6 +266,7 @@ def _verifier(
         tests=tests,
         audit=ground.audit,
         application=DEMO_APPLICATION,
+        link=f"{ground.settings.public_origin}/link",
         events=events,
     )
 

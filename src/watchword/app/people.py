@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from watchword.accounts import OwnAccount, People, User, Users
+from watchword.accounts.devices import Devices
 from watchword.app.announcing import ToldOfPeople
 from watchword.app.opening import opened_database, ring_of
 from watchword.audit import Audit
@@ -28,6 +29,7 @@ def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Ho
         PeopleInProgress(),
         _Messages(Recipients(MessageLog(db, ring, clock), ring)),
         ToldOfPeople(hooks),
+        _KnownDevices(Devices(db, clock)),
     )
     return people
 
@@ -71,3 +73,18 @@ class _Messages:
     async def export(self, user: User) -> Mapping[str, Any]:
         """See ``KnowsPeople``."""
         return {"messages": await self._recipients.told(user.reachable)}
+
+
+class _KnownDevices:
+    """Browsers that are known for a person."""
+
+    def __init__(self, devices: Devices) -> None:
+        self._devices = devices
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await self._devices.end_access(user.id, conn=conn)
+
+    async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's
+        """Nothing that the sessions do not say: a device is a random token."""
+        return {}

@@ -99,7 +99,8 @@ class Place(Enum):
 
 _TOKEN: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
 _LONGEST_VALUE: Final = 60
-_TRUSTED: Final = frozenset({"code"})
+# Ours: the code, and the link that is made of the configured origin (T25).
+_TRUSTED: Final = frozenset({"code", "link"})
 # What a mail program, or a person, would take for something to follow: with a scheme, or a host by itself.
 _LINK: Final = re.compile(
     r"[a-z][a-z0-9+.-]*://|//|\bwww\.|\b(?:javascript|data|vbscript|mailto|tel|sms):"
@@ -160,7 +161,7 @@ def _escaped(name: str, value: str, place: Place) -> str:
 
 def inert(name: str, value: str) -> str:
     """A person's or an application's value as something to read and nothing else: one line, no direction tricks, at most 60
-    characters, and empty if it looks like a link. The code is ours and stays whole.
+    characters, and empty if it looks like a link. The code and its own link are ours and stay whole.
     """
     plain = one_line(value)
     if name in _TRUSTED:

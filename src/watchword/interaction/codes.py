@@ -113,6 +113,23 @@ class Codes:
             **await self._browser(record.identifier, asker),
         )
 
+    async def judge_link(
+        self, interaction: Interaction, record: Record, token: str, asker: Asker
+    ) -> Verified:
+        """The proof, for the link of the e-mail that brought the code. Raises as ``judge`` does."""
+        after(interaction.event, interaction.state, Action.ANSWER)
+        if record.usage_type is None or not isinstance(record.identifier, Email):
+            raise RecordNotFound
+        return await self._rooms.verifier.check_link(
+            record.identifier,
+            token,
+            record.usage_type,
+            flow=interaction.id,
+            application=interaction.application,
+            address=asker.address,
+            door=asker.door,
+        )
+
     async def keep(self, interaction: Interaction, record: Record, verified: Verified) -> None:
         """Note that ``record`` is proved. Raises ``RecordNotFound`` when a newer one took its place meanwhile (T3)."""
         if verified.flow != interaction.id or verified.identifier != record.identifier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,12 +43,26 @@ class Checking:
         code = read_code(typed)
         if code is None:
             raise CodeMismatch
+        return await self._checked(
+            binding, caller, lambda claimed: self._right(claimed, binding, code)
+        )
+
+    async def check_link(self, binding: Binding, token: str, caller: Caller) -> Verified:
+        """See ``Verifier.check_link``. It takes a try of the same row: a link is one more way to guess, not a free one."""
+        return await self._checked(
+            binding, caller, lambda claimed: self._is_link(claimed, binding, token)
+        )
+
+    async def _checked(
+        self, binding: Binding, caller: Caller, right: Callable[[Claimed], bool]
+    ) -> Verified:
         limits = self.rooms.wrong(self.policy, binding, caller)
         try:
             # One connection all the way, and no transaction: each statement is kept as soon as it has run.
             async with self.rooms.db.held() as conn:
                 claimed = await self._claim(conn, binding, limits)
-                self._judge(claimed, binding, code)
+                if not right(claimed):
+                    raise _Refused("wrong", CodeMismatch(), claimed.id)  # noqa: TRY301
                 return await self._use(conn, claimed, binding, limits)
         except _Refused as refused:
             await self._note(refused, binding, caller)
@@ -75,13 +90,13 @@ class Checking:
             raise _Refused("locked", locked, claimed.id if claimed else "") from full
         raise _missing(await rooms.store.find_live(conn, binding, self.policy), at)
 
-    def _judge(self, claimed: Claimed, binding: Binding, code: str) -> None:
-        if not self._right(claimed, binding, code):
-            raise _Refused("wrong", CodeMismatch(), claimed.id)
-
     def _right(self, claimed: Claimed, binding: Binding, code: str) -> bool:
         key = self.rooms.ring.get(claimed.key_id)
         return secret.equal(claimed.digest, binding.digest(key.value, claimed.id, code))
+
+    def _is_link(self, claimed: Claimed, binding: Binding, token: str) -> bool:
+        key = self.rooms.ring.get(claimed.key_id)
+        return secret.equal(binding.link(key.value, claimed.id).encode(), token.encode())
 
     async def _use(
         self, conn: Connection, claimed: Claimed, binding: Binding, limits: CheckLimits

@@ -48,7 +48,7 @@ class KnownCodes(Protocol):
 class Rooms:
     """The rooms below. ``limiter`` counts wrong tries, in the database always; ``rates`` counts sends, wherever that is kept.
 
-    ``tests`` knows identifiers for tests, where there may be any.
+    ``tests`` knows identifiers for tests, where there may be any. ``link`` is the page that an e-mail's link opens, where there is one.
     """
 
     db: Database
@@ -60,6 +60,7 @@ class Rooms:
     audit: Audit
     store: Store = field(default_factory=Store)
     tests: KnownCodes | None = None
+    link: str = ""
     events: Events = NOBODY
 
     @property

@@ -10,7 +10,7 @@ from typing import Final
 from watchword.db import Connection, Database, Row
 from watchword.identifiers import Identifier
 from watchword.message import UsageType
-from watchword.secret import keyed_digest
+from watchword.secret import keyed_digest, token_text
 from watchword.verification.policy import Policy
 
 
@@ -53,6 +53,11 @@ class Binding:
             self.identifier.value,
             code,
         )
+
+    def link(self, key: bytes, verification_id: str) -> str:
+        """The token of an e-mail's link: 256 bits of its own, which stand and fall with the code's row and are stored nowhere."""
+        parts = (verification_id, *self.columns.values())
+        return token_text(keyed_digest(key, "link", *parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,12 +90,13 @@ class Verifier:
         rates: Limiter | None = None,
         policy_now: PolicyNow | None = None,
         tests: KnownCodes | None = None,
+        link: str = "",
         events: Events = NOBODY,
     ) -> Verifier:
         """A verifier on rooms that are open already and stay so; for whoever joins rooms into a server.
 
         ``rates`` counts sends where they are not counted by ``limiter``, which is the database's. ``policy_now`` is asked before each
-        send and check; ``tests`` knows the identifiers that get no message.
+        send and check; ``tests`` knows the identifiers that get no message; ``link`` is the page that an e-mail's link opens.
         """
         verifier = cls(policy=policy, application=application, clock=clock)
         verifier._rooms = Rooms(
@@ -108,6 +109,7 @@ class Verifier:
             audit,
             tests=tests,
             events=events,
+            link=link,
         )
         verifier._policy_now = policy_now
         return verifier
@@ -202,6 +204,27 @@ class Verifier:
         return await self._checking(self._opened, await self.policy_of_now()).check(
             binding, code, caller
         )
+
+    async def check_link(
+        self,
+        identifier: Identifier,
+        token: str,
+        usage_type: UsageType,
+        *,
+        flow: str,
+        address: str | None = None,
+        door: Door = Door.PAGES,
+        device: str | None = None,
+        known_device: bool = False,
+        application: str | None = None,
+    ) -> Verified:
+        """The same proof by the token of the e-mail's link instead of its code. Raises what ``check`` raises; code and link share
+        their tries, and the one that is used ends the other.
+        """
+        binding = self._binding(identifier, usage_type, application, flow, None)
+        caller = Caller(door, address, None, device, known_device)
+        checking = self._checking(self._opened, await self.policy_of_now())
+        return await checking.check_link(binding, token, caller)
 
     async def recall(self, verification_id: str, *, flow: str) -> Verified | None:
         """The proof that ``check`` gave earlier in this very flow, for a journey of several requests; ``None`` for any other.

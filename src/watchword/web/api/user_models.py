@@ -195,25 +195,7 @@ class UserAnswer(Answer):
 
 def user_answer(user: User, **more: Any) -> UserAnswer:
     """``user`` on the wire; fields that were not asked for are not set, and so not sent."""
-    return UserAnswer(
-        id=user.id,
-        username=user.username and user.username.value,
-        primary_email=user.email and user.email.value,
-        primary_phone=user.phone and user.phone.wire,
-        name=user.name,
-        avatar=user.avatar,
-        custom_data=dict(user.custom_data),
-        identities={},
-        last_sign_in_at=user.last_sign_in_at,
-        created_at=user.created_at,
-        updated_at=user.updated_at,
-        profile=dict(user.profile),
-        application_id=user.application,
-        cimd_client_id=None,
-        is_suspended=user.is_suspended,
-        has_password=user.has_password,
-        **more,
-    )
+    return UserAnswer.model_validate({**user.wire, **more})
 
 
 def _username(text: str | None) -> Username | None:

@@ -8,17 +8,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from watchword.errors import CodeMismatch, InteractionNotFound, RecordNotFound, WatchwordError
-from watchword.identifiers import IdentifierType
+from watchword.errors import (
+    CodeMismatch,
+    InteractionNotFound,
+    RecordNotFound,
+    VerificationFailed,
+    WatchwordError,
+)
+from watchword.identifiers import Email, IdentifierType
 from watchword.interaction import Event, Finished, Interaction, Next, Record, State
 from watchword.web.errors import Refused
 from watchword.web.pages.channels import channel_of
 from watchword.web.pages.flow import FLOW, Flow, Told
 from watchword.web.pages.moments import moment
-from watchword.web.pages.views import CodeView, End, Problem, Sentence
+from watchword.web.pages.views import CodeView, End, LinkView, Problem, Sentence
 
 _LONGEST_KEPT: Final = 32
 _EMPTY: Final = Told(Problem(Sentence.CODE_EMPTY), 422, {})
+_LINK_OVER: Final = Told(Problem(Sentence.LINK_OVER), 422, {})
 
 
 class CodePages:
@@ -36,6 +43,8 @@ class CodePages:
             Route("/sign-in/code", self.show, methods=["GET"]),
             Route("/sign-in/code", self.answer, methods=["POST"]),
             Route("/sign-in/resend", self.resend, methods=["POST"]),
+            Route("/link", self.show_link, methods=["GET"]),
+            Route("/link", self.answer_link, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -62,11 +71,39 @@ class CodePages:
             return await self._again(request, token, exc, kept)
         return await self._flow.onward(request, token, reached)
 
-    async def _judged(self, request: Request, token: str, typed: str) -> Finished | Next:
+    async def show_link(self, request: Request) -> Response:
+        """Where the link of an e-mail leads. Judges nothing and does not say whether it is good: scanners open it too (T39)."""
+        for token in self._desk.cookies.flows(request).values():
+            interaction = await self._find(token)
+            if interaction is None or not _awaits(interaction):
+                continue
+            identifier = _awaited(interaction).identifier
+            if isinstance(identifier, Email):
+                form = self._desk.forms.make(FLOW, token)
+                return self._desk.page(request, LinkView(form, identifier.masked))
+        return self._desk.page(request, LinkView("", None))
+
+    async def answer_link(self, request: Request) -> Response:
+        """The button under the link, in the browser that began the flow: as good as the code."""
+        token, fields = await self._flow.form(request)
+        try:
+            reached = await self._judged(request, token, fields.get("link", ""), link=True)
+        except (InteractionNotFound, RecordNotFound):
+            return await self._flow.elsewhere(request, await self._find(token))
+        except VerificationFailed:
+            return await self._again(request, token, _LINK_OVER)
+        except WatchwordError as exc:
+            return await self._again(request, token, exc)
+        return await self._flow.onward(request, token, reached)
+
+    async def _judged(
+        self, request: Request, token: str, typed: str, *, link: bool = False
+    ) -> Finished | Next:
         journeys, asker = self._journeys, self._flow.asker(request)
         async with journeys.interactions.turn(token) as interaction:
             record = _awaited(interaction)
-            verified = await journeys.codes.judge(interaction, record, typed, asker)
+            judge = journeys.codes.judge_link if link else journeys.codes.judge
+            verified = await judge(interaction, record, typed, asker)
             finished = await journeys.sign_in.at_once(interaction, record, verified, asker)
             if finished is not None:
                 return finished

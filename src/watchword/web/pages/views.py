@@ -48,6 +48,7 @@ class Sentence(StrEnum):
     EMAIL_INVALID = "email_invalid"  # check the address, for example ...
     CODE_EMPTY = "code_empty"  # type the code; nothing was judged
     CODE_WRONG = "code_wrong"  # wrong
+    LINK_OVER = "link_over"  # the link is no longer valid: type the code, or ask for a new one
     CODE_OVER = "code_over"  # no longer valid, ask for a new one
     WAIT = "wait"  # too many, wait until ``problem.wait.clock`` (or use the other channel)
     NO_CONNECTOR = "no_connector"  # sign-in by code is not available; tell the site owner

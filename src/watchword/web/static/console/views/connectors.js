@@ -60,7 +60,7 @@ function Row({ of, index, all, done }) {
     <span class="order">${index + 1}</span>
     <a class="name" href=${`/connectors/${of.id}`}><strong>${told(of.name)}</strong> <span class="soft">${index === 0 ? _("first choice") : _("if those before cannot")}</span></a>
     <span><${Health} of=${of} /></span>
-    <span><${Countries} of=${of} done=${done} /></span>
+    <span>${of.type === "Sms" && html`<${Countries} of=${of} done=${done} />`}</span>
     <span class="tools">
       <button type="button" class="small" disabled=${index === 0} aria-label=${_("Move {name} up", { name: told(of.name) })} onClick=${move(index - 1)}>↑</button>
       <button type="button" class="small" disabled=${index === all.length - 1} aria-label=${_("Move {name} down", { name: told(of.name) })} onClick=${move(index + 1)}>↓</button>

@@ -31,7 +31,16 @@ export function slices(rows, from, to, parts) {
   return made.map((slice) => ({ ...slice, latency: slice.latencies.length ? slice.latencies.sort((a, b) => a - b)[Math.floor(slice.latencies.length / 2)] : null }));
 }
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A token's colour as a canvas can read it: what the browser makes of it in the present scheme. */
+function colour(name) {
+  const probe = document.createElement("i");
+  probe.className = "probe";
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
 
 function Plot({ title, times, series, long }) {
   const box = useRef(null);
@@ -41,7 +50,8 @@ function Plot({ title, times, series, long }) {
     const name = (at) => (long ? day(at * 1000) : clock(at * 1000));
     const options = {
       width: box.current.clientWidth, height: 160, legend: { show: true }, cursor: { y: false },
-      axes: [{ ...axis, values: (_plot, at) => at.map((one) => name(one)), space: 120 }, { ...axis, size: 44 }],
+      scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+      axes: [{ ...axis, values: (_plot, at) => at.map((one) => name(one)), space: 120 }, { ...axis, size: 52, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000, 100000] }],
       series: [{ value: (_plot, at) => (at ? name(at) : "–") }, ...series.map((one) => ({ label: one.label, stroke: colour(one.colour), width: 2, dash: one.dash, points: { show: times.length < 3 } }))],
     };
     const plot = new uPlot(options, [times.map((at) => at / 1000), ...series.map((one) => one.values)], box.current);

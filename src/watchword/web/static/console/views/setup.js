@@ -24,6 +24,9 @@ const wrong = (refusal, key) => {
   return problems.filter((one) => one.path === key || (one.path || "").startsWith(`${key}.`) || (one.path || "").startsWith(`${key}[`)).map((one) => one.message).join(" ");
 };
 
+/** Whether somebody chose this, and should see it. */
+const chosen = (value) => value !== undefined && value !== null && value !== "" && value !== false;
+
 function Secret({ item, value, onValue, problem }) {
   const kept = value === MASK;
   const [replacing, replace] = useState(!kept);
@@ -90,6 +93,10 @@ function Editor({ factory, stored }) {
   const templates = factory.formItems.find((item) => item.key === "templates");
   const changed = useMemo(() => JSON.stringify(config) !== JSON.stringify(stored ? stored.config : blank(factory)), [config]);
   useEffect(() => { guardLeaving(changed ? _("What you changed is not saved. Leave?") : null); return () => guardLeaving(null); }, [changed]);
+  const items = factory.formItems.filter((item) => item !== templates);
+  const plain = items.filter((item) => item.required);
+  const more = items.filter((item) => !item.required);
+  const one = (item) => html`<${One} key=${item.key} item=${item} value=${config[item.key]} onValue=${(value) => put(item.key, value)} refusal=${refusal} />`;
   const put = (key, value) => set((old) => ({ ...old, [key]: value }));
   const save = async () => {
     refuse(null);
@@ -106,8 +113,9 @@ function Editor({ factory, stored }) {
     <${Form} onSubmit=${save} button=${stored ? _("Save") : _("Save and done")} second=${html`<span class="soft">${!tested && _("Saving without a test is allowed.")}</span>`}>
       ${tab === "json"
         ? html`<${AsJson} config=${config} onConfig=${set} factory=${factory} refusal=${null} />`
-        : html`${factory.formItems.filter((item) => item !== templates).map((item) => html`<${One} key=${item.key} item=${item} value=${config[item.key]} onValue=${(value) => put(item.key, value)} refusal=${refusal} />`)}
-          ${templates && html`<${Templates} factory=${factory} value=${config.templates || []} onValue=${(value) => put("templates", value)} problem=${wrong(refusal, "templates")} />`}`}
+        : html`${plain.map(one)}
+          ${templates && html`<${Templates} factory=${factory} value=${config.templates || []} onValue=${(value) => put("templates", value)} problem=${wrong(refusal, "templates")} />`}
+          ${more.length > 0 && html`<details class="quiet" open=${more.some((item) => wrong(refusal, item.key) || chosen(config[item.key]))}><summary>${_("More settings")}</summary><div class="stack">${more.map(one)}</div></details>`}`}
       ${!stored && html`<${Switch} label=${_("Stand behind the connectors there are")} help=${_("Otherwise it becomes its channel's first choice.")} on=${fallback} onChange=${setFallback} />`}
     <//>
     <${TestSend} factory=${factory} config=${config} rowId=${stored && stored.id} tested=${() => test(true)} />
