@@ -60,6 +60,8 @@ def test_the_wheel_holds_everything_the_package_reads(wheel_files: set[str]) -> 
                 assert path.relative_to(SOURCE.parent).as_posix() in wheel_files
     assert "watchword/py.typed" in wheel_files
     assert any(name.endswith(".sql") for name in wheel_files)
+    # The guides that the API shows.
+    assert "watchword/connectors/pages/zh-CN/aliyun_sms.md" in wheel_files
 
 
 def test_the_wheel_holds_every_catalogue_compiled(wheel_files: set[str]) -> None:
