@@ -1,0 +1,194 @@
+"""An operator's whole path through the console in Chromium, against the real server and the sandbox."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from tests.browser_pages import PHONE, Browser
+from tests.running import Running, running, watchword
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+EMAIL, PASSWORD = "anna@example.com", "correct horse battery"
+NUMBER = "+86 139 0000 0001"
+VIEWS = ["", "connectors", "sign-in", "deliveries", "people", "applications", "audit", "settings"]
+
+
+class Operator:
+    """Somebody at the console; every click and every field filled is counted."""
+
+    def __init__(self, page: "Page", origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.interactions = 0
+
+    async def click(self, selector: str) -> None:
+        self.interactions += 1
+        await self.page.click(selector)
+
+    async def fill(self, selector: str, text: str) -> None:
+        self.interactions += 1
+        await self.page.fill(selector, text)
+
+    async def go(self, path: str) -> None:
+        """Open a view, whole."""
+        await self.page.goto(f"{self.origin}/{path}")
+        await self.page.wait_for_selector("main h1")
+        await self.page.wait_for_function("!document.querySelector('.skeleton')")
+
+    async def send_test(self, number: str = NUMBER) -> str:
+        """What the page says after a test."""
+        await self.fill(".test input[type=tel]", number)
+        await self.click(".test button.main")
+        await self.page.wait_for_selector(".test .outcome, .test .bad")
+        return await self.page.inner_text(".test")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("console")
+    data = folder / "data"
+    arguments = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data", data)
+    with running(*arguments, folder=folder) as started:
+        yield started
+
+
+@pytest.fixture
+async def operator(server: Running, browser: Browser) -> AsyncIterator[Operator]:
+    """Signed in: by the one-time address the first time, with the password later."""
+    context = await browser.context(bypass_csp=True)  # axe brings its own script
+    page = await context.new_page()
+    welcome = server.addresses["Console"]
+    someone = Operator(page, welcome.partition("/#")[0])
+    await page.goto(welcome)
+    await page.wait_for_selector("input[type=email], main code")
+    if not await page.query_selector("input[type=email]"):
+        await page.goto(someone.origin)
+        await page.wait_for_selector("input[type=email]")
+    await someone.fill("input[type=email]", EMAIL)
+    await someone.fill("input[type=password]", PASSWORD)
+    await someone.click("button.main")
+    await page.wait_for_selector("nav.rail")
+    yield someone
+    await context.close()
+
+
+@pytest.fixture(scope="module")
+def config(server: Running) -> dict[str, object]:
+    """What the sandbox takes for an account of Aliyun's."""
+    port = server.addresses["Inbox"].split(":")[2].partition("/")[0]
+    printed = watchword("sandbox", "--print-config", "--port", port).stdout
+    made: dict[str, object] = json.loads(printed)["aliyun-short-message-service"]
+    return made
+
+
+async def test_from_the_one_time_address_to_a_test_message(
+    operator: Operator, config: dict[str, object]
+) -> None:
+    page = operator.page
+    assert "#" not in page.url, "the one-time address is out of the address bar"
+    await operator.click("nav a[href='/connectors']")
+    await operator.click("a[href='/connectors/new/aliyun-short-message-service']")
+    await operator.click("[role=tab] >> text=JSON")
+    # Comments and a trailing comma, as the published example has them.
+    pasted = json.dumps(config, ensure_ascii=False, indent=1)
+    await operator.fill("textarea", f"// mine\n{pasted[:-1]},\n}}")
+    await page.wait_for_timeout(300)
+    said = await operator.send_test()
+    assert "Accepted by the provider" in said
+    assert operator.interactions <= 12
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.click("form >> button.main >> text=Save and done")
+    await page.wait_for_selector("h1 >> text=Sign-in")
+
+
+@pytest.mark.parametrize(
+    ("change", "number", "says"),
+    [
+        ({"accessKeySecret": "wrong"}, "+86 139 0000 0011", "SignatureDoesNotMatch"),
+        ({"signName": "不存在"}, "+86 139 0000 0012", "isv.SMS_SIGNATURE_ILLEGAL"),
+        ({"templates": [{"usageType": usage, "templateCode": "SMS_1"} for usage in ("SignIn", "Register", "ForgotPassword", "Generic")]}, "+86 139 0000 0013", "isv.SMS_TEMPLATE_ILLEGAL"),
+    ],
+)  # fmt: skip
+async def test_a_refusal_says_what_to_do(
+    operator: Operator,
+    config: dict[str, object],
+    change: dict[str, object],
+    number: str,
+    says: str,
+) -> None:
+    page = operator.page
+    await operator.go("connectors/new/aliyun-short-message-service")
+    await page.click("[role=tab] >> text=JSON")
+    await page.fill("textarea", json.dumps(config | change, ensure_ascii=False))
+    said = await operator.send_test(number)
+    assert "Refused" in said
+    assert says in said
+    assert "Do this" in said
+
+
+async def test_the_story_of_a_message_is_one_search_away(operator: Operator) -> None:
+    await operator.go("connectors")
+    await operator.page.click(".pool a.name >> nth=0")
+    await operator.page.wait_for_selector(".test input[type=tel]")
+    assert "Accepted" in await operator.send_test("+86 139 0000 0002")
+    await operator.go("deliveries?identifier=%2B8613900000002")
+    rows = await operator.page.inner_text("tbody")
+    assert "0002" in rows
+    assert "aliyun-short-message-service" in rows
+
+
+async def test_no_view_has_a_barrier_or_asks_anybody_else(
+    operator: Operator, server: Running
+) -> None:
+    page, found, asked = operator.page, [], set()
+    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    views = [*VIEWS, "connectors/new/aliyun-direct-mail"]
+    for view in views:
+        await operator.go(view)
+        results = await Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+        )
+        found += [
+            f"{view}: {each['id']}: {node['html']}: {node['failureSummary']}"
+            for each in results.response["violations"]
+            for node in each["nodes"]
+        ]
+    assert found == []
+    assert asked == {operator.origin.removeprefix("http://")}
+
+
+async def test_every_view_fits_a_phone(operator: Operator) -> None:
+    await operator.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    wide = []
+    for view in VIEWS:
+        await operator.go(view)
+        if await operator.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(view)
+    assert wide == []
+
+
+async def test_the_console_speaks_chinese(operator: Operator) -> None:
+    await operator.page.goto(f"{operator.origin}/connectors?ui_locales=zh-CN")
+    await operator.page.wait_for_selector("h1 >> text=连接器")
+    assert await operator.page.get_attribute("html", "lang") == "zh-CN"
+
+
+async def test_without_script_the_console_says_what_it_needs(
+    server: Running, browser: Browser
+) -> None:
+    page = await browser.page(javascript=False)
+    await page.goto(server.addresses["Console"].partition("/#")[0])
+    assert "JavaScript" in await page.inner_text("noscript, .noscript")
+
+
+def test_the_one_time_address_is_in_no_log(server: Running) -> None:
+    token = server.addresses["Console"].partition("welcome=")[2]
+    assert len(token) == 43
+    assert token not in Path(server.log).read_text()
