@@ -118,17 +118,13 @@ async def db(
     postgres_server: PostgresServer,
 ) -> AsyncIterator[Database]:
     """An open database of each kind with today's schema and no rows."""
-    name = ""
     if request.param == "sqlite":
         url = await sqlite_folder.migrated(tmp_path / "watchword.db")
     else:
-        name = await postgres_server.migrated()
-        url = postgres_server.at(name)
+        url = postgres_server.at(await postgres_server.cleared())
     opened = await Database.open(url)
     yield opened
     await opened.close()
-    if name:
-        await postgres_server.drop(name)
 
 
 # --- Redis -----------------------------------------------------------------------------------

@@ -11,10 +11,34 @@ import pytest
 from tests.person import OverHTTP, Person
 from tests.running import running, watchword
 
+from watchword.clock import SYSTEM
+from watchword.db import Database
+from watchword.experience import Experience, SignInExperience, Surroundings
+from watchword.message import Channel
+
 pytestmark = pytest.mark.server
 
 SMS = "aliyun-short-message-service"
 STALLED = 2.0
+
+
+async def _switch_phone_codes_on(data: Path) -> None:
+    """A real installation is born without a way in."""
+    method = {
+        "identifier": "phone",
+        "password": False,
+        "verificationCode": True,
+        "isPasswordPrimary": False,
+    }
+    wanted = {
+        "signIn": {"methods": [method]},
+        "signUp": {"identifiers": ["phone"], "password": False, "verify": True},
+    }
+    db = await Database.open(f"sqlite:///{data / 'watchword.db'}")
+    experience = await Experience.open(db, SYSTEM, "real")
+    channels = Surroundings(channels=frozenset({Channel.SMS}))
+    await experience.change(SignInExperience.model_validate(wanted), channels)
+    await db.close()
 
 
 async def test_a_send_that_waits_for_its_provider_is_finished_before_the_server_ends(
@@ -31,6 +55,7 @@ async def test_a_send_that_waits_for_its_provider_is_finished_before_the_server_
             "connector", "add", "-", "--connector", SMS, "--data", data, stdin=printed
         )
         assert stored.returncode == 0, stored.stderr
+        await _switch_phone_codes_on(data)
         staged = watchword("sandbox", "fail", "delay", "--delay", str(STALLED), "--port", port)
         assert staged.returncode == 0, staged.stderr
         with running(

@@ -201,6 +201,7 @@ async def test_cookies_on_https_belong_to_this_host_alone(site: Site) -> None:
         "__Host-watchword-flow",
         "__Host-watchword-session",
         "__Host-watchword-language",
+        "__Host-watchword-device",
     }
     for line in lines:
         attributes = {part.strip().lower() for part in line.split(";")[1:]}

@@ -212,11 +212,22 @@ _OURS: tuple[tuple[tuple[type[BaseException], ...], type[DatabaseError], str | N
         DatabaseUnavailable,
         None,
     ),
-    ((asyncpg.InterfaceError,), DatabaseUnavailable, "The connection to PostgreSQL is closed."),
+    # The driver's own confusion, when the server ends a connection between two of its messages.
+    (
+        (asyncpg.InterfaceError, asyncpg.InternalClientError),
+        DatabaseUnavailable,
+        "The connection to PostgreSQL is closed.",
+    ),
 )
 
 
-_THEIRS = (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, OSError)
+_THEIRS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    TimeoutError,
+    OSError,
+)
 
 
 async def _undo(statements: _Statements) -> None:
