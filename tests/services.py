@@ -79,6 +79,7 @@ class PostgresServer:
         self._template = ""
         self._own = ""
         self._tables: list[str] = []
+        self._versions: list[tuple[int, str]] = []
 
     def at(self, name: str) -> str:
         """The URL of the database ``name`` on this server."""
@@ -113,15 +114,15 @@ class PostgresServer:
             self._own = ""
         if not self._own:
             self._own = await self.migrated()
-            self._tables = await self._tables_of(self._own)
+            self._tables, self._versions = await self._schema_of(self._own)
         return self._own
 
     async def _emptied(self, name: str) -> bool:
-        """Delete every row; ``False`` if its tables are not those it was made with."""
+        """Delete every row; ``False`` if its tables, or its account of them, are not those it was made with."""
         await self.run(
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         )
-        if await self._tables_of(name) != self._tables:
+        if await self._schema_of(name) != (self._tables, self._versions):
             return False
         connection = await asyncpg.connect(self.at(name))
         try:
@@ -134,15 +135,21 @@ class PostgresServer:
             await connection.close()
         return True
 
-    async def _tables_of(self, name: str) -> list[str]:
+    async def _schema_of(self, name: str) -> tuple[list[str], list[tuple[int, str]]]:
         connection = await asyncpg.connect(self.at(name))
         try:
-            rows = await connection.fetch(
+            tables = await connection.fetch(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+            )
+            names = [row["tablename"] for row in tables]
+            if "schema_versions" not in names:
+                return names, []
+            versions = await connection.fetch(
+                "SELECT number, digest FROM schema_versions ORDER BY number"
             )
         finally:
             await connection.close()
-        return [row["tablename"] for row in rows]
+        return names, [(row["number"], row["digest"]) for row in versions]
 
     async def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
