@@ -50,8 +50,14 @@ class Office:
             one, other = (self.rings[(nth + n) % 2] for n in (0, 1))
             sealed, token = one.seal(b"x", "t", "c", "r"), FormTokens(one).make("flow", "cookie")
             await self._meanwhile()
-            assert other.unseal(sealed, "t", "c", "r") == b"x"
-            assert FormTokens(other).fits("flow", "cookie", token)
+            _understood(other, sealed, token)
+
+    def handed_over(self) -> None:
+        """Each process opens and knows at once what any of them seals and signs at this moment."""
+        for one in self.rings:
+            sealed, token = one.seal(b"x", "t", "c", "r"), FormTokens(one).make("flow", "cookie")
+            for other in self.rings:
+                _understood(other, sealed, token)
 
     async def rotations(self) -> None:
         """Every purpose, as the command does it: each process rereads at a moment of its own within the minute."""
@@ -64,6 +70,7 @@ class Office:
                     await self._meanwhile()
                     self.clock.move(20)
                     await one.reread()
+                    self.handed_over()  # when one process has reread and the other has not
                 self.clock.move(20)
                 await self._meanwhile()
                 await reseal(self.db, command)
@@ -72,6 +79,11 @@ class Office:
 
     async def _meanwhile(self) -> None:
         await asyncio.sleep(0.002)
+
+
+def _understood(ring: KeyRing, sealed: str, token: str) -> None:
+    assert ring.unseal(sealed, "t", "c", "r") == b"x"
+    assert FormTokens(ring).fits("flow", "cookie", token)
 
 
 async def run(db: Database, clock: FrozenClock) -> Office:

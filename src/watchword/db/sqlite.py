@@ -31,7 +31,8 @@ _T = TypeVar("_T")
 # At DEBUG the driver logs every statement with its values: numbers, addresses, digests. Nobody gets to see them (T42).
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
 # In WAL mode NORMAL loses no committed work when the process dies; FULL would add a disk flush to every code sent.
-_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON")
+_PRAGMAS = ("PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON")
+_WAL_PAUSE_SECONDS = 0.01
 _LOCKED = (
     "interrupted",
     "database is locked",
@@ -203,12 +204,31 @@ async def _open(path: str, busy_seconds: float) -> aiosqlite.Connection:
     raw.row_factory = sqlite3.Row
     try:
         with _our_errors():
+            await _to_wal(raw, busy_seconds)
             for pragma in _PRAGMAS:
                 await raw.execute_fetchall(pragma)
     except DatabaseError:
         await raw.close()
         raise
     return raw
+
+
+async def _to_wal(raw: aiosqlite.Connection, busy_seconds: float) -> None:
+    """Into write-ahead mode, which the file then keeps.
+
+    Whoever changes the mode raises its shared lock to an exclusive one, and two who do so at once would wait for each other for ever:
+    SQLite does not call the busy handler there and answers "locked" at once. So the wait is ours.
+    """
+    time = asyncio.get_running_loop().time
+    end = time() + busy_seconds
+    while True:
+        try:
+            await raw.execute_fetchall("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as exc:
+            if not str(exc).startswith(_LOCKED) or time() >= end:
+                raise
+        await asyncio.sleep(_WAL_PAUSE_SECONDS)
 
 
 @contextmanager
