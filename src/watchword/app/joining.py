@@ -95,7 +95,7 @@ async def opened_house(
         pool = await _pool(ground, governing)
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
-        messages = MessageLog(db, ring, clock)
+        messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
         hooks = _hooks(ground)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
@@ -113,17 +113,18 @@ async def opened_house(
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
-        standing = _journey_rooms(
-            ground,
-            verifier,
-            users,
-            passwords,
-            new_passwords,
-            sessions,
-            devices,
-            experience,
-            pool,
-            announcer,
+        standing = InteractionRooms(
+            db=db,
+            verifier=verifier,
+            users=users,
+            passwords=passwords,
+            new_passwords=new_passwords,
+            sessions=sessions,
+            clock=clock,
+            audit=ground.audit,
+            allowed=Allowing(experience, pool.channels),
+            devices=devices,
+            listeners=(announcer.ended,),
         )
         journeys = Journeys.on(standing)
         people = people_of(db, ring, clock, users, hooks)
@@ -165,10 +166,10 @@ async def opened_house(
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
             console=_console(ground, operators),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
-            receipts=Receipts(db, ring, pool, clock),
+            receipts=receipts,
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, governing, pool, messages, mails),
+                connectors=_connectors(ground, governing, pool, messages, receipts, mails),
                 users=UserRooms(
                     users,
                     passwords,
@@ -203,33 +204,6 @@ async def opened_house(
 def _hooks(ground: Ground) -> Hooks:
     reveal = ground.settings.reveal_secrets
     return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
-
-
-def _journey_rooms(
-    ground: Ground,
-    verifier: Verifier,
-    users: Users,
-    passwords: Passwords,
-    new_passwords: NewPasswords,
-    sessions: Sessions,
-    devices: Devices,
-    experience: Experience,
-    pool: Pool,
-    announcer: Announcer,
-) -> InteractionRooms:
-    return InteractionRooms(
-        db=ground.db,
-        verifier=verifier,
-        users=users,
-        passwords=passwords,
-        new_passwords=new_passwords,
-        sessions=sessions,
-        clock=ground.clock,
-        audit=ground.audit,
-        allowed=Allowing(experience, pool.channels),
-        devices=devices,
-        listeners=(announcer.ended,),
-    )
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:
@@ -303,6 +277,7 @@ def _connectors(
     governing: Governing,
     pool: Pool,
     messages: MessageLog,
+    receipts: Receipts,
     mails: MailTemplates,
 ) -> ConnectorRooms:
     def rules() -> Rules:
@@ -319,7 +294,7 @@ def _connectors(
         search=MessageSearch(ground.db, ground.ring),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
-        receipts=Receipts(ground.db, ground.ring, pool, ground.clock),
+        receipts=receipts,
     )
 
 

@@ -31,45 +31,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-connector_app = typer.Typer(
-    no_args_is_help=True,
-    help="Stored connectors: what a server sends through.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(connector_app, name="connector")
-operator_app = typer.Typer(
-    no_args_is_help=True,
-    help="Who runs this server and may enter its console.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(operator_app, name="operator")
-keys_app = typer.Typer(
-    no_args_is_help=True,
-    help="Keys: list them, make a new one, seal stored secrets anew.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(keys_app, name="keys")
-clients_app = typer.Typer(
-    no_args_is_help=True,
-    help="Applications: who may ask for sign-in or call the Management API.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(clients_app, name="app")
-user_app = typer.Typer(
-    no_args_is_help=True,
-    help="People: give somebody what is kept of them, or forget them.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(user_app, name="user")
+
+
+def _group(name: str, about: str) -> typer.Typer:
+    """Commands of one noun: ``watchword <name> …``."""
+    group = typer.Typer(no_args_is_help=True, help=about, rich_markup_mode="markdown")
+    app.add_typer(group, name=name)
+    return group
+
+
+# The order in which help lists them.
+connector_app = _group("connector", "Stored connectors: what a server sends through.")
+operator_app = _group("operator", "Who runs this server and may enter its console.")
+keys_app = _group("keys", "Keys: list them, make a new one, seal stored secrets anew.")
+clients_app = _group("app", "Applications: who may ask for sign-in or call the Management API.")
+user_app = _group("user", "People: give somebody what is kept of them, or forget them.")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 app.add_typer(sandbox_app, name="sandbox")
-
-import_app = typer.Typer(
-    no_args_is_help=True,
-    help="Bring people and settings from another server.",
-    rich_markup_mode="markdown",
-)
-app.add_typer(import_app, name="import")
+import_app = _group("import", "Bring people and settings from another server.")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -23,15 +23,13 @@ from watchword.errors import (
     UniqueViolated,
 )
 from watchword.identifiers import Email
-from watchword.limits import Limit, Limiter, limit_key
+from watchword.limits import Limiter, NamedLimits
 from watchword.operators import store
 from watchword.operators.sessions import OperatorSessions, StartedOperatorSession
 from watchword.passwords import Algorithm, PasswordDigest
 
 INVITATION_SECONDS: Final = 30 * 60
 SHORTEST_PASSWORD: Final = 12
-# Policy section 1, row "operator".
-_WRONG: Final = ("operator", 5, 15 * 60)
 
 
 class Purpose(StrEnum):
@@ -184,23 +182,15 @@ class Operators:
 
         Raises ``LockedOut`` before anything is looked at, after five wrong ones in a quarter of an hour.
         """
-        limit = Limit(
-            _WRONG[0], limit_key(self._key, "operator", email.value, address), *_WRONG[1:]
-        )
-        # Taken before the password is looked at, so that guesses at the same moment are all counted; a right one gives it back.
+        found = await store.by_email(self._db, email.value)
+        row = None if found is None or found["disabled"] else found
         try:
-            await self._limiter.reserve([limit])
-        except LimitReached as exc:
-            raise LockedOut(limit.name, exc.retry_after) from None
-        row = await store.by_email(self._db, email.value)
-        usable = row is not None and not row["disabled"]
-        checked = await passwords.verify(password, _digest(row) if row and usable else None)
-        if row is None or not checked.right:
-            await self._audit.append(
-                "operator.refused", actor=row["id"] if row else email.masked, address=address
-            )
-            raise CredentialsInvalid
-        await self._limiter.give_back([limit])
+            await self._judge(email.value, row, password, address)
+        except CredentialsInvalid:
+            who = found["id"] if found else email.masked
+            await self._audit.append("operator.refused", actor=who, address=address)
+            raise
+        assert row is not None  # nobody's password is never right
         started = await self._sessions.start(row["id"])
         await self._audit.append("operator.signed-in", actor=row["id"], address=address)
         return started
@@ -208,20 +198,24 @@ class Operators:
     async def confirm(self, token: str, password: str, *, address: str) -> None:
         """Type the password again, for what asks for it. Raises as ``sign_in`` does; the session stays either way."""
         session = await self._sessions.find(token)
-        row = await store.by_id(self._db, session.operator_id) if session else None
-        if row is None:
+        if session is None:
             raise CredentialsInvalid
-        limit = Limit(
-            _WRONG[0], limit_key(self._key, "operator", row["email"], address), *_WRONG[1:]
-        )
-        try:
-            await self._limiter.reserve([limit])
-        except LimitReached as exc:
-            raise LockedOut(limit.name, exc.retry_after) from None
-        if not (await passwords.verify(password, _digest(row))).right:
-            raise CredentialsInvalid
-        await self._limiter.give_back([limit])
+        row = await store.by_id(self._db, session.operator_id)
+        await self._judge(session.email, row, password, address)
         await self._sessions.confirm(token)
+
+    async def _judge(self, mailbox: str, row: Row | None, password: str, address: str) -> None:
+        """Raises ``CredentialsInvalid`` unless this is the password of ``row``, and ``LockedOut`` unjudged."""
+        limits = NamedLimits(self._key).operator(mailbox, address or None)
+        # Taken before the password is looked at, so that guesses at the same moment are all counted; a right one gives it back.
+        try:
+            await self._limiter.reserve(limits)
+        except LimitReached as exc:
+            raise LockedOut(exc.limit, exc.retry_after) from None
+        digest = None if row is None else PasswordDigest(Algorithm.ARGON2ID, row["password"])
+        if not (await passwords.verify(password, digest)).right:
+            raise CredentialsInvalid
+        await self._limiter.give_back(limits)
 
     # --- who there is ----------------------------------------------------------------------------
 
@@ -264,10 +258,6 @@ def _told(row: Row) -> Operator:
     return Operator(
         row["id"], row["email"], row["language"], bool(row["disabled"]), row["created_at"]
     )
-
-
-def _digest(row: Row) -> PasswordDigest:
-    return PasswordDigest(Algorithm.ARGON2ID, row["password"])
 
 
 def _require_strength(password: str, mailbox: str) -> None:
