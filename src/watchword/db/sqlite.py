@@ -224,10 +224,11 @@ async def _to_wal(raw: aiosqlite.Connection, busy_seconds: float) -> None:
     while True:
         try:
             await raw.execute_fetchall("PRAGMA journal_mode = WAL")
-            return
         except sqlite3.OperationalError as exc:
             if not str(exc).startswith(_LOCKED) or time() >= end:
                 raise
+        else:
+            return
         await asyncio.sleep(_WAL_PAUSE_SECONDS)
 
 
