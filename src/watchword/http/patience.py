@@ -15,6 +15,7 @@ class Exchange:
     knows. ``due`` is when patience ends, with this silence or with the whole exchange; then it is ``overdue``.
     """
 
+    loop: asyncio.AbstractEventLoop
     task: asyncio.Task[Any]
     cancelling: int
     silence: float
@@ -23,9 +24,9 @@ class Exchange:
     begun: bool = False
     overdue: bool = False
 
-    def moves(self, now: float) -> None:
+    def moves(self) -> None:
         """Something went out or came in: silence begins anew."""
-        self.due = min(now + self.silence, self.end)
+        self.due = min(self.loop.time() + self.silence, self.end)
 
     def timed_out(self) -> bool:
         """Whether the cancellation that just arrived was for being overdue, and for nothing else (see ``asyncio.Timeout``)."""
@@ -47,7 +48,7 @@ class Patience:
         task = asyncio.current_task(self.loop)
         assert task is not None, "send is awaited in a task"
         end = self.loop.time() + timeouts.total
-        exchange = Exchange(task, task.cancelling(), timeouts.read, end, end)
+        exchange = Exchange(self.loop, task, task.cancelling(), timeouts.read, end, end)
         self._waiting.add(exchange)
         if not self._looking:
             self._looking = True

@@ -1,35 +1,73 @@
-"""The real transport: aiohttp's connections under the guard, with our own patience."""
+"""The real transport: aiohttp's connections and answers under the guard, with our own requests and our own patience."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import ssl
-from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from watchword.errors import AnswerTooLarge, ConnectionBroken, NothingSent, OutcomeUnknown
 from watchword.http.dialing import guarded_resolver, open_socket
 from watchword.http.guard import Guard, judge_literal
+from watchword.http.head import taken_apart, written
 from watchword.http.patience import Exchange, Patience
 from watchword.http.port import ANSWER_LIMIT, DEFAULT_TIMEOUTS, Request, Response, Timeouts
 
 if TYPE_CHECKING:
     import aiohttp
+    from aiohttp import StreamReader
     from aiohttp.connector import Connection
-    from yarl import URL
 
 # A connection that idled longer than this may have been closed by the far end at the moment we write:
 # then nobody could say whether the request arrived. Shorter than any provider's keep-alive we know of.
 _IDLE_SECONDS: Final = 10.0
-_EXCHANGE: ContextVar[Exchange] = ContextVar("exchange")
-# aiohttp would name a type for a body that has none, in a header that nobody signed.
-_NO_TYPE: Final = ("Content-Type",)
+_MOST_PLACES: Final = 256
+_SWITCHING: Final = 101
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where requests to one origin go, read once. ``at`` is what aiohttp's connector reads it from."""
+
+    host: str
+    authority: str
+    at: aiohttp.ClientRequest
+
+
+class _Pool:
+    """The connections of one event loop."""
+
+    def __init__(self, guard: Guard, connector: aiohttp.TCPConnector) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.connector = connector
+        self.patience = Patience(self.loop)
+        self._guard = guard
+        self._places: dict[str, _Place] = {}
+
+    def place(self, origin: str) -> _Place:
+        """Where this origin is. Raises ``ValueError`` for one that is none, and ``DestinationRefused``."""
+        known = self._places.get(origin)
+        return known or self._read(origin)
+
+    def _read(self, origin: str) -> _Place:
+        import aiohttp  # noqa: PLC0415 - 100 ms to load, and ``import watchword`` must not
+        from yarl import URL  # noqa: PLC0415
+
+        url = URL(origin)
+        if url.raw_host is None or url.host_port_subcomponent is None or url.raw_user is not None:
+            raise ValueError("no origin")
+        judge_literal(self._guard, url.raw_host)
+        at = aiohttp.ClientRequest("POST", url, loop=self.loop)
+        if len(self._places) >= _MOST_PLACES:
+            self._places.clear()
+        return self._places.setdefault(origin, _Place(url.raw_host, url.host_port_subcomponent, at))
 
 
 class HTTPTransport:
-    """The real transport: one pooled, keep-alive aiohttp session per process, its TLS context built once.
+    """The real transport: one pool of kept-alive connections per process, its TLS context built once.
 
     Use as an async context manager, or ``await close()``.
     """
@@ -45,9 +83,8 @@ class HTTPTransport:
         self._guard = guard
         self._answer_limit = answer_limit
         self._tls = tls
-        self._pool = pool
-        self._session: aiohttp.ClientSession | None = None
-        self._patience: Patience | None = None
+        self._most = pool
+        self._pool: _Pool | None = None
 
     async def __aenter__(self) -> HTTPTransport:
         return self
@@ -57,50 +94,41 @@ class HTTPTransport:
 
     async def close(self) -> None:
         """Close every pooled connection."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.connector.close()
 
     async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
         """The answer to ``request``; see ``Transport``."""
-        import aiohttp  # noqa: PLC0415 - 100 ms to load, and ``import watchword`` must not
-
-        session, patience = self._session, self._patience
-        if session is None or patience is None or patience.loop.is_closed():
-            session, patience = await self._open()
-        exchange = patience.begin(timeouts)
-        _EXCHANGE.set(exchange)
-        host = ""
+        pool = self._pool
+        if pool is None or pool.loop.is_closed():
+            pool = await self._open()
+        exchange, host = pool.patience.begin(timeouts), ""
         try:
-            url = _encoded(request.url)
-            host = url.raw_host or ""
-            judge_literal(self._guard, host)
-            answer = await session.request(
-                request.method,
-                url,
-                headers=request.headers,
-                data=request.body or None,
-                timeout=_limits(timeouts.connect),
-                allow_redirects=False,
-                skip_auto_headers=_NO_TYPE if request.body else None,
-            )
-            # Its headers are found whatever their case, so they need no copy of ours.
-            return Response(
-                answer.status, answer.headers, await _read(answer, exchange, self._answer_limit)
-            )
-        except (aiohttp.ClientError, TimeoutError, OSError) as exc:
-            failed: OutcomeUnknown | NothingSent = _kind(exc, exchange)(f"{host}: {_reason(exc)}")
-        except ValueError:
-            said = "a URL, header or answer that makes no sense"
-            failed = (OutcomeUnknown if exchange.begun else NothingSent)(f"{host}: {said}")
+            origin, target = taken_apart(request.url)
+            place = pool.place(origin)
+            host = place.host
+            data = written(request, target, place.authority)
+            connection = await pool.connector.connect(place.at, [], _limits(timeouts.connect))
+            try:
+                response = await _exchanged(
+                    connection, data, exchange, self._answer_limit, body=request.method != "HEAD"
+                )
+            except BaseException:
+                connection.close()
+                raise
+            connection.release()
         except asyncio.CancelledError:
             if not exchange.timed_out():
                 raise
-            said = "no answer in time"
-            failed = (OutcomeUnknown if exchange.begun else NothingSent)(f"{host}: {said}")
+            failed = _failed(host, TimeoutError(), exchange)
+        except _broken() as exc:
+            failed = _failed(host, exc, exchange)
+        else:
+            return response
         finally:
-            patience.end(exchange)
-        # Raised out here: what aiohttp says names the URL, and a code may be in it.
+            pool.patience.end(exchange)
+        # Raised out here: what the library says may name the URL, and a code may be in it.
         raise failed
 
     async def dial(
@@ -114,52 +142,38 @@ class HTTPTransport:
             failed = NothingSent(f"{host}: {_reason(exc)}")
         raise failed
 
-    async def _open(self) -> tuple[aiohttp.ClientSession, Patience]:
+    async def _open(self) -> _Pool:
         import aiohttp  # noqa: PLC0415
 
         # Whoever calls ``asyncio.run`` once per message brings a new loop each time; connections do not move over.
         await self.close()
-        if self._session is not None and self._patience is not None:
-            return self._session, self._patience
-        self._patience = Patience(asyncio.get_running_loop())
-        connector = aiohttp.TCPConnector(
-            limit=self._pool,
-            keepalive_timeout=_IDLE_SECONDS,
-            resolver=guarded_resolver(self._guard),
-            ssl=self._tls or ssl.create_default_context(),
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-            # Answers are small; one that unpacks into a thousand times its size is not read at all.
-            auto_decompress=False,
-            # aiohttp's own name would tell its version to everybody.
-            headers={"User-Agent": "watchword", "Accept-Encoding": "identity"},
-            request_class=_watched_request(),
-        )
-        return self._session, self._patience
+        if self._pool is None:
+            connector = aiohttp.TCPConnector(
+                limit=self._most,
+                keepalive_timeout=_IDLE_SECONDS,
+                resolver=guarded_resolver(self._guard),
+                ssl=self._tls or ssl.create_default_context(),
+            )
+            self._pool = _Pool(self._guard, connector)
+        return self._pool
 
 
-def _watched_request() -> type[aiohttp.ClientRequest]:
-    import aiohttp  # noqa: PLC0415
-
-    class WatchedRequest(aiohttp.ClientRequest):
-        """Notes that it is about to be written. (aiohttp's tracing says so too, for a sixth of the whole request's cost.)"""
-
-        POST_METHODS: set[str] = set()  # noqa: RUF012 - those that get a Content-Type without having a body
-
-        async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-            exchange = _EXCHANGE.get()
-            exchange.begun = True
-            exchange.moves(self.loop.time())
-            try:
-                return await super().send(conn)
-            except ValueError:  # a header that cannot be written, found before the first byte
-                exchange.begun = False
-                raise
-
-    return WatchedRequest
+async def _exchanged(
+    connection: Connection, data: bytes, exchange: Exchange, most: int, *, body: bool
+) -> Response:
+    """The answer to ``data``, which goes out here and nowhere else."""
+    protocol, transport = connection.protocol, connection.transport
+    if protocol is None or transport is None or transport.is_closing():
+        raise ConnectionResetError
+    protocol.set_response_params(skip_payload=not body, read_until_eof=True, auto_decompress=False)
+    exchange.begun = True
+    exchange.moves()
+    transport.write(data)
+    message, content = await protocol.read()
+    while 100 <= message.code < 200 and message.code != _SWITCHING:
+        message, content = await protocol.read()
+    # Headers are found whatever their case, so they need no copy of ours.
+    return Response(message.code, message.headers, await _read(content, exchange, most))
 
 
 @lru_cache(maxsize=64)
@@ -170,46 +184,45 @@ def _limits(connect: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=connect)
 
 
-def _encoded(url: str) -> URL:
-    """The URL exactly as it was signed: yarl would otherwise decode and encode it again."""
-    from yarl import URL  # noqa: PLC0415
+@lru_cache(maxsize=1)
+def _broken() -> tuple[type[Exception], ...]:
+    """How it is said that an exchange did not work; ``HttpProcessingError`` is about answers that are no HTTP."""
+    from aiohttp import ClientError  # noqa: PLC0415
+    from aiohttp.http import HttpProcessingError  # noqa: PLC0415
 
-    return URL(url, encoded=True)
+    return ClientError, HttpProcessingError, OSError, ValueError
 
 
-def _kind(exc: BaseException, exchange: Exchange) -> type[OutcomeUnknown | NothingSent]:
+def _failed(host: str, exc: Exception, exchange: Exchange) -> OutcomeUnknown | NothingSent:
+    said = f"{host}: {_reason(exc)}"
     if not exchange.begun:
-        return NothingSent
-    return OutcomeUnknown if isinstance(exc, TimeoutError) else ConnectionBroken
+        return NothingSent(said)
+    unheard = isinstance(exc, (TimeoutError, ValueError))
+    return OutcomeUnknown(said) if unheard else ConnectionBroken(said)
 
 
 def _reason(exc: BaseException) -> str:
     """What happened, without the URL that aiohttp likes to add."""
     if isinstance(exc, TimeoutError):
         return "no answer in time"
+    if isinstance(exc, ValueError):
+        return "a URL, header or answer that makes no sense"
     system = getattr(exc, "os_error", None)
     told = getattr(system, "strerror", None)
     return str(told) if told else type(exc).__name__
 
 
-async def _read(answer: aiohttp.ClientResponse, exchange: Exchange, most: int) -> bytes:
-    """The body. The connection goes back to the pool with its last byte, and is closed when anything comes in between."""
-    if answer.content.is_eof():  # most answers come in one piece, head and all
-        body = answer.content.read_nowait()
+async def _read(content: StreamReader, exchange: Exchange, most: int) -> bytes:
+    """The body, whole. Raises ``AnswerTooLarge`` as soon as that is known."""
+    if content.is_eof():  # most answers come in one piece, head and all
+        body = content.read_nowait()
         if len(body) > most:
             raise AnswerTooLarge
         return body
-    try:
-        return await _read_on(answer, exchange, most)
-    finally:
-        answer.close()
-
-
-async def _read_on(answer: aiohttp.ClientResponse, exchange: Exchange, most: int) -> bytes:
-    loop, parts = asyncio.get_running_loop(), bytearray()
-    exchange.moves(loop.time())
-    async for part in answer.content.iter_any():
-        exchange.moves(loop.time())
+    parts = bytearray()
+    exchange.moves()
+    async for part in content.iter_any():
+        exchange.moves()
         parts += part
         if len(parts) > most:
             raise AnswerTooLarge
