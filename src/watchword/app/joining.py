@@ -23,6 +23,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.delivery.statistics import Statistics
 from watchword.doctor import examine
 from watchword.events import Events
 from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
@@ -44,6 +45,7 @@ from watchword.web.api import (
     CodeRooms,
     ConnectorRooms,
     ExperienceRooms,
+    LimitRooms,
     UserRooms,
 )
 from watchword.web.api.tokens import TokenGate
@@ -109,7 +111,7 @@ async def opened_house(
         users.also_tells(announcer.changed)
         devices = Devices(db, clock)
         users.also_ends(devices)
-        activity = Activity(db, clock)
+        activity, statistics = Activity(db, clock), Statistics(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
@@ -137,6 +139,8 @@ async def opened_house(
                 [
                     verifier.purge,
                     messages.purge,
+                    statistics.roll,
+                    statistics.purge,
                     pool.purge,
                     ground.limiter.purge,
                     journeys.interactions.purge,
@@ -177,6 +181,7 @@ async def opened_house(
                     UserList(db),
                     activity,
                     ground.audit,
+                    sessions,
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),
@@ -184,6 +189,9 @@ async def opened_house(
                 hooks=hooks,
                 audit=ground.audit,
                 clients=ClientRooms(clients, ground.audit),
+                limits=LimitRooms(
+                    partial(_rules, ground, governing), ground.rates, ground.audit, clients
+                ),
                 experience=ExperienceRooms(
                     experience=experience,
                     phrases=phrases,
@@ -272,6 +280,13 @@ async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Se
     )
 
 
+def _rules(ground: Ground, governing: Governing) -> Rules:
+    policy = governing.latest_policy()
+    key = ground.ring.oldest(Purpose.LOOKUP).value
+    limits = NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)
+    return Rules(limits, policy.countries)
+
+
 def _connectors(
     ground: Ground,
     governing: Governing,
@@ -280,18 +295,12 @@ def _connectors(
     receipts: Receipts,
     mails: MailTemplates,
 ) -> ConnectorRooms:
-    def rules() -> Rules:
-        policy = governing.latest_policy()
-        key = ground.ring.oldest(Purpose.LOOKUP).value
-        limits = NamedLimits(
-            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
-        )
-        return Rules(limits, policy.countries)
-
+    rules = partial(_rules, ground, governing)
     return ConnectorRooms(
         pool=pool,
         trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
         search=MessageSearch(ground.db, ground.ring),
+        statistics=Statistics(ground.db, ground.clock),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
         receipts=receipts,
