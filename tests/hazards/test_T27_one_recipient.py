@@ -13,7 +13,7 @@ from tests.connectors.examples import CODE, config_of
 from watchword.connectors import discover
 from watchword.connectors._smtp import SMTPConnector
 from watchword.connectors.base import Connector, HTTPConnector
-from watchword.contract import SEVERAL_MAILBOXES
+from watchword.contract.oddities import SEVERAL_MAILBOXES
 from watchword.errors import EmailInvalid
 from watchword.identifiers import Email, parse_email
 from watchword.message import Channel, Message, UsageType
