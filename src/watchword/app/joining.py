@@ -96,6 +96,8 @@ async def opened_house(
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
+        # Before whatever sends, so that its last look comes when all of that is over.
+        await stack.enter_async_context(receipts.looking_again())
         hooks = _hooks(ground, governing)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
