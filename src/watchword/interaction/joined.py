@@ -12,6 +12,7 @@ from watchword.interaction.leaving import Leaving
 from watchword.interaction.onward import Onward
 from watchword.interaction.owners import Owners
 from watchword.interaction.password import PasswordProofs
+from watchword.interaction.people import PeopleInProgress
 from watchword.interaction.profile import Profiles
 from watchword.interaction.register import Register
 from watchword.interaction.rooms import Rooms
@@ -37,7 +38,10 @@ class Journeys:
 
     @classmethod
     def on(cls, rooms: Rooms) -> Journeys:
-        """All of them, on these rooms."""
+        """All of them, on these rooms. From now on whatever ends a user's access ends what was proved of them here, too (T4)."""
+        progress = PeopleInProgress()
+        rooms.users.also_ends(progress)
+        rooms.users.also_unproves(progress)
         owners = Owners(rooms)
         interactions, submitting = Interactions(rooms), Submitting(rooms, owners)
         sign_in, register = SignIn(rooms, owners, submitting), Register(rooms, owners)

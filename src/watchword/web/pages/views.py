@@ -289,6 +289,18 @@ class SignedOutView:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoAppView:
+    """The demo application: ``name`` of whoever is signed in to it, and claims by name; or a ``refusal`` in the protocol's words."""
+
+    template: ClassVar[str] = "demo_app.html"
+
+    name: str = ""
+    id_token: tuple[tuple[str, str], ...] = ()
+    userinfo: tuple[tuple[str, str], ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EndSessionView:
     """An app asks that its person be signed out here too. ``submits``: the form goes on by itself where script runs."""
 
@@ -347,6 +359,7 @@ View = (
     | ConsentView
     | SignedInView
     | SignedOutView
+    | DemoAppView
     | EndSessionView
     | FormPostView
     | DeadEnd
