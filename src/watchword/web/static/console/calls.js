@@ -20,7 +20,8 @@ export function remember(proof) {
 }
 
 async function exchange(method, path, body, headers) {
-  const options = { method, headers: { ...headers }, credentials: "same-origin", cache: "no-store" };
+  // What is answered in words is to be in the page's language, not in the browser's.
+  const options = { method, headers: { "accept-language": document.documentElement.lang, ...headers }, credentials: "same-origin", cache: "no-store" };
   if (body !== undefined) {
     options.headers["content-type"] = "application/json";
     options.body = JSON.stringify(body);
