@@ -1,4 +1,4 @@
-"""``python -m bench [sends|sign-in|api|start|growth ...] [--quick] [--markdown]``."""
+"""``python -m bench [sends|sign-in|journey|api|start|growth ...] [--quick] [--markdown]``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bench.machine import describe
 PARTS = {
     "sends": "bench.sends",
     "sign-in": "bench.sign_in",
+    "journey": "bench.journey",
     "api": "bench.api",
     "start": "bench.starts",
 }

@@ -177,7 +177,6 @@ async def test_T04_proofs_that_nobody_ends_would_be_noticed(
     async def deaf(*_: object, **__: object) -> None:
         return None
 
-    monkeypatch.setattr(PeopleInProgress, "end_access", deaf)
     monkeypatch.setattr(PeopleInProgress, "end_proofs", deaf)
     site = Site(db, clock)
     site.allowed = Allowed(forgot_password=frozenset(Channel))

@@ -32,9 +32,14 @@ class EndsProofs(Protocol):
     """Whoever remembers what a person has proved, until it is used."""
 
     async def end_proofs(
-        self, user_id: str, identifiers: Sequence[Identifier], *, conn: Connection
+        self,
+        user_id: str,
+        identifiers: Sequence[Identifier],
+        *,
+        whole: bool = False,
+        conn: Connection,
     ) -> None:
-        """What was proved of this user by one of these is proved no longer (T4)."""
+        """What was proved of this user by one of these is proved no longer (T4); with ``whole``, by anything else neither."""
         ...
 
 
@@ -65,7 +70,9 @@ class Users:
         self._others.append(other)
 
     def also_unproves(self, other: EndsProofs) -> None:
-        """Ask ``other`` too whenever an identifier proves nothing any more: with the access of its user, or given up for another."""
+        """Ask ``other`` too whenever a proof is worth nothing any more: a new password, sessions ended, a suspension lifted, an
+        identifier given up.
+        """
         self._proofs.append(other)
 
     def also_tells(self, listener: HearsOfUsers) -> None:
@@ -216,6 +223,9 @@ class Users:
                 raise EntityNotFound
             if suspended:
                 await self._end_access(conn, user_id)
+            else:
+                # Meanwhile journeys heard that their user is suspended; what they had proved stays over (T4).
+                await self._unprove_all(conn, user_id)
             await self._tell(conn, Event.USER_SUSPENSION_UPDATED, user_id)
         return await self.get(user_id)
 
@@ -223,6 +233,7 @@ class Users:
         """End every session but one, and whatever else lets this user in."""
         async with self._db.transaction() as conn:
             await self._end_access(conn, user_id, keep_session)
+            await self._unprove_all(conn, user_id)
 
     async def end_everything(self, conn: Connection, user_id: str) -> None:
         """The same within a transaction, for whoever is about to delete the user."""
@@ -265,6 +276,7 @@ class Users:
         await self._touch(conn, user_id)
         await store.set_password(conn, user_id, digest, self._clock.now())
         await self._end_access(conn, user_id, keep_session)
+        await self._unprove_all(conn, user_id)
         await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def _give_up(
@@ -281,11 +293,20 @@ class Users:
             await self._unprove(conn, user_id, given_up)
 
     async def _unprove(
-        self, conn: Connection, user_id: str, identifiers: Sequence[Identifier]
+        self,
+        conn: Connection,
+        user_id: str,
+        identifiers: Sequence[Identifier],
+        *,
+        whole: bool = False,
     ) -> None:
         await end_codes(conn, identifiers)
         for other in self._proofs:
-            await other.end_proofs(user_id, identifiers, conn=conn)
+            await other.end_proofs(user_id, identifiers, whole=whole, conn=conn)
+
+    async def _unprove_all(self, conn: Connection, user_id: str) -> None:
+        user = await store.by_id(conn, user_id)
+        await self._unprove(conn, user_id, () if user is None else user.reachable, whole=True)
 
     async def _tell(self, conn: Connection, event: Event, user_id: str) -> None:
         for listener in self._listeners:
@@ -294,6 +315,6 @@ class Users:
     async def _end_access(self, conn: Connection, user_id: str, keep_session: str = "") -> None:
         await sessions.end_all(conn, user_id, self._clock.now(), keep_session)
         user = await store.by_id(conn, user_id)
-        await self._unprove(conn, user_id, () if user is None else user.reachable)
+        await end_codes(conn, () if user is None else user.reachable)
         for other in self._others:
             await other.end_access(user_id, conn=conn)

@@ -72,6 +72,9 @@ class ForgotPassword:
         user_id, profile = interaction.user_id, interaction.profile
         if user_id is None or profile.password_digest is None:
             raise NewPasswordRequired
+        owner = await self._owners.by_id(user_id)
+        if owner is None or owner.suspended:
+            raise UserSuspended
         ending = Ending.of(interaction, user_id, asker)
         async with self._rooms.db.transaction() as conn:
             await self._rooms.users.hold(user_id, conn=conn)

@@ -38,10 +38,8 @@ class Journeys:
 
     @classmethod
     def on(cls, rooms: Rooms) -> Journeys:
-        """All of them, on these rooms. From now on whatever ends a user's access ends what was proved of them here, too (T4)."""
-        progress = PeopleInProgress()
-        rooms.users.also_ends(progress)
-        rooms.users.also_unproves(progress)
+        """All of them, on these rooms. From now on a new password, and its like, ends what was proved before it here, too (T4)."""
+        rooms.users.also_unproves(PeopleInProgress())
         owners = Owners(rooms)
         interactions, submitting = Interactions(rooms), Submitting(rooms, owners)
         sign_in, register = SignIn(rooms, owners, submitting), Register(rooms, owners)

@@ -14,14 +14,17 @@ from watchword.interaction import store
 class PeopleInProgress:
     """See ``accounts.KnowsPeople``."""
 
-    async def end_access(self, user_id: str, *, conn: Connection) -> None:
-        """Whoever was identified as this user, and has not submitted it, is asked again (T4; ``Users.also_ends``)."""
-        await store.send_back(conn, user_id)
-
     async def end_proofs(
-        self, user_id: str, identifiers: Sequence[Identifier], *, conn: Connection
+        self,
+        user_id: str,
+        identifiers: Sequence[Identifier],
+        *,
+        whole: bool = False,
+        conn: Connection,
     ) -> None:
-        """What was proved by one of these has to be proved again (T4; ``Users.also_unproves``)."""
+        """Whoever proved one of these is asked again, and with ``whole`` whoever is identified as this user (T4)."""
+        if whole:
+            await store.send_back(conn, user_id)
         for identifier in identifiers:
             await store.send_back_by(conn, user_id, identifier)
 

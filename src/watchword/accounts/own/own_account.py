@@ -99,7 +99,9 @@ class OwnAccount:
         Raises ``ProofRequired``, and what a send raises.
         """
         self.require_fresh(session)
-        await self._send(session, Purpose.BIND, "/account", identifier, locale, address)
+        await self._send(
+            session, Purpose.BIND, "/account?done=identifier", identifier, locale, address
+        )
 
     async def waiting(self, session: Session) -> Waiting | None:
         """The code that this session waits for."""

@@ -270,7 +270,10 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class SignedInView:
-    """Screen 9: who you are, how that was proved, since when; one button signs out."""
+    """Screen 9: who you are, how that was proved (by a ``password``, or a code through ``channel``), since when; one button signs out.
+
+    ``username``: it is by a name that this person signed in.
+    """
 
     template: ClassVar[str] = "signed_in.html"
 
@@ -279,6 +282,8 @@ class SignedInView:
     masked: str
     channel: Channel
     since: Moment
+    password: bool = False
+    username: bool = False
 
 
 @dataclass(frozen=True, slots=True)
