@@ -95,6 +95,10 @@ class Receipts:
             kept += await self._keep(row_id, final[at : at + _AT_ONCE])
         return Taken(len(reports), kept)
 
+    async def keep(self, row_id: str, report: DeliveryReport) -> bool:
+        """Keep what a provider told when it was asked; whether anything became known by it. The same rules as for a push."""
+        return report.outcome in _STATES and await self._keep(row_id, [report]) > 0
+
     async def _admitted(self, row_id: str, token: str) -> ReadsPushedReports:
         digest = await store.receipt_digest(self._db, row_id)
         if not secret.equal(digest or _NO_DIGEST, secret.fingerprint(token)) or digest is None:

@@ -152,6 +152,10 @@ class NamedLimits:
         rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
         return SendLimits(gap, lane, rest=rest + self._some(channel, (), "test-send-day"))
 
+    def questions(self, caller: str) -> tuple[Limit, ...]:
+        """The limit of questions to providers that ``caller`` asks and that send nothing."""
+        return self._some(Channel.SMS, (caller,), "provider-questions")
+
     def seen(self, identifier: Identifier, device: str) -> Limit | None:
         """What a device keeps for a day of each identifier it asked for: one taken, and asking again finds it no stranger.
 

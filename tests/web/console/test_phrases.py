@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from watchword.connectors import discover
 from watchword.web.console.shell import FOLDER
 
 LOCALE = FOLDER / "locale"
@@ -46,3 +47,14 @@ def test_the_console_offers_the_languages_it_has() -> None:
     (offered,) = re.findall(r"export const LANGUAGES = (\{[^}]*\})", words)
     tags = set(re.findall(r'(?:"([\w-]+)"|\b(\w+)): "', offered))
     assert {a or b for a, b in tags} == {"en", *(path.stem for path in catalogues())}
+
+
+def test_words_for_fields_are_those_that_the_connectors_say() -> None:
+    said = (FOLDER / "views" / "field_words.js").read_text(encoding="utf-8")
+    declared = {
+        text
+        for factory in discover().values()
+        for item in factory.Config.settings()
+        for text in (item.label, item.help)
+    }
+    assert {json.loads(f'"{found}"') for found in _PHRASE.findall(said)} - declared == set()
