@@ -192,19 +192,63 @@ async def test_a_name_that_leads_inward_is_refused_as_such() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://127.0.0.1/", "nonsense", "http://", "http://[::1", "http://127.0.0.1:x/", ""]
-)
+    "url",
+    [
+        "ftp://127.0.0.1/", "nonsense", "http://", "http://[::1", "http://127.0.0.1:x/", "", "http://127.0.0.1/a b",
+        "http://127.0.0.1/ HTTP/1.1\r\nx-b: 2", "http://somebody:secret@127.0.0.1/",
+    ],
+)  # fmt: skip
 async def test_what_is_no_http_address_is_nothing_sent(url: str) -> None:
     async with HTTPTransport(LOCAL) as transport:
         with pytest.raises(NothingSent):
             await transport.send(Request("POST", url), QUICK)
 
 
-async def test_a_header_with_a_line_break_is_not_sent() -> None:
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("POST", {"x-a": "1\r\nx-b: 2"}),
+        ("POST", {"x-a": "1\nx-b: 2"}),
+        ("POST", {"x-a\r\nx-b": "1"}),
+        ("POST", {"x-a": "1\0"}),
+        ("POST / HTTP/1.1\r\nx-b:", {}),
+        ("POST", {"Content-Length": "1"}),
+        ("POST", {"transfer-encoding": "chunked"}),
+    ],
+)
+async def test_a_head_that_could_be_read_in_two_ways_is_not_sent(
+    method: str, headers: dict[str, str]
+) -> None:
     async with serving(always(answer())) as wire, HTTPTransport(LOCAL) as transport:
         with pytest.raises(NothingSent):
-            await transport.send(Request("POST", wire.url(), {"x-a": "1\r\nx-b: 2"}), QUICK)
+            await transport.send(Request(method, wire.url(), headers, b"a=1"), QUICK)
         assert wire.heads == []
+
+
+async def test_what_precedes_an_answer_is_waited_out() -> None:
+    before = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    async with serving(always(before + answer(b"{}"))) as wire, HTTPTransport(LOCAL) as transport:
+        for _ in range(2):
+            found = await transport.send(Request("POST", wire.url()), QUICK)
+            assert (found.status, found.body) == (200, b"{}")
+    assert wire.connections == 1
+
+
+async def test_an_answer_that_says_it_is_the_last_one_is_the_last_on_its_connection() -> None:
+    last = answer(b"{}", "200 OK", "Connection: close")
+    async with serving(always(last)) as wire, HTTPTransport(LOCAL) as transport:
+        for _ in range(2):
+            assert (await transport.send(Request("POST", wire.url()), QUICK)).status == 200
+    assert wire.connections == 2
+
+
+async def test_an_answer_to_head_has_no_body_however_long_it_says_it_is() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
+    async with serving(always(head)) as wire, HTTPTransport(LOCAL) as transport:
+        for _ in range(2):
+            assert (await transport.send(Request("HEAD", wire.url()), QUICK)).body == b""
+    assert b"content-length" not in wire.heads[0].lower()
+    assert wire.connections == 1
 
 
 async def test_redirects_are_answers_and_nobody_follows_them() -> None:
@@ -497,10 +541,10 @@ async def test_a_send_that_is_cancelled_and_overdue_at_once_is_cancelled() -> No
         while not wire.heads:  # noqa: ASYNC110 - the wire has no event for it
             await asyncio.sleep(0.001)
         await asyncio.sleep(0.03)
-        assert transport._patience is not None
-        (exchange,) = transport._patience._waiting
+        assert transport._pool is not None
+        (exchange,) = transport._pool.patience._waiting
         sending.cancel()
-        transport._patience._look()
+        transport._pool.patience._look()
         assert exchange.overdue
         with pytest.raises(asyncio.CancelledError):
             await sending

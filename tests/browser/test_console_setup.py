@@ -161,7 +161,7 @@ async def test_from_the_one_time_address_to_a_person_who_signed_in_by_text_messa
     bubbles = await page.inner_text(".template >> nth=0")
     assert "【守望演示】" in bubbles
     assert "246813" in bubbles
-    assert "SMS parts: 1" in bubbles
+    assert "1 message part" in bubbles
 
     await page.click("text=Check with the provider")
     await page.wait_for_selector(".findings")

@@ -1,7 +1,7 @@
 """What the connector tests share, most of it from the suite that is there for everybody."""
 
 from watchword.connectors.base import Connector
-from watchword.contract import (
+from watchword.contract.rehearsal import (
     CODE,
     MAILBOX,
     MAINLAND,

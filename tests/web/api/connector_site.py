@@ -13,6 +13,7 @@ from watchword.db import Database
 from watchword.delivery import Delivery, MessageLog, Pool, Questions, Receipts, Rules, Trials
 from watchword.delivery.delivery import MailTexts
 from watchword.delivery.search import MessageSearch
+from watchword.delivery.statistics import Statistics
 from watchword.errors import DeliveryFailed
 from watchword.http import Transport
 from watchword.keys import KeyRing, Purpose
@@ -74,6 +75,7 @@ async def connector_site(
         trials=Trials(pool, messages, limiter, lambda: rules, clock, mails),
         questions=Questions(pool, receipts, limiter, lambda: rules),
         search=MessageSearch(db, ring),
+        statistics=Statistics(db, clock),
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,
         receipts=receipts,

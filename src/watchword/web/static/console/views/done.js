@@ -2,7 +2,7 @@
 import { get, patch } from "../calls.js";
 import { html, useState } from "../html.js";
 import { Badge, Field, Form, Loaded, useLoaded } from "../parts.js";
-import { confirmed, present } from "../session.js";
+import { present } from "../session.js";
 import { _, country, told } from "../words.js";
 import { countries, guessed } from "./countries.js";
 import { Health } from "./connectors.js";
@@ -20,10 +20,10 @@ function SwitchOn({ stored, experience, done }) {
   const home = experience.watchwordHomeCountry;
   const asks = sms && !home;
   const [chosen, choose] = useState(home || (stored.connectorId.startsWith("aliyun-short") ? "CN" : guessed()));
-  const on = () => confirmed(async () => {
+  const on = async () => {
     const change = switchedOn(experience, sms ? "phone" : "email");
     done(await patch("/sign-in-exp", { ...change, ...(asks ? { watchwordHomeCountry: chosen } : {}) }));
-  });
+  };
   return html`<${Form} onSubmit=${on} button=${sms ? _("Switch on SMS sign-in") : _("Switch on e-mail sign-in")} second=${html`<a href="/connectors">${_("Not now")}</a>`}>
     ${asks && html`<${Field} label=${_("Where most of your people are")} help=${_("Numbers typed without a country code are read as numbers of this country. You can change it under Sign-in.")} options=${countries()} value=${chosen} onValue=${choose} />`}
     ${sms && home && html`<p class="soft">${_("Home country: {country}.", { country: country(home) })}</p>`}

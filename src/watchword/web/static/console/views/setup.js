@@ -4,7 +4,6 @@ import { html, useEffect, useMemo, useRef, useState } from "../html.js";
 import { Badge, Field, Form, Loaded, Switch, useLoaded } from "../parts.js";
 import { problemsOf, wrongAt } from "../problems.js";
 import { go, guardLeaving } from "../route.js";
-import { confirmed } from "../session.js";
 import { _, count, spoken, told } from "../words.js";
 import { Picks, useAccount } from "./account.js";
 import { Check } from "./check.js";
@@ -112,7 +111,7 @@ function Danger({ stored }) {
   const name = told(stored.name);
   const remove = () => {
     tell(typed === name ? "" : _("This is not its name."));
-    return typed === name ? confirmed(() => away(stored.id)) : undefined;
+    return typed === name ? away(stored.id) : undefined;
   };
   return html`<details class="quiet"><summary>${_("Take it away")}</summary>
     <${Form} onSubmit=${remove} button=${_("Take {name} away", { name })}>

@@ -2,7 +2,7 @@
 import { html, useState } from "../html.js";
 import { Switch } from "../parts.js";
 import { wrongAt, wrongExactly } from "../problems.js";
-import { _, count } from "../words.js";
+import { _, ngettext } from "../words.js";
 import { Ask, reviewed } from "./account.js";
 
 const SAMPLE = "246813";
@@ -62,7 +62,7 @@ function FromAccount({ account, label, value, abroad, onPick }) {
 function Preview({ title, text, sms, wide }) {
   if (!text && !title) return null;
   const shown = sms ? text : text.replace(/<style[\s\S]*?<\/style>/g, "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
-  return html`<p class="preview">${title && html`<strong>${title}</strong>`}${shown}${sms && html`<small>${_("{n} characters · SMS parts: {parts}", { n: count(shown.length), parts: count(parts(shown, wide)) })}</small>`}</p>`;
+  return html`<p class="preview">${title && html`<strong>${title}</strong>`}${shown}${sms && html`<small>${`${ngettext("{n} character", "{n} characters", shown.length)} · ${ngettext("{n} message part", "{n} message parts", parts(shown, wide))}`}</small>`}</p>`;
 }
 
 /** Which kind of entry this connector has: `{key, mail, coded, regions}`. */

@@ -2,7 +2,6 @@
 import { get, post, remove } from "../calls.js";
 import { html, useState } from "../html.js";
 import { Copy, Field, Form, Loaded, Table, When, useLoaded } from "../parts.js";
-import { confirmed } from "../session.js";
 import { _ } from "../words.js";
 
 export function TestIdentifiers() {
@@ -12,7 +11,7 @@ export function TestIdentifiers() {
   const [application, choose] = useState("");
   const [made, show] = useState(null);
   const add = async () => {
-    show(await confirmed(() => post("/test-identifiers", { identifier, applicationId: application || (apps.value && apps.value[0] && apps.value[0].id), days: 30 })));
+    show(await post("/test-identifiers", { identifier, applicationId: application || (apps.value && apps.value[0] && apps.value[0].id), days: 30 }));
     set("");
     found.again();
   };

@@ -1,25 +1,33 @@
-"""What every connector keeps, whoever wrote it, as tests: the suite that the built-in connectors pass, for those of others.
-
-    from watchword.testing import connector_contract
-
-    TestContract = connector_contract(AcmeSMS)
-
-pytest collects the class. Nothing here needs pytest, a network or the provider.
-"""
+"""The suite itself."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
-import random
-import socket
 import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 from watchword.connectors.base import MASK, Connector, HTTPConnector
 from watchword.connectors.document import parse_config, read_document
+from watchword.contract.oddities import (
+    ECHOES,
+    NO_OBJECTS,
+    SEVERAL_MAILBOXES,
+    SEVERAL_PHONES,
+    odd_answers,
+)
+from watchword.contract.rehearsal import (
+    CODE,
+    MAILBOX,
+    MAINLAND,
+    SECRET,
+    Canned,
+    config_of,
+    failure,
+    message_for,
+    outcome,
+)
 from watchword.errors import (
     AnswerTooLarge,
     ConfigInvalid,
@@ -27,133 +35,18 @@ from watchword.errors import (
     DestinationRefused,
     NothingSent,
     OutcomeUnknown,
-    OutgoingError,
 )
-from watchword.http import DEFAULT_TIMEOUTS, Request, Response, Timeouts, Transport
-from watchword.identifiers import Email, Phone, parse_email, parse_phone
-from watchword.message import Channel, Fault, Message, Receipt, UsageType
-
-CODE: Final = "482913"
-SECRET: Final = "t0p-s3cret-value"  # noqa: S105 - to be searched for
-MAINLAND: Final = parse_phone("+8613900001234")
-MAILBOX: Final = parse_email("person@example.com")
-
-
-# --- a configuration, a message, a transport -------------------------------------------------
-
-
-def config_of(factory: type[Connector], **changed: Any) -> dict[str, Any]:
-    """The examples of the required fields and of those with secrets, each secret replaced by one we can search for."""
-    config = {item.key: item.example for item in factory.Config.settings() if item.required}
-    for item in factory.Config.settings():
-        if item.secret:
-            config[item.key] = SECRET
-        elif not item.required and isinstance(item.example, dict):
-            config[item.key] = item.example
-    read = factory.Config.read(config)
-    replaced: dict[str, Any] = _with_secrets(read.stored(), read.masked())
-    return replaced | changed
-
-
-def _with_secrets(stored: Any, masked: Any) -> Any:
-    """``stored`` with ``SECRET`` wherever ``masked`` has a mask, however deep."""
-    if isinstance(stored, dict):
-        return {key: _with_secrets(value, masked[key]) for key, value in stored.items()}
-    return SECRET if masked == MASK and stored != MASK else stored
-
-
-def message_for(
-    factory: type[Connector],
-    usage_type: UsageType = UsageType.SIGN_IN,
-    values: Mapping[str, str] | None = None,
-    to: Phone | Email | None = None,
-) -> Message:
-    """A message of the connector's channel."""
-    usual = MAINLAND if factory.channel is Channel.SMS else MAILBOX
-    filled = {"code": CODE, "minutes": "10"} if values is None else values
-    return Message(to or usual, usage_type, filled, attempt="a1b2c3")
-
-
-class Canned:
-    """A transport that answers one thing, or raises one, and keeps requests and time limits. It opens no connection."""
-
-    def __init__(
-        self, body: bytes | OutgoingError = b"{}", status: int = 200, **headers: str
-    ) -> None:
-        self.requests: list[Request] = []
-        self.timeouts: list[Timeouts] = []
-        self.error = body if isinstance(body, OutgoingError) else None
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.response = Response(status, named, body if isinstance(body, bytes) else b"")
-
-    async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
-        """The one answer."""
-        self.requests.append(request)
-        self.timeouts.append(timeouts)
-        if self.error is not None:
-            raise self.error
-        return self.response
-
-    async def dial(
-        self, host: str, port: int, timeouts: Timeouts = DEFAULT_TIMEOUTS, *, source: str = ""
-    ) -> socket.socket:
-        """No connection."""
-        del source
-        self.requests.append(Request("DIAL", f"tcp://{host}:{port}"))
-        self.timeouts.append(timeouts)
-        raise self.error or NothingSent
-
-
-def outcome(
-    connector: Connector,
-    message: Message,
-    transport: Transport | None = None,
-    timeouts: Timeouts = DEFAULT_TIMEOUTS,
-) -> Receipt | DeliveryFailed:
-    """What came of it, in a loop of its own."""
-    if transport is not None:
-        connector.transport = transport
-    try:
-        return asyncio.run(connector.send(message, timeouts))
-    except DeliveryFailed as failed:
-        return failed
-
-
-def failure(
-    connector: Connector, message: Message, transport: Transport | None = None
-) -> DeliveryFailed:
-    """What it failed with; an ``AssertionError`` if it did not."""
-    found = outcome(connector, message, transport)
-    assert isinstance(found, DeliveryFailed), f"was taken: {found}"
-    return found
-
-
-# --- the suite -------------------------------------------------------------------------------
+from watchword.http import Response, Timeouts
+from watchword.identifiers import Email, Phone
+from watchword.message import Channel, Fault, Receipt
 
 _KINDS: Final = {"Text", "Number", "MultilineText", "Switch", "Select", "MultiSelect", "Json"}
-NO_OBJECTS: Final = (b"", b" ", b"<html>502</html>", b'{"Code":', b"[]", b"null", b'"OK"', b"7")
 _TOLD: Final = (
     (NothingSent(), Fault.UNAVAILABLE),
     (DestinationRefused(), Fault.UNAVAILABLE),
     (OutcomeUnknown(), Fault.OUTCOME_UNKNOWN),
     (AnswerTooLarge(), Fault.BAD_ANSWER),
 )
-ECHOES: Final = (
-    "proxy: GET /?PhoneNumbers=13900001234&TemplateParam=%7B%22code%22%3A%22482913%22%7D failed",
-    "to person@example.com, person%40example.com, person%2540example.com code 482913",
-    "<html>+8613900001234 8613900001234 482913</html>",
-)
-SEVERAL_MAILBOXES: Final = (
-    "a@example.com,b@example.com", "a@example.com;b@example.com", "a@example.com b@example.com",
-    "a@example.com\r\nBcc: b@example.com", '"a@x.com, b"@example.com', "a@example.com(,b@example.com)",
-    "<a@example.com>", "group: a@example.com;", "a@b@example.com", "a@[127.0.0.1]", "", "@example.com",
-    "A <a@example.com>", "a@example.com\x00", "a@exa\u202emple.com",
-)  # fmt: skip
-SEVERAL_PHONES: Final = (
-    "+8613900001234,+8613900001235", "8613900001234", "+86139 0000 1234", "+", "", "+0123456789",
-    "+8613900001234\n", "+86139000012341234", "+٨٦١٣٩٠٠٠٠١٢٣٤", "+8613900001234;ext=5",
-)  # fmt: skip
-_ODD_ANSWERS: Final = 300
 
 
 class ConnectorContract:
@@ -388,37 +281,6 @@ class _Heard(logging.Handler):
         root.setLevel(self._level)
 
 
-def odd_answers(accepted: Response | None = None) -> Iterable[tuple[bytes, int]]:
-    """Answers that no provider documents: mangled ones, and objects with well-known keys and absurd values; always the same ones."""
-    chance = random.Random(20_261_120)  # noqa: S311 - chance, not secrecy
-    words = (
-        "Code",
-        "code",
-        "Message",
-        "message",
-        "RequestId",
-        "Response",
-        "Error",
-        "errors",
-        "id",
-        "sid",
-        "MessageId",
-    )
-    values: tuple[Any, ...] = (
-        None, True, 0, -1, 1e308, "", "OK", "Ok", CODE, "\u202e\x00", "x" * 5000, [], [[]], [{}], {}, {"Code": []},
-    )  # fmt: skip
-    known = accepted.body if accepted else b'{"Code": "OK"}'
-    for _ in range(_ODD_ANSWERS):
-        status = chance.choice((100, 200, 201, 202, 204, 301, 400, 401, 404, 429, 500, 503, 599))
-        chosen = {chance.choice(words): chance.choice(values) for _ in range(chance.randint(0, 5))}
-        yield json.dumps(chosen).encode(), status
-        cut = bytearray(known[: chance.randint(0, len(known))])
-        if cut:
-            cut[chance.randrange(len(cut))] = chance.randrange(256)
-        yield bytes(cut), status
-    yield b'{"a":' * 30_000, 200
-
-
 def connector_contract(
     factory: type[Connector],
     *,
@@ -439,6 +301,3 @@ def connector_contract(
         "__doc__": f"What {factory.__name__} keeps.",
     }
     return type(f"Test{factory.__name__}Contract", (ConnectorContract,), told)
-
-
-__all__ = ["CODE", "SECRET", "Canned", "ConnectorContract", "config_of", "connector_contract"]

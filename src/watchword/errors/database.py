@@ -1,0 +1,57 @@
+"""The database refused, whichever it is."""
+
+from __future__ import annotations
+
+from watchword.errors.base import WatchwordError
+
+__all__ = [
+    "ConstraintViolated",
+    "DatabaseBusy",
+    "DatabaseError",
+    "DatabaseUnavailable",
+    "SchemaOutdated",
+    "SchemaTooNew",
+    "UniqueViolated",
+]
+
+
+class DatabaseError(WatchwordError):
+    """The database refused a statement."""
+
+    code = "database.failed"
+
+
+class DatabaseBusy(DatabaseError):
+    """The database is locked or out of connections. Try again."""
+
+    code = "database.busy"
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database cannot be reached."""
+
+    code = "database.unavailable"
+
+
+class UniqueViolated(DatabaseError):
+    """A row with this key is already there."""
+
+    code = "database.unique_violated"
+
+
+class ConstraintViolated(DatabaseError):
+    """A value is not one that this column may hold."""
+
+    code = "database.constraint_violated"
+
+
+class SchemaOutdated(DatabaseError):
+    """The database is older than this version of Watchword. Run: watchword migrate"""
+
+    code = "database.schema_outdated"
+
+
+class SchemaTooNew(DatabaseError):
+    """The database was made by a newer version of Watchword."""
+
+    code = "database.schema_too_new"
