@@ -1,6 +1,7 @@
 """Verifiers broken on purpose, each the way somebody's once was. The suite counts only because it is red on these."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,8 @@ from watchword.db import Connection
 from watchword.errors import CodeMismatch, CodeNotFound, TriesExhausted
 from watchword.identifiers import Identifier
 from watchword.limits import CheckLimits, Limit, Limiter, NamedLimits
+from watchword.limits import store as counts
+from watchword.limits.limit import refuse_full
 from watchword.message import UsageType
 from watchword.verification import Policy, Verified, Verifier
 from watchword.verification.checking import Checking
@@ -23,8 +26,14 @@ from watchword.verification.typed_code import read_code
 class ConsumesTwice(Store):
     """Marks the code used without asking whether it was used already."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._here: Counter[str] = Counter()
+
     async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
-        await asyncio.sleep(0.05)  # so that others hold a try by then
+        self._here[verification_id] += 1
+        while self._here[verification_id] < 2:  # noqa: ASYNC110 - until another holds a try too
+            await asyncio.sleep(0.001)
         await conn.execute(
             "UPDATE verifications SET state = 'consumed', consumed_at = :at WHERE id = :id",
             id=verification_id,
@@ -64,10 +73,11 @@ class LooksThenTakes(Limiter):
     """Asks whether there is room, works, and counts afterwards."""
 
     async def _reserve(self, limits: Sequence[Limit], needing: Sequence[Limit], on: Any) -> int:
-        await self.require(limits)
+        now, tats = self._clock.now(), await counts.arrivals(on, limits)
+        refuse_full(limits, tats, now)
         await asyncio.sleep(0)
-        await self.spend([limit for limit in limits if limit not in needing])
-        return await self.left(*needing) if needing else 0
+        await self.spend([limit for limit in limits if limit not in needing], on=on)
+        return min((limit.left(tats.get(limit.key, now), now) for limit in needing), default=0)
 
 
 class _NewEachTime(NamedLimits):
