@@ -118,7 +118,8 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
     """The one number that ``text`` spells: ``+``, ``00`` or local to ``region`` (ISO 3166, ``CN``), any digits and punctuation (T30).
 
     Raises ``PhoneInvalid`` when it is not a number a message can reach: malformed, of an unassigned range, to be read in two ways,
-    or of a kind that is never served (premium rate, shared cost, UAN, pager, satellite).
+    or of a kind that is never served (premium rate, shared cost, UAN, pager, satellite, personal numbers that are called at such
+    rates).
     """
     digits = _phone_characters(_typed(text, PhoneInvalid, around=_DIRECTION_MARKS))
     if digits.startswith("00"):
@@ -180,6 +181,8 @@ _NEVER: Final = frozenset(
         phonenumbers.PhoneNumberType.UAN,
         phonenumbers.PhoneNumberType.PAGER,
         phonenumbers.PhoneNumberType.VOICEMAIL,
+        # +44 70 and the like follow a person from line to line, at the caller's cost: priced like premium rate, and no phone.
+        phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
     }
 )
 

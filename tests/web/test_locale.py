@@ -36,7 +36,7 @@ def messages(catalogue: Catalog) -> Iterator[Message]:
 
 def problems(catalogue: Catalog) -> list[str]:
     """What is wrong with one catalogue."""
-    said = {key(message) for message in messages(phrases.template_catalogue())}
+    said = {key(message) for message in messages(phrases.phrase_catalogue())}
     known = {key(message) for message in messages(catalogue)}
     found = [f"missing: {phrase}" for phrase in said - known]
     found += [f"nobody says: {phrase}" for phrase in known - said]

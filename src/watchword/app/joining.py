@@ -96,7 +96,9 @@ async def opened_house(
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
-        hooks = _hooks(ground)
+        # Before whatever sends, so that its last look comes when all of that is over.
+        await stack.enter_async_context(receipts.looking_again())
+        hooks = _hooks(ground, governing)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )
@@ -201,9 +203,22 @@ async def opened_house(
         yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
-def _hooks(ground: Ground) -> Hooks:
-    reveal = ground.settings.reveal_secrets
-    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
+def _hooks(ground: Ground, governing: Governing) -> Hooks:
+    return Hooks(
+        ground.db,
+        ground.ring,
+        ground.transport,
+        ground.clock,
+        limiter=ground.rates,
+        limits=partial(_limits, ground, governing),
+        reveal=ground.settings.reveal_secrets,
+    )
+
+
+def _limits(ground: Ground, governing: Governing) -> NamedLimits:
+    """Today's, for whoever tries something out."""
+    policy, key = governing.latest_policy(), ground.ring.oldest(Purpose.LOOKUP).value
+    return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:
@@ -281,12 +296,7 @@ def _connectors(
     mails: MailTemplates,
 ) -> ConnectorRooms:
     def rules() -> Rules:
-        policy = governing.latest_policy()
-        key = ground.ring.oldest(Purpose.LOOKUP).value
-        limits = NamedLimits(
-            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
-        )
-        return Rules(limits, policy.countries)
+        return Rules(_limits(ground, governing), governing.latest_policy().countries)
 
     return ConnectorRooms(
         pool=pool,

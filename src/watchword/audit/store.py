@@ -1,4 +1,4 @@
-"""The table ``audit``. Facts are inserted and read; old ones lose the end of their address, and go."""
+"""The table ``audit``. Facts are inserted and read; old ones lose masked names and the end of their address, and go."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ SELECT id, address FROM audit WHERE at < :before AND address <> '' AND address N
 ORDER BY at LIMIT 500
 """
 _SHORTEN: Final = "UPDATE audit SET address = :address WHERE id = :id"
+_UNNAMED_UNTIL: Final = "SELECT value FROM installation WHERE name = 'audit.unnamed'"
+_NOTE_UNNAMED: Final = """
+INSERT INTO installation (name, value) VALUES ('audit.unnamed', :until)
+ON CONFLICT (name) DO UPDATE SET value = :until
+"""
+_MASK: Final = "%••%"  # every masked identifier has it (identifiers.py)
+_UNNAME: Final = """
+UPDATE audit SET
+    target = CASE WHEN target LIKE :mask THEN '' ELSE target END,
+    actor = CASE WHEN actor LIKE :mask THEN '' ELSE actor END
+WHERE id IN (
+    SELECT id FROM audit WHERE at >= :since AND at < :before AND (target LIKE :mask OR actor LIKE :mask)
+    ORDER BY at LIMIT 500)
+"""
+_FORGET: Final = """
+UPDATE audit SET target = ''
+WHERE target = :target AND at >= :since AND at <= :until AND data LIKE :mention
+"""
 _DELETE: Final = "DELETE FROM audit WHERE at < :before"
 
 _ABOUT: Final = """
@@ -107,6 +125,28 @@ async def whole_addresses(db: Database, before: int) -> list[Row]:
 async def put_address(db: Database, fact_id: str, address: str) -> None:
     """Replace a fact's address."""
     await db.execute(_SHORTEN, id=fact_id, address=address)
+
+
+async def unnamed_until(db: Database) -> int:
+    """Before which moment no fact has a masked name any more."""
+    row = await db.one(_UNNAMED_UNTIL)
+    return int(row["value"]) if row else 0
+
+
+async def note_unnamed(db: Database, until: int) -> None:
+    """Remember that moment, so that each fact is looked at once."""
+    await db.execute(_NOTE_UNNAMED, until=str(until))
+
+
+async def unname(db: Database, since: int, before: int) -> int:
+    """Take masked names out of up to 500 facts of that time; answers of how many."""
+    return await db.execute(_UNNAME, since=since, before=before, mask=_MASK)
+
+
+async def forget(conn: Connection, target: str, since: int, until: int, mentioned: str) -> None:
+    """Take ``target`` out of the facts of that time that mention an id."""
+    mention = f'%"{mentioned}"%'
+    await conn.execute(_FORGET, target=target, since=since, until=until, mention=mention)
 
 
 async def delete(db: Database, before: int) -> int:

@@ -54,7 +54,7 @@ def _require_file(url: str) -> None:
 async def _inside(db: Database, settings: Settings, clock: Clock) -> list[Finding]:
     try:
         schema = await inside.schema(db)
-        found = [ok("database", f"The {db.kind} database answers."), schema]
+        found = [ok("database", "The {kind} database answers.", kind=db.kind), schema]
         if schema.state is not State.OK:
             return found
         found += [await inside.birth(db), await inside.clocks(db, clock)]

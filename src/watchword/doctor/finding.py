@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -16,24 +17,37 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: a stable word for programs, a sentence, and the command or setting that mends it."""
+    """One thing that was looked at: a stable word for programs, a sentence, and the command or setting that mends it.
+
+    ``text`` has ``{names}`` where ``values`` belong, so that it can be said in another language.
+    """
 
     check: str
     state: State
-    sentence: str
+    text: str
     command: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in English."""
+        return self.said(self.text)
+
+    def said(self, text: str) -> str:
+        """``text``, which is this finding's in some language, with its values in place."""
+        return text.format_map(self.values) if self.values else text
 
 
-def ok(check: str, sentence: str) -> Finding:
+def ok(check: str, text: str, /, **values: object) -> Finding:
     """It is as it should be."""
-    return Finding(check, State.OK, sentence)
+    return Finding(check, State.OK, text, "", values)
 
 
-def warn(check: str, sentence: str, command: str = "") -> Finding:
+def warn(check: str, text: str, command: str = "", /, **values: object) -> Finding:
     """It works, and will not always."""
-    return Finding(check, State.WARN, sentence, command)
+    return Finding(check, State.WARN, text, command, values)
 
 
-def fix(check: str, sentence: str, command: str = "") -> Finding:
+def fix(check: str, text: str, command: str = "", /, **values: object) -> Finding:
     """It does not work, or is not safe."""
-    return Finding(check, State.FIX, sentence, command)
+    return Finding(check, State.FIX, text, command, values)

@@ -31,8 +31,9 @@ async def schema(db: Database) -> Finding:
         return fix(
             "schema", "A newer version of Watchword made the tables.", "pip install -U watchword"
         )
-    said = "There are no tables yet." if state is SchemaState.EMPTY else "The tables are older."
-    return fix("schema", f"{said} Take a backup first.", "watchword migrate")
+    if state is SchemaState.EMPTY:
+        return fix("schema", "There are no tables yet.", "watchword migrate")
+    return fix("schema", "The tables are older. Take a backup first.", "watchword migrate")
 
 
 async def birth(db: Database) -> Finding:
@@ -54,8 +55,9 @@ async def clocks(db: Database, clock: Clock) -> Finding:
     if skew > _SKEW_MS:
         return warn(
             "clock",
-            f"This machine's clock and the database's are {skew / 1000:.1f} s apart: codes end early or late.",
+            "This machine's clock and the database's are {seconds} s apart: codes end early or late.",
             "timedatectl set-ntp true",
+            seconds=f"{skew / 1000:.1f}",
         )
     return ok("clock", "This machine's clock and the database's agree.")
 
@@ -84,8 +86,9 @@ async def keys(db: Database, opened: KeyRing, clock: Clock) -> list[Finding]:
         old.append(
             warn(
                 "sealed",
-                f"Still sealed with an earlier key: {', '.join(sorted(behind))}.",
+                "Still sealed with an earlier key: {what}.",
                 "watchword keys reseal",
+                what=", ".join(sorted(behind)),
             )
         )
     return old
@@ -96,7 +99,11 @@ def _age(purpose: Purpose, since: int, clock: Clock) -> Finding | None:
     if days < _OLD_KEY_DAYS:
         return None
     return warn(
-        "keys", f"The {purpose} key is {days} days old.", f"watchword keys rotate {purpose}"
+        "keys",
+        "The {purpose} key is {days} days old.",
+        f"watchword keys rotate {purpose}",
+        purpose=purpose,
+        days=days,
     )
 
 
@@ -117,22 +124,24 @@ def _connector(one: StoredConnector, outcome: Row | None, clock: Clock) -> Findi
     if one.config is None:
         return fix(
             check,
-            f"{name} cannot be opened: it is not installed here, or its configuration does not fit.",
+            "{name} cannot be opened: it is not installed here, or its configuration does not fit.",
             "watchword connectors",
+            name=name,
         )
     if not one.enabled:
-        return ok(check, f"{name} is switched off.")
+        return ok(check, "{name} is switched off.", name=name)
     if outcome is None:
         return warn(
             check,
-            f"{name} has sent nothing within the last 30 days: try it.",
+            "{name} has sent nothing within the last 30 days: try it.",
             "watchword send --help",
+            name=name,
         )
     sent_at, tried_at = outcome["sent_at"], outcome["tried_at"]
     if sent_at is None or sent_at < tried_at - _DAY_MS:
-        return fix(check, f"{name} is tried and takes nothing.", "watchword connectors")
+        return fix(check, "{name} is tried and takes nothing.", "watchword connectors", name=name)
     hours = (clock.now() - sent_at) // 3_600_000
-    return ok(check, f"{name} last took a message {hours} h ago.")
+    return ok(check, "{name} last took a message {hours} h ago.", name=name, hours=hours)
 
 
 def _missing(stored: list[StoredConnector]) -> Iterator[Finding]:
@@ -141,6 +150,7 @@ def _missing(stored: list[StoredConnector]) -> Iterator[Finding]:
         if channel not in there:
             yield warn(
                 f"channel.{channel}",
-                f"Nothing can be sent by {channel}: no connector is stored.",
+                "Nothing can be sent by {channel}: no connector is stored.",
                 "watchword connector add FILE",
+                channel=channel,
             )

@@ -7,11 +7,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from watchword.doctor.finding import Finding, fix, ok, warn
+from watchword.doctor.finding import Finding, State, fix, ok, warn
 from watchword.keys import root_key
 from watchword.settings import Settings
 
@@ -37,13 +38,16 @@ def settings_as_a_whole(settings: Settings) -> Iterator[Finding]:
 def _origin(settings: Settings) -> Finding:
     parts = urlsplit(settings.public_origin)
     if parts.scheme == "https":
-        return ok("origin", f"People see {settings.public_origin}; cookies are Secure.")
+        return ok(
+            "origin", "People see {origin}; cookies are Secure.", origin=settings.public_origin
+        )
     if _is_loopback(parts.hostname or "") and settings.on_loopback:
         return ok("origin", "Plain http, on this machine only.")
     return fix(
         "origin",
-        f"People see {settings.public_origin}: without https, codes and cookies can be read on the way.",
+        "People see {origin}: without https, codes and cookies can be read on the way.",
         "WATCHWORD_ORIGIN=https://id.example.com",
+        origin=settings.public_origin,
     )
 
 
@@ -59,11 +63,12 @@ def _proxies(settings: Settings) -> Finding:
     if settings.trusted_proxies and not settings.on_loopback:
         return warn(
             check,
-            f"The server listens on {settings.host} and believes its proxies: "
+            "The server listens on {host} and believes its proxies: "
             "whoever reaches this port without them chooses an address. Let only the proxies reach it.",
             "WATCHWORD_HOST=127.0.0.1",
+            host=settings.host,
         )
-    return ok(check, f"{settings.trusted_proxies} proxies are trusted.")
+    return ok(check, "Proxies that are trusted: {number}.", number=settings.trusted_proxies)
 
 
 def _profile(settings: Settings) -> Finding:
@@ -88,12 +93,14 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
     """The folder, the root key in it, and the room that is left."""
     folder = settings.data
     if not folder.is_dir():
-        yield fix("data", f"There is no data folder {folder}.", "watchword init")
+        yield fix("data", "There is no data folder {folder}.", "watchword init", folder=folder)
         return
     if _others_may(folder, 0o077):
-        yield fix("data", f"Other accounts may look into {folder}.", f"chmod 700 {folder}")
+        yield fix(
+            "data", "Other accounts may look into {folder}.", f"chmod 700 {folder}", folder=folder
+        )
     else:
-        yield ok("data", f"Only this account may look into {folder}.")
+        yield ok("data", "Only this account may look into {folder}.", folder=folder)
     yield _root_key(settings)
     yield _room(folder)
 
@@ -103,20 +110,31 @@ def _root_key(settings: Settings) -> Finding:
     if not path.exists():
         return fix(
             "root-key",
-            f"There is no root key at {path}. For an installation that had one: put it back from your backup.",
+            "There is no root key at {path}. For an installation that had one: put it back from your backup.",
             "watchword init",
+            path=path,
         )
     if _others_may(path, 0o077):
-        return fix("root-key", f"Other accounts may read the root key {path}.", f"chmod 600 {path}")
-    return ok("root-key", f"The root key is {path}. Keep a copy apart from the database's backups.")
+        return fix(
+            "root-key",
+            "Other accounts may read the root key {path}.",
+            f"chmod 600 {path}",
+            path=path,
+        )
+    return ok(
+        "root-key",
+        "The root key is {path}. Keep a copy apart from the database's backups.",
+        path=path,
+    )
 
 
 def _room(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    said = f"{free // _MIB} MiB are free where {folder} is."
-    if free < _HARDLY_ANY:
-        return fix("disk", said, f"df -h {folder}")
-    return warn("disk", said, f"df -h {folder}") if free < _LITTLE else ok("disk", said)
+    found = ok("disk", "{free} MiB are free where {folder} is.", free=free // _MIB, folder=folder)
+    if free >= _LITTLE:
+        return found
+    state = State.FIX if free < _HARDLY_ANY else State.WARN
+    return replace(found, state=state, command=f"df -h {folder}")
 
 
 def _others_may(path: Path, bits: int) -> bool:

@@ -152,6 +152,11 @@ class NamedLimits:
         rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
         return SendLimits(gap, lane, rest=rest + self._some(channel, (), "test-send-day"))
 
+    def hook_test(self, caller: str) -> tuple[Limit, ...]:
+        """The limits of test events that ``caller`` has sent to an address: those of test messages, counted apart."""
+        mine = self._some(Channel.SMS, ("hook", caller), "test-send-minutes", "test-send-hour")
+        return mine + self._some(Channel.SMS, ("hook",), "test-send-day")
+
     def seen(self, identifier: Identifier, device: str) -> Limit | None:
         """What a device keeps for a day of each identifier it asked for: one taken, and asking again finds it no stranger.
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gettext
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+from watchword.advice import spoken
 
 LOCALE: Final = Path(__file__).parent / "locale"
 _DOMAIN: Final = "watchword"
@@ -71,6 +74,16 @@ class Languages:
         return next((each for each in map(self.spoken, tags) if each is not None), None)
 
 
+def for_operators(tag: str) -> Callable[[str], str]:
+    """Turns what this server says to operators in English into the language nearest to ``tag``, if we speak any near it."""
+    return _said_to_operators(spoken(tag) or _SPOKEN[0][0])
+
+
+@cache
+def _said_to_operators(tag: str) -> Callable[[str], str]:
+    return _words(LOCALE, tag, "operators").gettext
+
+
 def wished(accept_language: str) -> list[str]:
     """The tags of an ``Accept-Language`` header, the most wanted first (RFC 9110 12.5.4)."""
     found = []
@@ -101,5 +114,5 @@ def _weight(quality: str) -> float:
         return 0.0
 
 
-def _words(folder: Path, tag: str) -> gettext.NullTranslations:
-    return gettext.translation(_DOMAIN, folder, languages=[tag.replace("-", "_")], fallback=True)
+def _words(folder: Path, tag: str, domain: str = _DOMAIN) -> gettext.NullTranslations:
+    return gettext.translation(domain, folder, languages=[tag.replace("-", "_")], fallback=True)

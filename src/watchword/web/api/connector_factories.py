@@ -12,7 +12,10 @@ from watchword.web.api.connector_models import FactoryAnswer, factory_answer
 from watchword.web.api.gate import Gate, Scope, section
 
 Language = Annotated[
-    str, Query(max_length=35, description="The language of the guide, as far as there is one.")
+    str,
+    Query(
+        max_length=35, description="The language of guide, labels and help, as far as we have it."
+    ),
 ]
 
 

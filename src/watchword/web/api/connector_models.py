@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
+from watchword.advice import LANGUAGES
 from watchword.connectors import discover, guides
 from watchword.connectors.base import Connector
 from watchword.delivery import StoredConnector
 from watchword.delivery.search import Record
 from watchword.message import Channel
 from watchword.web.api.models import Answer, Body
+from watchword.web.language import for_operators
 
 Type = Literal["Sms", "Email"]
 _TYPES: dict[Channel, Type] = {Channel.SMS: "Sms", Channel.EMAIL: "Email"}
@@ -192,16 +195,28 @@ def _about(factory: type[Connector], language: str) -> dict[str, Any]:
         "id": factory.id,
         "type": _TYPES[factory.channel],
         "target": factory.target or factory.id,
-        "name": guides.names(factory),
-        "description": guides.descriptions(factory),
+        "name": _in_every_language(guides.names(factory)),
+        "description": _in_every_language(guides.descriptions(factory)),
         "logo": guides.picture(factory),
         "readme": guides.guide(factory, language),
         "config_template": guides.example(factory),
-        "form_items": factory.Config.form_items(),
+        "form_items": _labelled(factory.Config.form_items(), for_operators(language)),
         "code_lengths": [lengths[0], lengths[-1]],
         "abilities": guides.abilities(factory),
         "usage_types": list(factory.Config.required_usage_types()),
     }
+
+
+def _in_every_language(said: dict[str, str]) -> dict[str, str]:
+    """Those that a connector's own pages do not speak come from the catalogues, as far as these have it."""
+    others = {tag: for_operators(tag)(said["en"]) for tag in LANGUAGES if tag not in said}
+    return said | {tag: text for tag, text in others.items() if text != said["en"]}
+
+
+def _labelled(items: list[dict[str, Any]], say: Callable[[str], str]) -> list[dict[str, Any]]:
+    """A form's fields with label and help as ``say`` says them."""
+    words = ("label", "description")
+    return [item | {key: say(item[key]) for key in words if key in item} for item in items]
 
 
 def _gone(stored: StoredConnector) -> dict[str, Any]:

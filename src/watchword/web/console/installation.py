@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from watchword.doctor import Finding
 from watchword.web.console.desk import ConsoleDesk
+from watchword.web.language import for_operators, wished
 
 Examine = Callable[[], Awaitable[Sequence[Finding]]]
 
@@ -45,14 +46,16 @@ class DoctorRoutes:
         self.routes = [Route("/console/doctor", self.doctor, methods=["GET"])]
 
     async def doctor(self, request: Request) -> Response:
-        """Everything that was looked at."""
+        """Everything that was looked at, in the language of ``Accept-Language``."""
         await self._desk.operator(request)
+        wishes = wished(request.headers.get("accept-language", ""))
+        in_their_language = for_operators(next(iter(wishes), ""))
         return JSONResponse(
             [
                 {
                     "name": one.check,
                     "state": one.state,
-                    "sentence": one.sentence,
+                    "sentence": one.said(in_their_language(one.text)),
                     "command": one.command,
                 }
                 for one in await self._examine()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -12,17 +13,18 @@ from starlette.routing import Route
 
 from watchword.web.assets import Assets
 from watchword.web.errors import Refused
+from watchword.web.language import LOCALE, Languages, wished
 from watchword.web.pages.views import End
 
 FOLDER: Final = Path(__file__).parent.parent / "static" / "console"
 _RESERVED: Final = ("console/", "api/", "static/")
 _PAGE: Final = """<!doctype html>
-<html lang="en">
+<html lang="{tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Watchword console</title>
+<title>{title}</title>
 <link rel="icon" href="{icon}">
 <link rel="stylesheet" href="{plot}">
 <link rel="stylesheet" href="{style}">
@@ -34,10 +36,6 @@ _PAGE: Final = """<!doctype html>
 </body>
 </html>
 """
-_SENTENCE: Final = (
-    "The console is a program that runs in your browser: it needs JavaScript. "
-    "Everything it does can also be done with the watchword command and the Management API."
-)
 
 
 class Shell:
@@ -45,20 +43,38 @@ class Shell:
 
     def __init__(self) -> None:
         assets = Assets()
-        self._page = _PAGE.format(
-            icon=assets.url("favicon.svg"),
-            plot=assets.url("console/vendor/uplot.css"),
-            style=assets.url("console/console.css"),
-            script=assets.url("console/main.js"),
-            sentence=escape(_SENTENCE),
-        )
+        self._files = {
+            "icon": assets.url("favicon.svg"),
+            "plot": assets.url("console/vendor/uplot.css"),
+            "style": assets.url("console/console.css"),
+            "script": assets.url("console/main.js"),
+        }
+        self._languages = Languages()
+        self._pages = {each.tag: self._drawn(each.tag) for each in self._languages.all}
         self.routes = [
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
             Route("/{view:path}", self.page, methods=["GET"]),
         ]
 
     async def page(self, request: Request) -> Response:
-        """The page."""
+        """The page. Its language counts until the script has asked for the operator's own, and where there is no script."""
         if request.path_params["view"].startswith(_RESERVED):
             raise Refused(End.NOT_FOUND)
-        return HTMLResponse(self._page)
+        wishes = wished(request.headers.get("accept-language", ""))
+        language = self._languages.first_spoken(wishes) or self._languages.default
+        return HTMLResponse(self._pages[language.tag], headers={"vary": "accept-language"})
+
+    def _drawn(self, tag: str) -> str:
+        words = gettext.translation("console", LOCALE, [tag.replace("-", "_")], fallback=True)
+        _ = words.gettext
+        return _PAGE.format(
+            tag=tag,
+            title=escape(_("Watchword console")),
+            sentence=escape(
+                _(
+                    "The console is a program that runs in your browser: it needs JavaScript. "
+                    "Everything it does can also be done with the watchword command and the Management API."
+                )
+            ),
+            **self._files,
+        )

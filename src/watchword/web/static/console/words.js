@@ -1,18 +1,22 @@
 // The console's language: phrases from the catalogue of the chosen one, numbers and moments as its readers write them.
 
-/** The languages of the console itself. */
-export const LANGUAGES = { en: "English", "zh-CN": "简体中文" };
-
-/** The languages of messages and of the pages that people sign in on. */
-export const MESSAGE_LANGUAGES = { en: "English", "zh-CN": "简体中文", fr: "Français", ru: "Русский", "pt-BR": "Português (Brasil)" };
+/** The languages of the console, of messages, and of the pages that people sign in on. */
+export const LANGUAGES = { en: "English", "zh-CN": "简体中文", fr: "Français", ru: "Русский", "pt-BR": "Português (Brasil)" };
+export const MESSAGE_LANGUAGES = LANGUAGES;
 
 let phrases = {};
 let tag = "en";
 
+const filled = (text, values) => (values ? text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all)) : text);
+
 /** The phrase in the chosen language; `{name}` is filled from `values`. */
-export function _(text, values) {
-  const found = phrases[text] || text;
-  return values ? found.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all)) : found;
+export const _ = (text, values) => filled(phrases[text] || text, values);
+
+/** The phrase for `n` of something, in the form that the chosen language has for that number; `{n}` is the number itself. */
+export function ngettext(one, more, n, values) {
+  const forms = phrases[one];
+  const name = new Intl.PluralRules(forms ? tag : "en").select(n);
+  return filled(forms ? forms[name] || forms.other : name === "one" ? one : more, { n: count(n), ...values });
 }
 
 /** The best of ours for what was chosen or what the browser asks for. */

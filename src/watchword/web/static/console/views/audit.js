@@ -3,7 +3,7 @@ import { call } from "../calls.js";
 import { html } from "../html.js";
 import { Badge, Loaded, Table, When, useLoaded } from "../parts.js";
 import { go } from "../route.js";
-import { _, count } from "../words.js";
+import { _, count, ngettext } from "../words.js";
 
 export function Audit({ query }) {
   const page = Number(query.get("page") || 1);
@@ -12,7 +12,7 @@ export function Audit({ query }) {
     return { rows: answer.body, total: Number(answer.headers.get("total-number") || 0), capped: answer.headers.get("total-number-is-capped") === "true" };
   }, [page]);
   return html`<h1>${_("Audit")}</h1><${Loaded} of=${found}>${({ rows, total, capped }) => html`
-    <p class="soft">${capped ? _("More than {n} facts", { n: count(total) }) : _("{n} facts", { n: count(total) })}</p>
+    <p class="soft">${capped ? _("More than {n} facts", { n: count(total) }) : ngettext("{n} fact", "{n} facts", total)}</p>
     <${Table} caption=${_("Audit")} rows=${rows} empty=${_("Nothing happened yet.")} columns=${[
       { title: _("When"), cell: (row) => html`<${When} at=${row.createdAt} />` },
       { title: _("What"), cell: (row) => html`<code>${row.key}</code>` },

@@ -1,6 +1,6 @@
 // The table of templates: one row a usage type, what it is for, the code or the text, and how it will read.
 import { html } from "../html.js";
-import { _, count } from "../words.js";
+import { _, ngettext } from "../words.js";
 
 const SAMPLE = "246813";
 const USES = {
@@ -60,7 +60,7 @@ export function Templates({ factory, value, onValue, problem }) {
         <div>
           ${mail && html`<${Cell} label=${_("Subject for {usage}", { usage })} value=${row.subject} onValue=${(text) => change(usage, "subject", text)} />`}
           <${Cell} label=${key === "templateCode" ? _("Template code for {usage}", { usage }) : _("Text for {usage}", { usage })} value=${row[key]} long=${key === "content"} onValue=${(text) => change(usage, key, text)} />
-          ${text && html`<p class="preview">${mail ? text.replace(/<[^>]*>/g, " ").trim() : text}${!mail && html`<small>${_("{n} characters, {parts} parts", { n: count(text.length), parts: count(parts(text)) })}</small>`}</p>`}
+          ${text && html`<p class="preview">${mail ? text.replace(/<[^>]*>/g, " ").trim() : text}${!mail && html`<small>${`${ngettext("{n} character", "{n} characters", text.length)} · ${ngettext("{n} message part", "{n} message parts", parts(text))}`}</small>`}</p>`}
         </div></div>`;
     })}
     <p class="soft">${mail || key === "content" ? _("{{code}} stands for the code, {{minutes}} for how long it works.", {}) : _("The code that the provider gave the template, such as SMS_123456789.")}</p>
