@@ -11,8 +11,6 @@ from watchword.db import Connection
 from watchword.errors import CodeMismatch, CodeNotFound, TriesExhausted
 from watchword.identifiers import Identifier
 from watchword.limits import CheckLimits, Limit, Limiter, NamedLimits
-from watchword.limits import store as counts
-from watchword.limits.limit import refuse_full
 from watchword.message import UsageType
 from watchword.verification import Policy, Verified, Verifier
 from watchword.verification.checking import Checking
@@ -73,11 +71,10 @@ class LooksThenTakes(Limiter):
     """Asks whether there is room, works, and counts afterwards."""
 
     async def _reserve(self, limits: Sequence[Limit], needing: Sequence[Limit], on: Any) -> int:
-        now, tats = self._clock.now(), await counts.arrivals(on, limits)
-        refuse_full(limits, tats, now)
+        await self.require(limits)
         await asyncio.sleep(0)
-        await self.spend([limit for limit in limits if limit not in needing], on=on)
-        return min((limit.left(tats.get(limit.key, now), now) for limit in needing), default=0)
+        await self.spend([limit for limit in limits if limit not in needing])
+        return await self.left(*needing) if needing else 0
 
 
 class _NewEachTime(NamedLimits):
