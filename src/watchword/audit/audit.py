@@ -121,6 +121,15 @@ class Audit:
         """What is known about a target within a time (both ends included), oldest first, at most 200 facts."""
         return await store.about(self._db, target, since, until)
 
+    async def refusals(self, since: int) -> dict[str, tuple[int, int]]:
+        """By reason (a limit's name, or an error code): how often somebody was refused or locked out since then, and when last."""
+        found: dict[str, tuple[int, int]] = {}
+        for row in await store.refusals(self._db, since):
+            reason = str(json.loads(row["data"]).get("reason", ""))
+            count, last = found.get(reason, (0, 0))
+            found[reason] = (count + row["count"], max(last, row["last_at"]))
+        return found
+
     # --- forgetting ----------------------------------------------------------------------------
 
     async def purge(self, days: int = 365) -> int:

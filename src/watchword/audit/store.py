@@ -7,6 +7,8 @@ from typing import Final
 
 from watchword.db import Connection, Database, Row
 
+# Word for word the condition of a partial index; ``log_keys.FAILURES`` in the order of the alphabet.
+_FAILED: Final = "outcome IN ('denied', 'expired', 'failed', 'locked', 'refused', 'reused', 'spent', 'unknown', 'wrong')"
 _COLUMNS: Final = "id, at, action, actor, target, outcome, application, address, data, key"
 _INSERT: Final = f"""
 INSERT INTO audit ({_COLUMNS})
@@ -26,6 +28,7 @@ _CONDITIONS: Final = {
     "key": "key = :key",
     "since": "at >= :since",
     "until": "at <= :until",
+    "failed": _FAILED,
 }
 _WHOLE: Final = """
 SELECT id, address FROM audit WHERE at < :before AND address <> '' AND address NOT LIKE '%/%'
@@ -52,6 +55,11 @@ WHERE target = :target AND at >= :since AND at <= :until AND data LIKE :mention
 """
 _DELETE: Final = "DELETE FROM audit WHERE at < :before"
 
+# Refusals name no verification, so that there are few kinds of data.
+_REFUSALS: Final = f"""
+SELECT data, COUNT(*) AS count, MAX(at) AS last_at FROM audit
+WHERE at >= :since AND {_FAILED} AND outcome IN ('refused', 'locked') GROUP BY data
+"""  # noqa: S608 - constants
 _ABOUT: Final = """
 SELECT at, action, actor, outcome, application, data FROM audit
 WHERE target = :target AND at >= :since AND at <= :until ORDER BY at, id LIMIT 200
@@ -76,18 +84,25 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which facts: of or about a user, of an application, under a key of the wire, between two moments (both included)."""
+    """Which facts: of or about a user, of an application, under a key of the wire, between two moments (both included).
+
+    ``failed``: only those that tell of a refusal or a failure.
+    """
 
     user: str | None = None
     application: str | None = None
     key: str | None = None
     since: int | None = None
     until: int | None = None
+    failed: bool = False
 
     def conditions(self) -> tuple[str, dict[str, str | int]]:
         """As SQL and its values."""
-        values = {name: value for name, value in asdict(self).items() if value is not None}
-        return " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1", values
+        said = asdict(self).items()
+        values = {name: value for name, value in said if value is not None and value is not False}
+        where = " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1"
+        values.pop("failed", None)
+        return where, values
 
 
 _NAMES: Final = tuple(field.name for field in fields(Fact))
@@ -152,6 +167,11 @@ async def forget(conn: Connection, target: str, since: int, until: int, mentione
 async def delete(db: Database, before: int) -> int:
     """Delete facts older than ``before``; answers how many."""
     return await db.execute(_DELETE, before=before)
+
+
+async def refusals(db: Database, since: int) -> list[Row]:
+    """What was refused or locked out since then: how often with which data, and when last."""
+    return await db.all(_REFUSALS, since=since)
 
 
 async def about(db: Database, target: str, since: int, until: int) -> list[Row]:

@@ -232,6 +232,18 @@ class NamedLimits:
         """The limits of an operator's wrong passwords from one address; ``operator`` as typed, folded."""
         return self._some(Channel.SMS, (operator, network(address or "::")), "operator")
 
+    # --- what operators look at ------------------------------------------------------------------
+
+    def installation(self, channel: Channel) -> tuple[Limit, ...]:
+        """What everybody shares on this channel."""
+        shared = self._some(channel, (channel.value,), "global-hour", "global-day")
+        return shared + self._some(channel, (), "test-send-day")
+
+    def application(self, channel: Channel, application: str) -> tuple[Limit, ...]:
+        """What everybody shares who comes by way of ``application``, and what it has itself as a program."""
+        named = ("application-hour", "application-day", "management-day")
+        return self._some(channel, (channel.value, application), *named)
+
     # --- parts ---------------------------------------------------------------------------------
 
     def _gap(self, seconds: int, who: tuple[str, ...]) -> tuple[Limit, ...]:

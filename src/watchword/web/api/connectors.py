@@ -11,6 +11,7 @@ from watchword.audit import Audit
 from watchword.delivery import Change, Pool, Receipts, StoredConnector, Trials
 from watchword.delivery.receipts import path_of
 from watchword.delivery.search import MessageSearch
+from watchword.delivery.statistics import Statistics
 from watchword.errors import (
     EntityInvalid,
     EntityNotFound,
@@ -42,6 +43,7 @@ class ConnectorRooms:
     pool: Pool
     trials: Trials
     search: MessageSearch
+    statistics: Statistics
     timelines: Timelines
     audit: Audit
     receipts: Receipts

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from watchword.accounts import Activity, Passwords, People, User, UserList, Users
+from watchword.accounts import Activity, Passwords, People, Sessions, User, UserList, Users
 from watchword.audit import Audit
 from watchword.errors import EntityInvalid, ExpirationNotEnabled, OwnDeletion
 from watchword.passwords import hash_password
@@ -48,6 +48,7 @@ class UserRooms:
     list: UserList
     activity: Activity
     audit: Audit
+    sessions: Sessions
     reveal_digests: bool = False
 
 
