@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from watchword.clock import SYSTEM, Clock, stopwatch
+from watchword.connectors import find
 from watchword.connectors.base import Connector, HTTPConnector
 from watchword.delivery.candidates import Candidate
 from watchword.delivery.delivery import Delivery, MailTexts
@@ -108,10 +109,10 @@ class Trials:
             return tried
 
     async def _connector(self, trial: Trial) -> Connector:
-        connector = await self._pool.trial(trial.connector_id, trial.config, trial.row_id)
-        if connector.channel is not Channel.of(trial.to):
+        # Before the configuration: whoever tries a connector of mail with a number is told that, not what it lacks.
+        if find(trial.connector_id).channel is not Channel.of(trial.to):
             raise WrongChannel
-        return connector
+        return await self._pool.trial(trial.connector_id, trial.config, trial.row_id)
 
     async def _draft(self, trial: Trial) -> str:
         """Nobody's messages but its own are put down to a stored connector."""

@@ -45,6 +45,8 @@ class Look:
     dark: bool = True
     terms: str | None = None
     privacy: str | None = None
+    # Where somebody who cannot go on may turn to: a page, or a mail.
+    support: str | None = None
     agree: AgreeToTerms = AgreeToTerms.AUTOMATIC
     home_country: str | None = None
     scheme: Scheme | None = None
@@ -126,6 +128,7 @@ class OperatorsLook:
             dark=dark,
             terms=_followed(experience.terms_of_use_url),
             privacy=_followed(experience.privacy_policy_url),
+            support=_support(experience),
             agree=experience.agree_to_terms_policy,
             home_country=experience.watchword_home_country,
         )
@@ -214,6 +217,11 @@ def _both(light: Colours, dark: Colours) -> str:
         "--link": (light.link, dark.link),
     }
     return ";".join(f"{name}:light-dark({a},{b})" for name, (a, b) in pairs.items())
+
+
+def _support(experience: SignInExperience) -> str | None:
+    mail = experience.support_email
+    return _followed(experience.support_website_url) or (f"mailto:{mail}" if mail else None)
 
 
 def _followed(url: str | None) -> str | None:
