@@ -223,9 +223,9 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     assert broken == []
 
 
-def test_decisions_are_numbered_without_gaps_and_fit_a_page() -> None:
+def test_every_decision_has_a_number_of_its_own_and_fits_a_page() -> None:
     records = sorted((DOCS / "decisions").glob("[0-9]*.md"))
-    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
+    assert len({path.name[:4] for path in records}) == len(records)
     for path in records:
         text = path.read_text()
         assert len(text.splitlines()) <= 60, path.name

@@ -63,6 +63,8 @@ def test_a_number_belongs_where_its_country_code_says(
         ("+870 773 111 632", None, "kind"),
         ("+883 5100 0000 0091", None, "kind"),
         ("+800 1234 5678", None, "kind"),
+        ("070 1234 5678", "GB", "kind"),
+        ("+1 500 234 5678", None, "kind"),
     ],
 )
 def test_a_refused_number_says_why(text: str, region: str | None, reason: str) -> None:

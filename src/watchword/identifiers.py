@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -118,7 +119,8 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
     """The one number that ``text`` spells: ``+``, ``00`` or local to ``region`` (ISO 3166, ``CN``), any digits and punctuation (T30).
 
     Raises ``PhoneInvalid`` when it is not a number a message can reach: malformed, of an unassigned range, to be read in two ways,
-    or of a kind that is never served (premium rate, shared cost, UAN, pager, satellite).
+    or of a kind that is never served (premium rate, shared cost, UAN, pager, satellite, personal numbers that are called at such
+    rates).
     """
     digits = _phone_characters(_typed(text, PhoneInvalid, around=_DIRECTION_MARKS))
     if digits.startswith("00"):
@@ -128,20 +130,27 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
             "Give the number with its country code, for example +86 138 0013 8000.",
             reason="country",
         )
-    number = _valid_number(digits, region)
+    return _read_phone(digits, region)
+
+
+# Who gets a code comes back with it: half of all numbers were read a minute ago.
+@lru_cache(maxsize=4096)
+def _read_phone(digits: str, region: str | None) -> Phone:
+    number, kind = _valid_number(digits, region)
     if _reads_two_ways(digits, region, number):
         raise PhoneInvalid(
             "This can be read as two numbers. Begin with + and the country code.", reason="country"
         )
     if (
-        phonenumbers.number_type(number) in _NEVER
+        kind in _NEVER
         or phonenumbers.region_code_for_country_code(number.country_code or 0) == _NO_COUNTRY
     ):
         raise PhoneInvalid("Numbers of this kind are not served.", reason="kind")
     return _phone(number)
 
 
-def _valid_number(digits: str, region: str | None) -> phonenumbers.PhoneNumber:
+def _valid_number(digits: str, region: str | None) -> tuple[phonenumbers.PhoneNumber, int]:
+    """The number, and of what kind it is."""
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException as exc:
@@ -151,9 +160,11 @@ def _valid_number(digits: str, region: str | None) -> phonenumbers.PhoneNumber:
             else "format"
         )
         raise PhoneInvalid(reason=reason) from None
-    if number.extension or not phonenumbers.is_valid_number(number):
+    # What ``is_valid_number`` asks; asked once, because nothing of this file takes longer.
+    kind = phonenumbers.number_type(number)
+    if number.extension or kind == phonenumbers.PhoneNumberType.UNKNOWN:
         raise PhoneInvalid
-    return number
+    return number, kind
 
 
 def _reads_two_ways(digits: str, region: str | None, number: phonenumbers.PhoneNumber) -> bool:
@@ -165,7 +176,7 @@ def _reads_two_ways(digits: str, region: str | None, number: phonenumbers.PhoneN
     if digits.startswith("+") or not code or not digits.startswith(str(code)):
         return False
     try:
-        return _valid_number(f"+{digits}", None) != number
+        return _valid_number(f"+{digits}", None)[0] != number
     except PhoneInvalid:
         return False
 
@@ -180,6 +191,8 @@ _NEVER: Final = frozenset(
         phonenumbers.PhoneNumberType.UAN,
         phonenumbers.PhoneNumberType.PAGER,
         phonenumbers.PhoneNumberType.VOICEMAIL,
+        # +44 70 and the like follow a person from line to line, at the caller's cost: priced like premium rate, and no phone.
+        phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
     }
 )
 
@@ -292,15 +305,20 @@ def _typed(text: str, error: type[IdentifierInvalid], around: str = "") -> str:
         raise error(reason="empty")
     if len(stripped) > _LONGEST_TYPED:
         raise error(reason="too_long")
-    if any(
+    if not (stripped.isascii() and stripped.isprintable()) and any(
         unicodedata.category(character) in _INVISIBLE for character in stripped if character != "\t"
     ):
         raise error(reason="characters")
     return stripped
 
 
+_PLAIN_NUMBER: Final = re.compile(r"\+?[0-9]+")
+
+
 def _phone_characters(typed: str) -> str:
     """ASCII digits of any script's digits, one leading plus, nothing else; refuses letters."""
+    if _PLAIN_NUMBER.fullmatch(typed):
+        return typed
     kept: list[str] = []
     for character in typed:
         if character.isdecimal():

@@ -22,6 +22,7 @@ ROLE = "acs:ram::1234567890123456:role/codes"
 PROVIDER = "acs:ram::1234567890123456:oidc-provider/ack"
 METADATA = "http://100.100.100.200/latest/"
 CREDENTIALS = "meta-data/ram/security-credentials/"
+TOLD = "http://127.0.0.1:9000/key?of=codes"
 LIMITS = DEFAULT_TIMEOUTS
 
 
@@ -29,7 +30,8 @@ LIMITS = DEFAULT_TIMEOUTS
 def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "ROLE_ARN", "OIDC_PROVIDER_ARN",
-                 "OIDC_TOKEN_FILE", "ECS_METADATA", "ECS_METADATA_DISABLED", "PROFILE", "CLI_PROFILE_DISABLED"):  # fmt: skip
+                 "OIDC_TOKEN_FILE", "ECS_METADATA", "ECS_METADATA_DISABLED", "PROFILE", "CLI_PROFILE_DISABLED",
+                 "CREDENTIALS_FILE", "CREDENTIALS_URI", "STS_REGION", "VPC_ENDPOINT_ENABLED"):  # fmt: skip
         monkeypatch.delenv(f"ALIBABA_CLOUD_{name}", raising=False)
 
 
@@ -42,12 +44,15 @@ class World:
         self.fetched = 0
         self.expired: set[str] = set()
         self.sts_down = False
+        self.machine = True
         self.gate: asyncio.Event | None = None
 
     async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
         self.requests.append(request)
         if request.url.startswith(METADATA):
             return self._metadata(request)
+        if request.url == TOLD:
+            return Response(200, {}, json.dumps({"Code": "Success", **self._key()}).encode())
         if "://sts" in request.url:
             return await self._sts()
         key = request.headers.get("x-acs-security-token", "")
@@ -72,6 +77,8 @@ class World:
         }
 
     def _metadata(self, request: Request) -> Response:
+        if not self.machine:
+            raise NothingSent("no machine of Aliyun's")
         place = request.url.removeprefix(METADATA)
         if request.method == "PUT":
             return Response(200, {}, b"imds-token")
@@ -203,6 +210,73 @@ async def test_the_environment_is_looked_through_in_aliyuns_order(
     assert world.sent_with() == ["token1", "profile", "token2", "variable"]
 
 
+async def test_between_the_command_lines_profile_and_the_machine_comes_the_profile_of_the_sdks(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".alibabacloud" / "credentials.ini"
+    file.parent.mkdir()
+    file.write_text(
+        "[default]\ntype = access_key # ours\naccess_key_id = k\naccess_key_secret = 100%s\n"
+        "[codes]\ntype = ram_role_arn\naccess_key_id = k\naccess_key_secret = s\nrole_arn = " + ROLE
+    )
+    kind = {"kind": "environment"}
+    await send(connector(world, kind))
+    assert len(world.requests) == 1
+    assert "Credential=k," in world.requests[0].headers["authorization"]
+    monkeypatch.setenv("ALIBABA_CLOUD_PROFILE", "codes")
+    await send(connector(world, kind))
+    assert asked_of_sts(world)["RoleArn"] == ROLE
+    monkeypatch.setenv("ALIBABA_CLOUD_PROFILE", "nobody's")
+    await send(connector(world, kind))
+    assert world.sent_with() == ["", "token1", "token2"]
+    monkeypatch.delenv("ALIBABA_CLOUD_PROFILE")
+    monkeypatch.setenv("ALIBABA_CLOUD_CREDENTIALS_FILE", str(file.rename(tmp_path / "other.ini")))
+    await send(connector(world, kind))
+    assert world.sent_with()[-1] == ""
+
+
+async def test_a_credentials_uri_is_asked_where_there_is_no_machine(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIBABA_CLOUD_CREDENTIALS_URI", TOLD)
+    made = connector(world, {"kind": "environment"})
+    await send(made)
+    assert TOLD not in [one.url for one in world.requests]
+    world.machine = False
+    world.clock.move(3601)
+    await send(made)
+    assert TOLD in [one.url for one in world.requests]
+    assert world.sent_with() == ["token1", "token2"]
+    monkeypatch.setenv("ALIBABA_CLOUD_CREDENTIALS_URI", TOLD + "&more")
+    world.clock.move(3601)
+    with pytest.raises(DeliveryFailed) as caught:
+        await send(made)
+    assert caught.value.provider_text == "What was answered holds no temporary access key."
+
+
+async def test_one_profile_may_lean_on_another_but_not_on_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chained = {
+        "name": "codes", "mode": "ChainableRamRoleArn", "source_profile": "base", "ram_role_arn": ROLE,
+        "expired_seconds": 900, "sts_region": "cn-hangzhou", "enable_vpc": True, "external_id": "x1",
+    }  # fmt: skip
+    base = {"name": "base", "mode": "AK", "access_key_id": "p", "access_key_secret": "s"}
+    file = tmp_path / ".aliyun" / "config.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps({"current": "codes", "profiles": [chained, base]}))
+    await send(connector(world, {"kind": "environment"}))
+    asked = asked_of_sts(world)
+    assert (asked["DurationSeconds"], asked["ExternalId"]) == ("900", "x1")
+    assert world.requests[0].url == "https://sts-vpc.cn-hangzhou.aliyuncs.com/"
+    assert "Credential=p," in world.requests[0].headers["authorization"]
+    file.write_text(json.dumps({"current": "codes", "profiles": [chained | {"source_profile": "codes"}]}))  # fmt: skip
+    monkeypatch.setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+    with pytest.raises(DeliveryFailed) as caught:
+        await send(connector(world, {"kind": "environment"}))
+    assert caught.value.provider_text == "The environment holds no access key."
+
+
 async def test_an_empty_environment_is_told_as_such(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +289,12 @@ async def test_an_empty_environment_is_told_as_such(
 
 
 # --- when again ------------------------------------------------------------------------------
+
+
+async def settled() -> None:
+    """Let what goes on beside us come to its end: nothing here waits for anything but its turn."""
+    for _ in range(100):
+        await asyncio.sleep(0)
 
 
 async def test_one_fetch_serves_all_who_ask_at_once(world: World) -> None:
@@ -234,10 +314,10 @@ async def test_near_its_end_a_key_is_renewed_while_the_old_one_serves_on(
     clock.move(2)
     world.gate = asyncio.Event()  # STS takes its time
     for _ in range(3):
-        await asyncio.wait_for(send(made), 1)
+        await asyncio.wait_for(send(made), 30)
     assert world.sent_with() == ["token1"] * 5
     world.gate.set()
-    await asyncio.sleep(0.01)
+    await settled()
     await send(made)
     assert (world.sent_with()[-1], world.fetched) == ("token2", 2)
 
@@ -256,7 +336,7 @@ async def test_a_renewal_that_fails_is_tried_again_after_a_while_and_stops_nobod
     clock.move(31)
     world.sts_down = False
     await send(made)
-    await asyncio.sleep(0.01)
+    await settled()
     await send(made)
     assert world.sent_with()[-1] == "token2"
 

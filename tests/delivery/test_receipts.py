@@ -1,5 +1,6 @@
 """What is pushed about messages of ours, on both databases."""
 
+import asyncio
 import contextlib
 import json
 from dataclasses import dataclass
@@ -9,14 +10,17 @@ import pytest
 from tests.delivery.aliyun import MAIL, SMS, TEXT, Aliyun, mail_config, sms_config
 
 from watchword.db import Database, Row
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts
+from watchword.delivery import Delivery, MessageLog, Pool, Receipts, early_receipts, store
+from watchword.delivery import receipts as receipts_room
 from watchword.errors import (
     AbilityMissing,
+    DatabaseBusy,
     DeliveryFailed,
     EntityNotFound,
     ReceiptsAddressUnknown,
     ReceiptsTooMany,
 )
+from watchword.http import DEFAULT_TIMEOUTS, Request, Response, Timeouts
 from watchword.identifiers import parse_email, parse_phone
 from watchword.keys import KeyRing
 from watchword.message import Message, UsageType
@@ -32,6 +36,7 @@ class Desk:
 
     db: Database
     clock: FrozenClock
+    ring: KeyRing
     aliyun: Aliyun
     pool: Pool
     messages: MessageLog
@@ -64,7 +69,7 @@ async def desk(db: Database, clock: FrozenClock) -> Desk:
     ring, aliyun = KeyRing.ephemeral(clock), Aliyun()
     pool = await Pool.open(db, ring, aliyun, clock)
     receipts = Receipts(db, ring, pool, clock)
-    made = Desk(db, clock, aliyun, pool, MessageLog(db, ring, clock), receipts)
+    made = Desk(db, clock, ring, aliyun, pool, MessageLog(db, ring, clock), receipts)
     made.row = await pool.add(SMS, sms_config())
     made.token = await receipts.new_token(made.row)
     return made
@@ -181,6 +186,83 @@ async def test_a_hundred_and_more_at_once_are_all_kept(desk: Desk) -> None:
     others = [report(biz_id=f"others-{n}") for n in range(250)]
     reports = [report(biz_id="many-0"), *others, report(biz_id="many-1"), report(biz_id="many-2")]
     assert await desk.push(*reports) == 3
+
+
+# --- faster than the log -----------------------------------------------------------------------
+
+
+class Hasty(Aliyun):
+    """Pushes the receipt before it answers the request; or never answers, after the message went out."""
+
+    desk: Desk
+
+    async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
+        answer = await super().send(request, timeouts)
+        assert await self.desk.push(report()) == 0
+        return answer
+
+
+@pytest.fixture
+async def hurried(desk: Desk) -> Desk:
+    """The same, with a provider that is faster than our log."""
+    aliyun = Hasty()
+    aliyun.desk = desk
+    desk.aliyun = aliyun
+    desk.pool = await Pool.open(desk.db, desk.ring, aliyun, desk.clock)
+    return desk
+
+
+async def test_a_receipt_that_came_before_the_log_knew_its_message_is_kept(hurried: Desk) -> None:
+    await hurried.send()
+    assert (await hurried.state())[1] is None
+    hurried.clock.move(11)
+    assert await hurried.receipts.look_again() == 0
+    hurried.clock.move(2)
+    assert await hurried.receipts.look_again() == 1
+    assert await hurried.state() == ("sent", "delivered", "DELIVERED")
+    assert await hurried.receipts.look_again(at_all=True) == 0
+
+
+async def test_it_is_looked_for_while_the_server_runs_and_once_more_when_it_stops(
+    hurried: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts_room, "_AGAIN", 0.01)
+    async with hurried.receipts.looking_again():
+        await hurried.send()
+        hurried.clock.move(13)
+        for _ in range(1_000):
+            if (await hurried.state())[1] is not None:
+                break
+            await asyncio.sleep(0.01)
+        await hurried.send(verification="v2")
+    assert ((await hurried.state())[1], (await hurried.state("v2"))[1]) == ("delivered",) * 2
+
+
+async def test_receipts_that_wait_take_no_more_room_than_there_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(early_receipts, "_MOST", 3)
+    assert await desk.push(*[report(biz_id=f"others-{n}") for n in range(9)]) == 0
+    assert len(desk.receipts._early) == 3
+    desk.clock.move(60)
+    await desk.receipts.look_again()
+    assert len(desk.receipts._early) == 0
+
+
+async def test_a_database_that_is_busy_makes_them_wait_longer(
+    hurried: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hurried.send()
+    hurried.clock.move(60)
+
+    async def busy(*_: object) -> list[Row]:
+        raise DatabaseBusy
+
+    with monkeypatch.context() as locked:
+        locked.setattr(store, "awaiting_receipt", busy)
+        assert await hurried.receipts.look_again() == 0
+    hurried.clock.move(60)
+    assert await hurried.receipts.look_again() == 1
 
 
 # --- what is not taken -------------------------------------------------------------------------

@@ -113,12 +113,22 @@ async def test_T40_the_first_last_word_stays(
     assert (await desk.state())[2] == first["err_code"]
 
 
-async def test_T40_a_receipt_that_came_too_early_is_dropped_and_its_repetition_taken(
-    desk: Desk,
-) -> None:
-    assert await desk.push(DELIVERED) == 0
+async def test_T40_what_waits_for_its_message_is_judged_like_any_receipt(desk: Desk) -> None:
+    for changed in FORGED:
+        await desk.push(report(**changed))
+    await desk.push(FAILED, DELIVERED, FAILED)
     await desk.send()
-    assert await desk.push(DELIVERED) == 1
+    before = await everything(desk.db)
+    for changed in FORGED:
+        await desk.push(report(**changed))
+    desk.clock.move(60)
+    assert await desk.receipts.look_again() == 1
+    assert (await desk.state())[2] == FAILED["err_code"]
+    assert await desk.receipts.look_again(at_all=True) == 0
+    await desk.db.execute(
+        "UPDATE messages SET receipt_state = NULL, receipt_code = '', receipt_at = NULL"
+    )
+    assert await everything(desk.db) == before
 
 
 async def both_words_at_once(db: Database, clock: FrozenClock) -> int:

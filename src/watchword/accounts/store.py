@@ -40,6 +40,9 @@ _BY_IDENTIFIER: Final = f"""
 _PROVE: Final = """
 UPDATE identifiers SET verified_at = :at WHERE type = :type AND value = :value RETURNING user_id
 """
+_PROOFS: Final = """
+SELECT type, verified_at FROM identifiers WHERE user_id = :user_id AND verified_at IS NOT NULL
+"""
 _ADD_USER: Final = """
 INSERT INTO users (id, created_at, updated_at, name, avatar, custom_data, profile, application)
 VALUES (:id, :at, :at, :name, :avatar, :custom_data, :profile, :application)
@@ -55,6 +58,7 @@ ON CONFLICT (shard) DO UPDATE SET users = user_counts.users + excluded.users
 _TOUCH: Final = """
 UPDATE users SET updated_at = :at WHERE id = :id RETURNING custom_data, profile
 """
+_HOLD: Final = "UPDATE users SET updated_at = updated_at WHERE id = :id"
 _CHANGE: Final = """
 UPDATE users SET
     name = CASE WHEN :set_name = 1 THEN :name ELSE name END,
@@ -225,12 +229,23 @@ async def add_identifier(
         raise _TAKEN[identifier.type] from exc
 
 
+async def proofs(db: Database, user_id: str) -> dict[IdentifierType, int]:
+    """When each kind of a user's identifiers was last proved."""
+    rows = await db.all(_PROOFS, user_id=user_id)
+    return {IdentifierType(row["type"]): row["verified_at"] for row in rows}
+
+
 # --- changing --------------------------------------------------------------------------------
 
 
 async def touch(conn: Connection, user_id: str, at: int) -> Row | None:
     """Take the user's row and note the change; what its two documents were, or ``None`` for nobody."""
     return await conn.one(_TOUCH, id=user_id, at=at)
+
+
+async def hold(conn: Connection, user_id: str) -> None:
+    """Take the user's row and change nothing."""
+    await conn.execute(_HOLD, id=user_id)
 
 
 async def change(conn: Connection, user_id: str, columns: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from watchword.clock import stopwatch
 from watchword.connectors._aliyun_config import AliyunConfig
 from watchword.connectors._aliyun_credentials import AccessKey, NoCredentials, StaticKey
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, fault_by_pattern
-from watchword.connectors._aliyun_key_sources import credentials_of
+from watchword.connectors._aliyun_key_choice import credentials_of
 from watchword.connectors._aliyun_signatures import SIGNERS, Parameters, Signer, SignerV1, SignerV3
 from watchword.connectors.abilities import CannotTell, KeyRefused
 from watchword.connectors.base import Answer, HTTPConnector, plain_words, read_object

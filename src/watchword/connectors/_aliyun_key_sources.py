@@ -1,4 +1,4 @@
-"""Where a temporary access key comes from: a role that is assumed, a token file, the machine itself, or the environment.
+"""Where a temporary access key comes from: a role that is assumed, a token file, the machine itself, or an address that tells one.
 
 STS 2015-04-01: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole
 """
@@ -6,29 +6,19 @@ STS 2015-04-01: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from urllib.parse import quote
 
 from watchword.clock import Clock, iso
-from watchword.connectors._aliyun_config import AliyunConfig, PodRole, RamRole
-from watchword.connectors._aliyun_config import MachineRole as MachineRoleConfig
-from watchword.connectors._aliyun_credentials import (
-    AccessKey,
-    Credentials,
-    FetchedKey,
-    NoCredentials,
-    StaticKey,
-)
+from watchword.connectors._aliyun_credentials import AccessKey, Credentials, NoCredentials
 from watchword.connectors._aliyun_signatures import FORM, SignerV3, encoded
 from watchword.connectors.base import Answer, read_object
-from watchword.errors import ConfigInvalid, OutgoingError, Problem
+from watchword.errors import OutgoingError
 from watchword.http import Request, Timeouts, Transport
 from watchword.message import Fault
 from watchword.secret import new_nonce
@@ -37,7 +27,7 @@ STS_VERSION: Final = "2015-04-01"
 _METADATA: Final = "http://100.100.100.200/latest"
 _METADATA_TIMEOUTS: Final = Timeouts(1.0, 1.0, 2.0)
 _TOKEN_SECONDS: Final = "21600"  # noqa: S105 - how long it is good
-_SESSION: Final = "watchword"
+SESSION: Final = "watchword"
 
 Carrier = Callable[[], Transport]
 # The metadata address is behind a door of its own, open only while a key is fetched.
@@ -50,20 +40,19 @@ class Role:
     """A role to assume."""
 
     arn: str
-    session: str = _SESSION
+    session: str = SESSION
     seconds: int = 3600
     external_id: str = ""
     policy: str = ""
     region: str = ""
+    vpc: bool = False
 
     @property
     def endpoint(self) -> str:
-        """The STS host."""
-        return (
-            f"https://sts.{self.region}.aliyuncs.com/"
-            if self.region
-            else "https://sts.aliyuncs.com/"
-        )
+        """The STS host; only a region has one inside its VPCs."""
+        if not self.region:
+            return "https://sts.aliyuncs.com/"
+        return f"https://{'sts-vpc' if self.vpc else 'sts'}.{self.region}.aliyuncs.com/"
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -145,6 +134,25 @@ class MachineRole:
         return _key(read_object(answer.encode()) or {})
 
 
+@dataclass(frozen=True, slots=True)
+class ToldKey:
+    """A key that some address tells to whoever asks: a credentials URI. It is reached by the ordinary way out, guard and all."""
+
+    url: str
+    carrier: Carrier
+
+    async def __call__(self, timeouts: Timeouts) -> AccessKey:
+        """The key that is told."""
+        try:
+            response = await self.carrier().send(Request("GET", self.url), timeouts)
+        except OutgoingError as exc:
+            said = f"The credentials URI: {exc.sentence}"
+            raise NoCredentials(said, Fault.UNAVAILABLE) from None
+        if response.status != 200:
+            raise NoCredentials(f"The credentials URI answered {response.status}.")
+        return _key(read_object(response.body) or {})
+
+
 async def _exchanged(transport: Transport, request: Request, timeouts: Timeouts) -> AccessKey:
     try:
         response = await transport.send(request, timeouts)
@@ -198,159 +206,14 @@ async def _read_file(name: str) -> str:
         raise NoCredentials(f"{name} cannot be read.") from None
 
 
-# --- the environment -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """What a program on Aliyun's machines expects to be enough: variables, RRSA, the command line's profile, the machine's role."""
-
-    carrier: Carrier
-    metadata: MachineDoor
-    clock: Clock
-
-    async def __call__(self, timeouts: Timeouts) -> AccessKey:
-        """The key of the first that is there, in Aliyun's own order."""
-        given = _variables(os.environ)
-        if given is not None:
-            return given
-        for source in (self._pod(os.environ), await self._profile(os.environ)):
-            if source is not None:
-                return await source(timeouts)
-        if _said(os.environ, "ECS_METADATA_DISABLED").lower() != "true":
-            return await MachineRole(_said(os.environ, "ECS_METADATA"), self.metadata)(timeouts)
-        raise NoCredentials("The environment holds no access key.")
-
-    def _pod(self, said: Mapping[str, str]) -> OIDCRole | None:
-        pod = pod_of(said)
-        if not (pod.role.arn and pod.provider_arn and pod.token_file):
-            return None
-        return OIDCRole(pod.role, pod.provider_arn, pod.token_file, self.carrier, self.clock)
-
-    async def _profile(self, said: Mapping[str, str]) -> Source | None:
-        if _said(said, "CLI_PROFILE_DISABLED").lower() == "true":
-            return None
-        try:
-            text = await asyncio.to_thread((Path.home() / ".aliyun" / "config.json").read_text)
-            profiles = json.loads(text)["profiles"]
-            wanted = _said(said, "PROFILE") or json.loads(text).get("current") or "default"
-            profile = next(Answer(one) for one in profiles if one["name"] == wanted)
-        except (OSError, ValueError, LookupError, TypeError, RuntimeError, StopIteration):
-            return None
-        return self._by_mode(profile)
-
-    def _by_mode(self, profile: Answer) -> Source | None:
-        key = AccessKey(
-            profile.text("access_key_id"),
-            profile.text("access_key_secret"),
-            profile.text("sts_token"),
-        )
-        role = Role(
-            profile.text("ram_role_arn"), profile.text("ram_session_name") or _SESSION,
-            region=profile.text("sts_region"),
-        )  # fmt: skip
-        match profile.text("mode"):
-            case "AK" | "StsToken":
-                return StaticKey(key).key
-            case "RamRoleArn":
-                return AssumedRole(role, StaticKey(key), self.carrier, self.clock)
-            case "EcsRamRole":
-                return MachineRole(profile.text("ram_role_name"), self.metadata)
-            case "OIDC":
-                provider, file = profile.text("oidc_provider_arn"), profile.text("oidc_token_file")
-                return OIDCRole(role, provider, file, self.carrier, self.clock)
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Pod:
-    """What Aliyun's Kubernetes tells a pod about itself; empty where it tells nothing."""
-
-    role: Role
-    provider_arn: str
-    token_file: str
-
-
-def pod_of(said: Mapping[str, str]) -> Pod:
-    """What the variables say."""
-    role = Role(
-        _said(said, "ROLE_ARN"),
-        _said(said, "ROLE_SESSION_NAME") or _SESSION,
-        region=_said(said, "STS_REGION"),
-    )
-    return Pod(role, _said(said, "OIDC_PROVIDER_ARN"), _said(said, "OIDC_TOKEN_FILE"))
-
-
-def _variables(said: Mapping[str, str]) -> AccessKey | None:
-    key_id, secret = _said(said, "ACCESS_KEY_ID"), _said(said, "ACCESS_KEY_SECRET")
-    if not (key_id and secret):
-        return None
-    return AccessKey(key_id, secret, _said(said, "SECURITY_TOKEN"))
-
-
-def _said(said: Mapping[str, str], name: str) -> str:
-    return said.get(f"ALIBABA_CLOUD_{name}", "")
-
-
-# --- what a configuration names --------------------------------------------------------------
-
-
-def credentials_of(
-    config: AliyunConfig, carrier: Carrier, metadata: MachineDoor, clock: Clock
-) -> Credentials:
-    """The credentials that ``config`` asks for. Raises ``ConfigInvalid`` for half a key."""
-    own, kind = _own_key(config), config.credentials
-    if kind is None:
-        return StaticKey(own) if own else _refused("accessKeyId")
-    environment = Environment(carrier, metadata, clock)
-    source: Source
-    if isinstance(kind, RamRole):
-        base = StaticKey(own) if own else FetchedKey(environment, clock)
-        source = AssumedRole(_role(kind, kind.role_arn), base, carrier, clock)
-    elif isinstance(kind, PodRole):
-        source = _pod_source(kind, carrier, clock)
-    elif isinstance(kind, MachineRoleConfig):
-        source = MachineRole(kind.role_name, metadata)
-    else:
-        source = environment
-    return FetchedKey(source, clock)
-
-
-def _own_key(config: AliyunConfig) -> AccessKey | None:
-    key_id, secret = config.access_key_id, config.access_key_secret
-    if bool(key_id) != bool(secret):
-        _refused("accessKeySecret" if key_id else "accessKeyId")
-    return AccessKey(key_id, secret, config.security_token or "") if key_id else None
-
-
-def _refused(key: str) -> NoReturn:
-    raise ConfigInvalid([Problem(key, "is missing")])
-
-
-def _role(kind: RamRole | PodRole, arn: str) -> Role:
-    return Role(
-        arn,
-        kind.role_session_name,
-        kind.duration_seconds,
-        kind.external_id if isinstance(kind, RamRole) else "",
-        kind.policy,
-        kind.sts_region or "",
-    )
-
-
-def _pod_source(kind: PodRole, carrier: Carrier, clock: Clock) -> Source:
-    """What the configuration leaves out the pod's own variables say. The token file they alone say: a configuration that could
-    name any file of this server would send it away.
-    """
-
-    async def fetch(timeouts: Timeouts) -> AccessKey:
-        pod = pod_of(os.environ)
-        arn, provider = kind.role_arn or pod.role.arn, kind.oidc_provider_arn or pod.provider_arn
-        if not (arn and provider and pod.token_file):
-            raise NoCredentials("This is no pod with a role: its environment does not name one.")
-        return await OIDCRole(_role(kind, arn), provider, pod.token_file, carrier, clock)(timeouts)
-
-    return fetch
-
-
-__all__ = ["AssumedRole", "Environment", "MachineRole", "OIDCRole", "Role", "credentials_of"]
+__all__ = [
+    "SESSION",
+    "AssumedRole",
+    "Carrier",
+    "MachineDoor",
+    "MachineRole",
+    "OIDCRole",
+    "Role",
+    "Source",
+    "ToldKey",
+]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +15,12 @@ from watchword.clock import SYSTEM, Clock
 from watchword.connectors.abilities import DeliveryReport, Outcome, ReadsPushedReports
 from watchword.db import Database, Row
 from watchword.delivery import store
+from watchword.delivery.early_receipts import EarlyReceipts
 from watchword.delivery.message_log import digest_of
 from watchword.delivery.pool import Pool
 from watchword.errors import (
     AbilityMissing,
+    DatabaseError,
     EntityNotFound,
     KeysUnreadable,
     ReceiptsAddressUnknown,
@@ -31,6 +35,8 @@ PREFIX: Final = "/receipts"
 BODY_LIMIT: Final = 256 * 1024
 _ITEMS: Final = 1_000
 _AT_ONCE: Final = 100
+# How often receipts that came too early are looked at again, in seconds.
+_AGAIN: Final = 3.0
 _STATES: Final = {Outcome.DELIVERED: "delivered", Outcome.FAILED: "undelivered"}
 _NAME: Final = re.compile(r"[!-~]{1,128}")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -63,6 +69,7 @@ class Receipts:
         self._ring = ring
         self._pool = pool
         self._clock = clock
+        self._early = EarlyReceipts()
 
     async def new_token(self, row_id: str) -> str:
         """A new token for the address that this connector's provider pushes to; the one before no longer works.
@@ -78,7 +85,8 @@ class Receipts:
         return token
 
     async def take(self, row_id: str, token: str, body: bytes) -> Taken:
-        """Keep what ``body`` says about messages of this connector; what it says about others is dropped without a word.
+        """Keep what ``body`` says about messages of this connector; what it says about others is dropped without a word, once it
+        is certain that they are not messages on their way into the log.
 
         Raises ``ReceiptsAddressUnknown`` for a connector or token that is none, and ``ReceiptsTooMany`` for more than 256 KiB or
         1,000 reports, of which none is kept.
@@ -90,10 +98,49 @@ class Receipts:
         if len(reports) > _ITEMS:
             raise ReceiptsTooMany
         final = [report for report in reports if report.outcome in _STATES]
-        kept = 0
-        for at in range(0, len(final), _AT_ONCE):
-            kept += await self._keep(row_id, final[at : at + _AT_ONCE])
+        kept, unmet = await self._keep_all(row_id, final)
+        self._early.keep(row_id, unmet, self._clock.now())
         return Taken(len(reports), kept)
+
+    async def keep(self, row_id: str, report: DeliveryReport) -> bool:
+        """Keep what a provider told when it was asked; whether anything became known by it. The same rules as for a push."""
+        return report.outcome in _STATES and (await self._keep(row_id, [report]))[0] > 0
+
+    async def look_again(self, *, at_all: bool = False) -> int:
+        """Look once more for the messages of receipts that came before them; answers of how many something became known.
+
+        Looked at are those that have waited longer than a send may last; ``at_all`` looks at the others too.
+        """
+        now = self._clock.now()
+        kept = 0
+        for row_id, reports in self._early.ripe(None if at_all else now).items():
+            try:
+                kept += (await self._keep_all(row_id, reports))[0]
+            except DatabaseError as exc:
+                _log.warning("Receipts that came early have to wait longer: %s", exc.code)
+                self._early.keep(row_id, reports, now)
+        return kept
+
+    @asynccontextmanager
+    async def looking_again(self) -> AsyncIterator[None]:
+        """Look again as long as inside, and for the last time at the end: sends have to be over by then."""
+        stopping = asyncio.Event()
+
+        async def keep_looking() -> None:
+            while not stopping.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_AGAIN):
+                        await stopping.wait()
+                await self.look_again()
+
+        task = asyncio.create_task(keep_looking())
+        try:
+            yield
+        finally:
+            # Not cancelled: what it has in its hands is nowhere else.
+            stopping.set()
+            await task
+            await self.look_again(at_all=True)
 
     async def _admitted(self, row_id: str, token: str) -> ReadsPushedReports:
         digest = await store.receipt_digest(self._db, row_id)
@@ -104,7 +151,20 @@ class Receipts:
             raise ReceiptsAddressUnknown
         return connector
 
-    async def _keep(self, row_id: str, reports: Sequence[DeliveryReport]) -> int:
+    async def _keep_all(
+        self, row_id: str, reports: Sequence[DeliveryReport]
+    ) -> tuple[int, list[DeliveryReport]]:
+        """Of how many messages something became known, and the reports on messages that are not in the log."""
+        kept, unmet = 0, []
+        for at in range(0, len(reports), _AT_ONCE):
+            more, strange = await self._keep(row_id, reports[at : at + _AT_ONCE])
+            kept += more
+            unmet += strange
+        return kept, unmet
+
+    async def _keep(
+        self, row_id: str, reports: Sequence[DeliveryReport]
+    ) -> tuple[int, list[DeliveryReport]]:
         """Of two reports on one message the first counts, in one push as in two."""
         named: dict[str, list[DeliveryReport]] = {}
         ours: dict[str, list[DeliveryReport]] = {}
@@ -114,14 +174,17 @@ class Receipts:
                 attempt = report.attempt if _NAME.fullmatch(report.attempt) else ""
                 ours.setdefault(attempt, []).append(report)
         if not named:
-            return 0
+            return 0, []
         rows = await store.awaiting_receipt(self._db, row_id, list(named), list(ours))
-        found = []
+        found: list[store.ReceiptRow] = []
+        met: set[int] = set()
         for row in rows:
             told = named.get(row["provider_id"]) if row["provider_id"] else ours.get(row["id"])
+            met.update(map(id, told or ()))
             about = [report for report in told or () if self._is_about(report, row)]
             found += [self._receipt(report, row) for report in about[:1]]
-        return await store.keep_receipts(self._db, found) if found else 0
+        unmet = [one for group in named.values() for one in group if id(one) not in met]
+        return await store.keep_receipts(self._db, found) if found else 0, unmet
 
     def _is_about(self, report: DeliveryReport, row: Row) -> bool:
         """Whether the report is about the number or address that this message went to."""

@@ -5,11 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.db import Database
-from watchword.experience import Experience, MailTemplates, Phrases, Surroundings, TestIdentifiers
+from watchword.experience import (
+    Experience,
+    MailTemplates,
+    Phrases,
+    SignInExperience,
+    Surroundings,
+    TestIdentifiers,
+)
 from watchword.identifiers import Identifier
 from watchword.keys import KeyRing
 from watchword.message import Channel
 from watchword.testing import FrozenClock
+from watchword.verification import Policy
 from watchword.web.api import ExperienceRooms
 from watchword.web.phrases import built_in
 from watchword.web.previews import Previews
@@ -23,6 +31,7 @@ class ExperienceSite:
     surroundings: Surroundings = field(
         default_factory=lambda: Surroundings(channels=frozenset(Channel))
     )
+    policy: Policy = field(default_factory=Policy)
     users: set[str] = field(default_factory=set)
     issues: list[dict[str, Any]] = field(default_factory=list)
 
@@ -36,7 +45,7 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
     async def taken(identifier: Identifier) -> bool:
         return identifier.value in site.users
 
-    async def around() -> Surroundings:
+    async def around(_: SignInExperience) -> Surroundings:
         return Surroundings(
             site.surroundings.channels,
             site.surroundings.code_lengths,
@@ -56,6 +65,9 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
     async def digits() -> int:
         return 6
 
+    async def policy() -> Policy:
+        return site.policy
+
     site.rooms = ExperienceRooms(
         experience=experience,
         phrases=phrases,
@@ -66,6 +78,7 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
         judge=judge,
         spellings=spellings,
         digits=digits,
+        policy=policy,
         previews=Previews(experience, clock),
     )
     return site
