@@ -190,7 +190,7 @@ def test_braces_in_a_providers_code_do_no_harm(language: str) -> None:
 # --- carriers and verdicts -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", [carriers.SENTENCES, verdicts.SENTENCES])
+@pytest.mark.parametrize("table", [carriers.SENTENCES, verdicts.SENTENCES, verdicts.TELL])
 def test_every_language_has_the_same_sentences(table: Mapping[str, Mapping[str, str]]) -> None:
     assert set(table) == set(LANGUAGES)
     for language in LANGUAGES:
@@ -200,7 +200,7 @@ def test_every_language_has_the_same_sentences(table: Mapping[str, Mapping[str, 
 
 
 def test_every_verdict_has_a_sentence() -> None:
-    assert set(verdicts.SENTENCES["en"]) == set(Verdict)
+    assert set(verdicts.SENTENCES["en"]) == set(verdicts.TELL["en"]) == set(Verdict)
     assert verdicts.verdict_sentence("used", "xx") == verdicts.verdict_sentence("used")
 
 

@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from watchword import app
+from watchword.accounts import NewUser, Users
 from watchword.app import housekeeping
+from watchword.app.governing import around
+from watchword.db import Database
+from watchword.delivery import Pool
 from watchword.errors import DatabaseBusy
+from watchword.experience import Phrases, SignInExperience
+from watchword.identifiers import parse_username
+from watchword.keys import KeyRing
 from watchword.settings import Settings
+from watchword.testing import FakeTransport, FrozenClock
+from watchword.web.phrases import built_in
 
 
 def settings(folder: Path) -> Settings:
@@ -48,3 +57,31 @@ def _limits(folder: Path) -> int:
         found: int = other.execute("SELECT count(*) FROM limits").fetchone()[0]
     other.close()
     return found
+
+
+async def test_a_change_of_colour_looks_through_nobodys_username(
+    db: Database, clock: FrozenClock
+) -> None:
+    users, ring = Users(db, clock), KeyRing.ephemeral(clock)
+    for name in ("mei", "Mei"):
+        await users.create(NewUser(username=parse_username(name)))
+    pool = await Pool.open(db, ring, FakeTransport(), clock)
+    ask = around(pool, Phrases(db, built_in, clock), db)
+
+    async def conflicts(change: dict[str, object]) -> int:
+        return (await ask(SignInExperience.model_validate(change))).case_conflicts
+
+    assert (
+        await conflicts(
+            {
+                "color": {
+                    "primaryColor": "#17213b",
+                    "isDarkModeEnabled": False,
+                    "darkPrimaryColor": "#17213b",
+                }
+            }
+        )
+        == 0
+    )
+    assert await conflicts({"usernamePolicy": {"caseSensitive": True}}) == 0
+    assert await conflicts({"usernamePolicy": {"caseSensitive": False}}) == 1

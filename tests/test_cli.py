@@ -555,6 +555,7 @@ def test_keys_are_listed_and_rotated_without_showing_one(tmp_path: Path) -> None
         ["seal", "current"],
     ]
     assert "connectors.config: 0" in watchword("keys", "reseal", "--data", data).stdout
+    assert "No key was retired" in watchword("keys", "prune", "--data", data).stdout
     refused = watchword("keys", "rotate", "root", "--data", data)
     assert refused.returncode == 2
     assert "seal, code, lookup" in refused.stderr

@@ -6,6 +6,7 @@ import pytest
 
 from watchword.audit import Audit
 from watchword.db import Database, Row
+from watchword.identifiers import parse_phone
 from watchword.testing import FrozenClock
 
 
@@ -75,3 +76,42 @@ async def test_a_long_text_is_cut(audit: Audit, db: Database) -> None:
     await audit.append("connector.failed", actor="server", data={"said": "x" * 9000})
     (row,) = await rows(db)
     assert json.loads(row["data"])["said"] == "x" * 500
+
+
+async def test_after_a_month_nobody_is_named_but_by_an_id(
+    audit: Audit, db: Database, clock: FrozenClock
+) -> None:
+    masked = parse_phone("+8613800138000").masked
+    await audit.append("verification.send", actor="person", target=masked)
+    await audit.append("operator.refused", actor="a•••@example.com")
+    await audit.append("user.changed", actor="operator1", target="abc123def456")
+    clock.move(30 * 86_400)
+    await audit.append("verification.send", actor="person", target=masked)
+    await audit.purge()
+    assert sorted((row["actor"], row["target"]) for row in await rows(db)) == sorted(
+        [
+            ("person", masked),
+            ("person", masked),
+            ("a•••@example.com", ""),
+            ("operator1", "abc123def456"),
+        ]
+    )
+    clock.move(1)
+    await audit.purge()
+    assert sorted((row["actor"], row["target"]) for row in await rows(db)) == sorted(
+        [("person", masked), ("person", ""), ("", ""), ("operator1", "abc123def456")]
+    )
+
+
+async def test_however_many_there_are_each_entry_is_looked_at_once(
+    audit: Audit, db: Database, clock: FrozenClock
+) -> None:
+    for _ in range(1001):
+        await audit.append("verification.send", actor="person", target="a•••@example.com")
+    clock.move(31 * 86_400)
+    await audit.purge()
+    assert {row["target"] for row in await rows(db)} == {""}
+    # What was looked at is not looked at again: a name that is put back by hand stays.
+    await db.execute("UPDATE audit SET target = 'a•••@example.com'")
+    await audit.purge()
+    assert {row["target"] for row in await rows(db)} == {"a•••@example.com"}

@@ -1,10 +1,13 @@
 """The audit log read again: found by whom, where, what and when, and forgotten in its time."""
 
+import re
+
 import pytest
 
-from watchword.audit import Audit, Wanted, shortened
-from watchword.audit.log_keys import log_key, succeeded
+from watchword.audit import Audit, Wanted, shortened, store
+from watchword.audit.log_keys import FAILURES, log_key, succeeded
 from watchword.db import Database
+from watchword.db.migrations import released
 from watchword.errors import EntityMissingWithId
 from watchword.testing import FrozenClock
 
@@ -106,3 +109,31 @@ def test_the_wires_word_for_it(
 ) -> None:
     assert log_key(action, outcome, data) == key
     assert succeeded(outcome) is (outcome == "done")
+
+
+async def test_what_failed_is_found_by_itself(audit: Audit) -> None:
+    assert await keys(audit, failed=True) == [
+        "Interaction.SignIn.Verification.VerificationCode.Submit"
+    ]
+    assert len(await keys(audit, failed=False)) == 4
+
+
+async def test_refusals_are_counted_by_their_reason(audit: Audit, clock: FrozenClock) -> None:
+    since = clock.now()
+    for usage in ("SignIn", "Register", "SignIn"):
+        clock.move(1)
+        await audit.append(
+            "verification.send", actor="person", target="+86 138 •••• 8000", outcome="refused",
+            data={"usage_type": usage, "reason": "messages-hour"},
+        )  # fmt: skip
+    await audit.append("password.check", actor="person", outcome="locked", data={"reason": "x"})
+    await audit.append("password.check", actor="person", outcome="wrong", data={"reason": "y"})
+    now = clock.now()
+    assert await audit.refusals(since) == {"messages-hour": (3, now), "x": (1, now)}
+    assert await audit.refusals(now + 1) == {}
+
+
+def test_the_statement_of_failures_names_them_all() -> None:
+    assert re.findall(r"'(\w+)'", store._FAILED) == sorted(FAILURES)
+    migration = next(one for one in released() if "audit_failures" in one.text)
+    assert store._FAILED in migration.text

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from tests.hazards.test_T20_leaks import Everything, log
@@ -74,7 +75,27 @@ async def _somebody(house: House) -> str:
     house.clock.move(61)
     page = await ask(house.person())
     page = await ask(house.person(), EMAIL)
+    await _asked_for_by_an_app(house)
     return user.id
+
+
+async def _asked_for_by_an_app(house: House) -> None:
+    """An app that knows whom it sends, and a request that is never answered."""
+    asked = {
+        "client_id": "demo-app",
+        "redirect_uri": f"{house.origin}/demo-app",
+        "response_type": "code",
+        "scope": "openid",
+        "code_challenge": "x" * 43,
+        "code_challenge_method": "S256",
+        "login_hint": EMAIL,
+        "identifier": PHONE,
+    }
+    async with house.session.get(
+        f"{house.origin}/oidc/auth", params=asked, allow_redirects=False
+    ) as answer:
+        assert answer.status == 303
+        assert EMAIL in unquote(answer.headers["location"])
 
 
 async def test_T42_nothing_of_an_erased_person_is_left_anywhere(
@@ -97,6 +118,8 @@ async def test_T42_nothing_of_an_erased_person_is_left_anywhere(
     assert _mentions({"log": "\n".join(log.lines)}) == []
     # What stays says that somebody was erased, by an id that names nobody.
     assert {table for table, text in left.items() if user_id in text} == {"audit"}
+    masks = [one.masked for one in (parse_phone(PHONE, "CN"), parse_email(EMAIL))]
+    assert [mask for mask in masks if mask in "\n".join(left.values())] == []
 
 
 async def test_T42_the_search_finds_a_name_in_any_cell(db: Database) -> None:

@@ -11,6 +11,7 @@ from watchword.errors import (
     HookEventsMissing,
     HookSecretNeeded,
     HookTestFailed,
+    LimitReached,
     RequestInvalid,
 )
 from watchword.events import Event
@@ -138,3 +139,24 @@ async def test_hooks_are_sealed_anew_with_the_rest(office: Office) -> None:
     done = await reseal(office.db, office.ring)
     assert (done["hooks.config"], done["hooks.signing_key"]) == (1, 1)
     assert (await office.hooks.find(made.id)).config == made.config
+
+
+async def test_T06_an_address_is_tried_as_often_as_a_test_message_may_be_sent(
+    office: Office,
+) -> None:
+    made = await office.hook()
+
+    async def try_it(caller: str) -> None:
+        await office.hooks.test(made.id, ["PostSignIn"], {"url": URL}, caller=caller)
+
+    for _ in range(5):
+        await try_it("anna")
+    for _ in range(2):
+        with pytest.raises(LimitReached) as refused:
+            await try_it("anna")
+        assert refused.value.limit == "test-send-minutes"
+    told = len(office.listener.requests)
+    await try_it("berta")
+    assert (told, len(office.listener.requests)) == (5, 6)
+    office.clock.move(120)
+    await try_it("anna")

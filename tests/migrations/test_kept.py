@@ -11,6 +11,7 @@ import pytest
 
 from watchword.app import joining
 from watchword.db import Database
+from watchword.keys.pruning import NAMED
 from watchword.keys.resealing import SEALED
 from watchword.settings import Settings
 
@@ -22,7 +23,7 @@ PERSON = "until the person is erased"
 LIVES = {
     "installation": FOR_EVER,
     "schema_versions": FOR_EVER,
-    "keys": FOR_EVER,
+    "keys": OPERATOR,  # `watchword keys prune`
     "user_counts": FOR_EVER,
     "sign_in_experience": FOR_EVER,
     "limits": "Limiter.purge",  # a minute after it is whole again
@@ -96,6 +97,11 @@ async def test_every_sealed_column_is_sealed_anew_by_command(db: Database) -> No
     named = {(t, c) for t, c in await columns(db) if c in SEALED_NAMES} - NOT_SEALED
     assert named == {(one.table, one.column) for one in SEALED}
     assert {(one.table, one.row) for one in SEALED} <= await columns(db)
+
+
+async def test_every_column_that_names_a_key_keeps_that_key(db: Database) -> None:
+    named = {table for table, column in await columns(db) if column == "key_id"}
+    assert named == {table for _, table in NAMED}
 
 
 async def test_every_purge_that_a_life_names_runs_hourly(

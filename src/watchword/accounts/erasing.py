@@ -77,7 +77,7 @@ class People:
             await self._note("user.erased", user_id, actor, application, conn)
 
     async def _forget(self, conn: Connection, user: User) -> None:
-        await erase_codes(conn, user.reachable)
+        await erase_codes(conn, user.reachable, self._audit)
         for key in self._lockout_keys(user):
             await lockouts.lift(conn, key)
         await activity.erase(conn, user.id)

@@ -40,6 +40,9 @@ _BY_IDENTIFIER: Final = f"""
 _PROVE: Final = """
 UPDATE identifiers SET verified_at = :at WHERE type = :type AND value = :value RETURNING user_id
 """
+_PROOFS: Final = """
+SELECT type, verified_at FROM identifiers WHERE user_id = :user_id AND verified_at IS NOT NULL
+"""
 _ADD_USER: Final = """
 INSERT INTO users (id, created_at, updated_at, name, avatar, custom_data, profile, application)
 VALUES (:id, :at, :at, :name, :avatar, :custom_data, :profile, :application)
@@ -223,6 +226,12 @@ async def add_identifier(
         )
     except UniqueViolated as exc:
         raise _TAKEN[identifier.type] from exc
+
+
+async def proofs(db: Database, user_id: str) -> dict[IdentifierType, int]:
+    """When each kind of a user's identifiers was last proved."""
+    rows = await db.all(_PROOFS, user_id=user_id)
+    return {IdentifierType(row["type"]): row["verified_at"] for row in rows}
 
 
 # --- changing --------------------------------------------------------------------------------

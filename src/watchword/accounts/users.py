@@ -198,6 +198,10 @@ class Users:
             await self._tell(conn, Event.USER_SUSPENSION_UPDATED, user_id)
         return await self.get(user_id)
 
+    async def proofs(self, user_id: str) -> dict[IdentifierType, int]:
+        """When each kind of this user's identifiers was last proved; those that never were are missing."""
+        return await store.proofs(self._db, user_id)
+
     async def end_access(self, user_id: str, *, keep_session: str = "") -> None:
         """End every session but one, and whatever else lets this user in."""
         async with self._db.transaction() as conn:

@@ -6,14 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from watchword.accounts import LockoutPolicy, NewPasswords, PasswordPolicy, Users
-from watchword.accounts.spellings import case_conflicts
+from watchword.accounts.spellings import NO_CONFLICTS, case_conflicts
 from watchword.app.opening import policy_of
 from watchword.connectors import find
 from watchword.db import Database
 from watchword.db.installation import Kind
 from watchword.delivery import Pool
 from watchword.errors import RequestInvalid
-from watchword.experience import Experience, Phrases, SignInExperience, Surroundings
+from watchword.experience import (
+    Experience,
+    Phrases,
+    SignInExperience,
+    Surroundings,
+    SurroundingsOf,
+)
 from watchword.identifiers import Identifier
 from watchword.limits import Countries
 from watchword.settings import Settings
@@ -81,12 +87,13 @@ def _policy(experience: SignInExperience, settings: Settings, kind: Kind) -> Pol
 # --- what the experience asks of the rooms above it ------------------------------------------------
 
 
-def around(pool: Pool, phrases: Phrases, db: Database) -> Callable[[], Any]:
-    """What surrounds the experience now: connectors, languages, spellings."""
+def around(pool: Pool, phrases: Phrases, db: Database) -> SurroundingsOf:
+    """What surrounds the experience while it is changed: connectors, languages; spellings where they matter."""
 
-    async def now() -> Surroundings:
+    async def now(change: SignInExperience) -> Surroundings:
         stored = [one for one in await pool.list() if one.enabled]
-        conflicts = await case_conflicts(db)
+        # Everybody's username is looked at for that: only for who asks to take them for the same.
+        conflicts = await case_conflicts(db) if change.merges_spellings else NO_CONFLICTS
         return Surroundings(
             channels=frozenset(one.channel for one in stored),
             code_lengths={

@@ -1,4 +1,4 @@
-"""Forgets hourly what has had its time."""
+"""Forgets hourly what has had its time, and adds up what is over."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from watchword.errors import DatabaseError
 
 _log = logging.getLogger("watchword.app")
 
+# Soon after the start, or a server that is started anew every half hour would never come to it.
+_FIRST_SECONDS: Final = 60
 _HOUSEKEEPING_SECONDS: Final = 3600
 
 
@@ -20,8 +22,10 @@ async def housekeeping(purges: Sequence[Callable[[], Awaitable[int]]]) -> AsyncI
     """Forget hourly what has had its time (policy section 4), as long as the server runs."""
 
     async def keep_house() -> None:
+        wait = _FIRST_SECONDS
         while True:
-            await asyncio.sleep(_HOUSEKEEPING_SECONDS)
+            await asyncio.sleep(wait)
+            wait = _HOUSEKEEPING_SECONDS
             for purge in purges:
                 try:
                     await purge()

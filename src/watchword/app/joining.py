@@ -23,6 +23,7 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
+from watchword.delivery.statistics import Statistics
 from watchword.doctor import examine
 from watchword.events import Events
 from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
@@ -44,6 +45,7 @@ from watchword.web.api import (
     CodeRooms,
     ConnectorRooms,
     ExperienceRooms,
+    LimitRooms,
     UserRooms,
 )
 from watchword.web.api.tokens import TokenGate
@@ -98,7 +100,7 @@ async def opened_house(
         messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
         # Before whatever sends, so that its last look comes when all of that is over.
         await stack.enter_async_context(receipts.looking_again())
-        hooks = _hooks(ground)
+        hooks = _hooks(ground, governing)
         await stack.enter_async_context(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )
@@ -111,7 +113,7 @@ async def opened_house(
         users.also_tells(announcer.changed)
         devices = Devices(db, clock)
         users.also_ends(devices)
-        activity = Activity(db, clock)
+        activity, statistics = Activity(db, clock), Statistics(db, clock)
         provider = await _provider(ground, clients, users, sessions)
         passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
@@ -139,6 +141,8 @@ async def opened_house(
                 [
                     verifier.purge,
                     messages.purge,
+                    statistics.roll,
+                    statistics.purge,
                     pool.purge,
                     ground.limiter.purge,
                     journeys.interactions.purge,
@@ -179,6 +183,7 @@ async def opened_house(
                     UserList(db),
                     activity,
                     ground.audit,
+                    sessions,
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),
@@ -186,6 +191,9 @@ async def opened_house(
                 hooks=hooks,
                 audit=ground.audit,
                 clients=ClientRooms(clients, ground.audit),
+                limits=LimitRooms(
+                    partial(_rules, ground, governing), ground.rates, ground.audit, clients
+                ),
                 experience=ExperienceRooms(
                     experience=experience,
                     phrases=phrases,
@@ -203,9 +211,22 @@ async def opened_house(
         yield House(web.create(rooms), web.create_console(rooms), operators)
 
 
-def _hooks(ground: Ground) -> Hooks:
-    reveal = ground.settings.reveal_secrets
-    return Hooks(ground.db, ground.ring, ground.transport, ground.clock, reveal=reveal)
+def _hooks(ground: Ground, governing: Governing) -> Hooks:
+    return Hooks(
+        ground.db,
+        ground.ring,
+        ground.transport,
+        ground.clock,
+        limiter=ground.rates,
+        limits=partial(_limits, ground, governing),
+        reveal=ground.settings.reveal_secrets,
+    )
+
+
+def _limits(ground: Ground, governing: Governing) -> NamedLimits:
+    """Today's, for whoever tries something out."""
+    policy, key = governing.latest_policy(), ground.ring.oldest(Purpose.LOOKUP).value
+    return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:
@@ -274,6 +295,10 @@ async def _provider(ground: Ground, clients: Clients, users: Users, sessions: Se
     )
 
 
+def _rules(ground: Ground, governing: Governing) -> Rules:
+    return Rules(_limits(ground, governing), governing.latest_policy().countries)
+
+
 def _connectors(
     ground: Ground,
     governing: Governing,
@@ -282,18 +307,12 @@ def _connectors(
     receipts: Receipts,
     mails: MailTemplates,
 ) -> ConnectorRooms:
-    def rules() -> Rules:
-        policy = governing.latest_policy()
-        key = ground.ring.oldest(Purpose.LOOKUP).value
-        limits = NamedLimits(
-            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
-        )
-        return Rules(limits, policy.countries)
-
+    rules = partial(_rules, ground, governing)
     return ConnectorRooms(
         pool=pool,
         trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
         search=MessageSearch(ground.db, ground.ring),
+        statistics=Statistics(ground.db, ground.clock),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
         receipts=receipts,

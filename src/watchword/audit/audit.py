@@ -22,7 +22,8 @@ _NOTHING: Final[Mapping[str, str | int]] = MappingProxyType({})
 _ACTION: Final = re.compile(r"[a-z]+(?:[._-][a-z0-9]+)*")
 _LONGEST: Final = 500
 _DAY_MS: Final = 86_400_000
-_ADDRESSES_MS: Final = 30 * _DAY_MS
+# As long as the message log and verifications, which tell the same with more.
+_NAMED_MS: Final = 30 * _DAY_MS
 
 # What policy section 4 masks in logs by name has no place here either: whole names, or the end of longer ones.
 _SECRET: Final = frozenset(
@@ -120,13 +121,37 @@ class Audit:
         """What is known about a target within a time (both ends included), oldest first, at most 200 facts."""
         return await store.about(self._db, target, since, until)
 
+    async def refusals(self, since: int) -> dict[str, tuple[int, int]]:
+        """By reason (a limit's name, or an error code): how often somebody was refused or locked out since then, and when last."""
+        found: dict[str, tuple[int, int]] = {}
+        for row in await store.refusals(self._db, since):
+            reason = str(json.loads(row["data"]).get("reason", ""))
+            count, last = found.get(reason, (0, 0))
+            found[reason] = (count + row["count"], max(last, row["last_at"]))
+        return found
+
     # --- forgetting ----------------------------------------------------------------------------
 
     async def purge(self, days: int = 365) -> int:
-        """Delete entries older than ``days``, and shorten the addresses of those older than a month; answers how many went."""
+        """Delete entries older than ``days``; answers how many went. Those older than a month lose masked identifiers and the end of
+        their addresses: what is left names people by their ids alone (policy section 4).
+        """
         at = self._clock.now()
-        await self._shorten(at - _ADDRESSES_MS)
+        await self._shorten(at - _NAMED_MS)
+        await self._unname(at - _NAMED_MS)
         return await store.delete(self._db, at - days * _DAY_MS)
+
+    async def forget(
+        self, target: str, verification: str, since: int, until: int, *, conn: Connection
+    ) -> None:
+        """Take a masked identifier out of what was noted about one verification within a time: its person is erased."""
+        await store.forget(conn, target, since, until, verification)
+
+    async def _unname(self, before: int) -> None:
+        since = await store.unnamed_until(self._db)
+        while await store.unname(self._db, since, before):
+            pass
+        await store.note_unnamed(self._db, max(since, before))
 
     async def _shorten(self, before: int) -> None:
         while rows := await store.whole_addresses(self._db, before):

@@ -21,7 +21,7 @@ _GRANTS: Final[Mapping[str, str]] = {
     "refresh_token": "ExchangeTokenBy.RefreshToken",
     "client_credentials": "ExchangeTokenBy.ClientCredentials",
 }
-_FAILURES: Final = frozenset(
+FAILURES: Final = frozenset(
     {"refused", "failed", "wrong", "locked", "expired", "spent", "unknown", "reused", "denied"}
 )
 
@@ -45,4 +45,4 @@ def log_key(action: str, outcome: str, data: Mapping[str, str | int]) -> str:
 
 def succeeded(outcome: str) -> bool:
     """Whether an outcome is none of those that tell of a refusal or a failure."""
-    return outcome not in _FAILURES
+    return outcome not in FAILURES

@@ -1,4 +1,4 @@
-"""The table ``audit``. Facts are inserted and read; old ones lose the end of their address, and go."""
+"""The table ``audit``. Facts are inserted and read; old ones lose masked names and the end of their address, and go."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Final
 
 from watchword.db import Connection, Database, Row
 
+# Word for word the condition of a partial index; ``log_keys.FAILURES`` in the order of the alphabet.
+_FAILED: Final = "outcome IN ('denied', 'expired', 'failed', 'locked', 'refused', 'reused', 'spent', 'unknown', 'wrong')"
 _COLUMNS: Final = "id, at, action, actor, target, outcome, application, address, data, key"
 _INSERT: Final = f"""
 INSERT INTO audit ({_COLUMNS})
@@ -26,14 +28,38 @@ _CONDITIONS: Final = {
     "key": "key = :key",
     "since": "at >= :since",
     "until": "at <= :until",
+    "failed": _FAILED,
 }
 _WHOLE: Final = """
 SELECT id, address FROM audit WHERE at < :before AND address <> '' AND address NOT LIKE '%/%'
 ORDER BY at LIMIT 500
 """
 _SHORTEN: Final = "UPDATE audit SET address = :address WHERE id = :id"
+_UNNAMED_UNTIL: Final = "SELECT value FROM installation WHERE name = 'audit.unnamed'"
+_NOTE_UNNAMED: Final = """
+INSERT INTO installation (name, value) VALUES ('audit.unnamed', :until)
+ON CONFLICT (name) DO UPDATE SET value = :until
+"""
+_MASK: Final = "%••%"  # every masked identifier has it (identifiers.py)
+_UNNAME: Final = """
+UPDATE audit SET
+    target = CASE WHEN target LIKE :mask THEN '' ELSE target END,
+    actor = CASE WHEN actor LIKE :mask THEN '' ELSE actor END
+WHERE id IN (
+    SELECT id FROM audit WHERE at >= :since AND at < :before AND (target LIKE :mask OR actor LIKE :mask)
+    ORDER BY at LIMIT 500)
+"""
+_FORGET: Final = """
+UPDATE audit SET target = ''
+WHERE target = :target AND at >= :since AND at <= :until AND data LIKE :mention
+"""
 _DELETE: Final = "DELETE FROM audit WHERE at < :before"
 
+# Refusals name no verification, so that there are few kinds of data.
+_REFUSALS: Final = f"""
+SELECT data, COUNT(*) AS count, MAX(at) AS last_at FROM audit
+WHERE at >= :since AND {_FAILED} AND outcome IN ('refused', 'locked') GROUP BY data
+"""  # noqa: S608 - constants
 _ABOUT: Final = """
 SELECT at, action, actor, outcome, application, data FROM audit
 WHERE target = :target AND at >= :since AND at <= :until ORDER BY at, id LIMIT 200
@@ -58,18 +84,25 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which facts: of or about a user, of an application, under a key of the wire, between two moments (both included)."""
+    """Which facts: of or about a user, of an application, under a key of the wire, between two moments (both included).
+
+    ``failed``: only those that tell of a refusal or a failure.
+    """
 
     user: str | None = None
     application: str | None = None
     key: str | None = None
     since: int | None = None
     until: int | None = None
+    failed: bool = False
 
     def conditions(self) -> tuple[str, dict[str, str | int]]:
         """As SQL and its values."""
-        values = {name: value for name, value in asdict(self).items() if value is not None}
-        return " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1", values
+        said = asdict(self).items()
+        values = {name: value for name, value in said if value is not None and value is not False}
+        where = " AND ".join(_CONDITIONS[name] for name in values) or "1 = 1"
+        values.pop("failed", None)
+        return where, values
 
 
 _NAMES: Final = tuple(field.name for field in fields(Fact))
@@ -109,9 +142,36 @@ async def put_address(db: Database, fact_id: str, address: str) -> None:
     await db.execute(_SHORTEN, id=fact_id, address=address)
 
 
+async def unnamed_until(db: Database) -> int:
+    """Before which moment no fact has a masked name any more."""
+    row = await db.one(_UNNAMED_UNTIL)
+    return int(row["value"]) if row else 0
+
+
+async def note_unnamed(db: Database, until: int) -> None:
+    """Remember that moment, so that each fact is looked at once."""
+    await db.execute(_NOTE_UNNAMED, until=str(until))
+
+
+async def unname(db: Database, since: int, before: int) -> int:
+    """Take masked names out of up to 500 facts of that time; answers of how many."""
+    return await db.execute(_UNNAME, since=since, before=before, mask=_MASK)
+
+
+async def forget(conn: Connection, target: str, since: int, until: int, mentioned: str) -> None:
+    """Take ``target`` out of the facts of that time that mention an id."""
+    mention = f'%"{mentioned}"%'
+    await conn.execute(_FORGET, target=target, since=since, until=until, mention=mention)
+
+
 async def delete(db: Database, before: int) -> int:
     """Delete facts older than ``before``; answers how many."""
     return await db.execute(_DELETE, before=before)
+
+
+async def refusals(db: Database, since: int) -> list[Row]:
+    """What was refused or locked out since then: how often with which data, and when last."""
+    return await db.all(_REFUSALS, since=since)
 
 
 async def about(db: Database, target: str, since: int, until: int) -> list[Row]:

@@ -43,7 +43,9 @@ def _group(name: str, about: str) -> typer.Typer:
 # The order in which help lists them.
 connector_app = _group("connector", "Stored connectors: what a server sends through.")
 operator_app = _group("operator", "Who runs this server and may enter its console.")
-keys_app = _group("keys", "Keys: list them, make a new one, seal stored secrets anew.")
+keys_app = _group(
+    "keys", "Keys: list them, make a new one, seal stored secrets anew, delete old ones."
+)
 clients_app = _group("app", "Applications: who may ask for sign-in or call the Management API.")
 user_app = _group("user", "People: give somebody what is kept of them, or forget them.")
 sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")

@@ -10,7 +10,7 @@ from watchword.cli.frame import Data, DatabaseURL, keys_app, out, run, settings_
 from watchword.errors import SettingsInvalid
 
 if TYPE_CHECKING:
-    from watchword.keys import Key
+    from watchword.keys import Key, Retired
 
 
 @keys_app.command("list")
@@ -74,3 +74,22 @@ def keys_reseal(data: Data = None, database: DatabaseURL = None) -> None:
 
         for column, count in run(work()).items():
             out.print(f"{column}: {count} sealed anew", markup=False)
+
+
+@keys_app.command("prune")
+def keys_prune(data: Data = None, database: DatabaseURL = None) -> None:
+    """Delete keys that were retired more than 30 days ago and that nothing refers to. Safe beside a running server."""
+    with told():
+        from watchword import app as server
+        from watchword.keys import prune
+
+        async def work() -> list[Retired]:
+            async with server.opened_keys(settings_of(data=data, database=database)) as (db, ring):
+                return await prune(db, ring)
+
+        found = run(work())
+        for one in found:
+            said = f"stays: {', '.join(one.held)} needs it" if one.held else "deleted"
+            out.print(f"{one.key.id}  {one.key.purpose:<8} {said}", markup=False)
+        if not found:
+            out.print("No key was retired more than 30 days ago.")

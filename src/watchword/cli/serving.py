@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,6 +74,9 @@ def serve(
             out.print(f"  Console       {_console(addresses, settings)}")
             out.print("\nStop with Ctrl-C.")
             sys.stdout.flush()
+            # What is loaded by now stays: the collector need not look through it at every turn.
+            gc.collect()
+            gc.freeze()
 
         run(server.serve(settings, "dev" if dev else "real", announce))
 

@@ -11,7 +11,12 @@ from watchword.experience.for_tests import (
 )
 from watchword.experience.mail_templates import MailTemplates
 from watchword.experience.phrases import CustomPhrases, Phrases, Tree, merged
-from watchword.experience.rules import BUILT_IN_LANGUAGES, Surroundings, forgot_password_channels
+from watchword.experience.rules import (
+    BUILT_IN_LANGUAGES,
+    Surroundings,
+    SurroundingsOf,
+    forgot_password_channels,
+)
 from watchword.experience.sign_in_experience import OURS, SignInExperience, born
 
 __all__ = [
@@ -23,6 +28,7 @@ __all__ = [
     "Phrases",
     "SignInExperience",
     "Surroundings",
+    "SurroundingsOf",
     "TestIdentifier",
     "TestIdentifiers",
     "Tree",

@@ -271,4 +271,4 @@ _RULES: Final[Mapping[str, _Rule]] = {
 }
 
 # Who asks what is around, anew for each change.
-SurroundingsNow = Callable[[], Awaitable[Surroundings]]
+SurroundingsOf = Callable[[SignInExperience], Awaitable[Surroundings]]

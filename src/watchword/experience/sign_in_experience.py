@@ -96,6 +96,13 @@ class SignInExperience(Part):
         Country | None, BeforeValidator(lambda value: value or None)
     ] = None
 
+    @property
+    def merges_spellings(self) -> bool:
+        """Whether, as a change, it asks that usernames which differ in upper and lower case be the same."""
+        return (
+            "username_policy" in self.model_fields_set and not self.username_policy.case_sensitive
+        )
+
     def changed(self, change: SignInExperience) -> SignInExperience:
         """The same with every field that ``change`` says in place of its own, whole."""
         said = change.model_fields_set - {"id", "tenant_id"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -24,7 +24,8 @@ from watchword.hooks.calling import call
 from watchword.hooks.hook import Hook, HookConfig, read_events, read_name
 from watchword.hooks.subscriptions import Subscriptions
 from watchword.http import Transport
-from watchword.keys import KeyRing
+from watchword.keys import KeyRing, Purpose
+from watchword.limits import Limiter, NamedLimits
 
 _DAY: Final = 86_400_000
 KEPT_DAYS: Final = 7
@@ -48,7 +49,8 @@ class Told:
 class Hooks:
     """Who wants to hear of which events. ``emit`` is the port of ``events.Events``.
 
-    ``reveal``: show signing keys for good, not for their first hour only (setting ``reveal_secrets``).
+    ``limits`` are today's, for whoever tries an address out, counted by ``limiter``. ``reveal``: show signing keys for good, not
+    for their first hour only (setting ``reveal_secrets``).
     """
 
     def __init__(
@@ -58,12 +60,16 @@ class Hooks:
         transport: Transport,
         clock: Clock = SYSTEM,
         *,
+        limiter: Limiter | None = None,
+        limits: Callable[[], NamedLimits] | None = None,
         reveal: bool = False,
     ) -> None:
         self._db = db
         self._audit = Audit(db, clock)
         self._transport = transport
         self._clock = clock
+        self._limiter = limiter or Limiter(db, clock)
+        self._limits = limits or (lambda: NamedLimits(ring.oldest(Purpose.LOOKUP).value))
         self._reveal = reveal
         self.subscriptions = Subscriptions(ring, clock)
 
@@ -207,17 +213,28 @@ class Hooks:
         """By hook, within a day: how often it was told something, and how often it took it."""
         return await store.statistics(self._db, self._clock.now() - _DAY)
 
-    async def test(self, hook_id: str, events: Sequence[str], config: Mapping[str, Any]) -> None:
+    async def test(
+        self,
+        hook_id: str,
+        events: Sequence[str],
+        config: Mapping[str, Any],
+        *,
+        caller: str = "operator",
+    ) -> None:
         """Tell ``config`` of made-up events, now. A mask stands for the stored hook's, at its own address only.
 
-        Raises ``EntityMissingWithId``, ``HookEndpointRefused`` and ``HookTestFailed``.
+        ``caller`` may do it as often as send a test message. Raises ``LimitReached``, ``EntityMissingWithId``,
+        ``HookEndpointRefused`` and ``HookTestFailed``.
         """
         row = await store.hook(self._db, hook_id)
         if row is None:
             raise EntityMissingWithId
         target = self.subscriptions.target(row)
         read = HookConfig.read(config, target.config)
-        for event in read_events(events, None):
+        asked = read_events(events, None)
+        # Whether or not anything answers there: what an address says is worth knowing to whoever looks around in a network.
+        await self._limiter.reserve(self._limits().hook_test(caller))
+        for event in asked:
             body = self._body(hook_id, event, {"interactionEvent": "SignIn", "test": True})
             outcome = await call(self._transport, read, target.signing_key, body.encode())
             if outcome.status is None:

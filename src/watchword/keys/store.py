@@ -28,6 +28,10 @@ _SEALED: Final = """
 SELECT {row} AS place, {column} AS sealed FROM {table}
 WHERE {column} IS NOT NULL AND {column} <> '' AND {column} NOT LIKE :current ORDER BY {row} LIMIT 100
 """
+_SEALED_WITH: Final = "SELECT 1 AS found FROM {table} WHERE {column} LIKE :key LIMIT 1"
+_NAMED: Final = "SELECT 1 AS found FROM {table} WHERE key_id = :key LIMIT 1"
+_LONGEST_LIFE: Final = "SELECT COALESCE(MAX(access_token_ttl), 0) AS seconds FROM resources"
+_DELETE: Final = "DELETE FROM keys WHERE id = :id"
 _RESEAL: Final = "UPDATE {table} SET {column} = :sealed WHERE {row} = :place AND {column} = :before"
 
 
@@ -61,6 +65,28 @@ async def put_sealed(
     """Replace one sealed value, unless somebody changed it meanwhile."""
     sql = _RESEAL.format(table=table, column=column, row=row)
     return await db.execute(sql, place=place, before=before, sealed=sealed) == 1
+
+
+async def sealed_with(conn: Connection, table: str, column: str, key_id: str) -> bool:
+    """Whether some value of a column is sealed with this key."""
+    sql = _SEALED_WITH.format(table=table, column=column)
+    return await conn.one(sql, key=f"{key_id}.%") is not None
+
+
+async def named(conn: Connection, table: str, key_id: str) -> bool:
+    """Whether some row of a table names this key."""
+    return await conn.one(_NAMED.format(table=table), key=key_id) is not None
+
+
+async def longest_token(conn: Connection) -> int:
+    """How long an access token for some API lives at most, in seconds."""
+    row = await conn.one(_LONGEST_LIFE)
+    return int(row["seconds"]) if row else 0
+
+
+async def delete(conn: Connection, key_id: str) -> None:
+    """Forget a key for good."""
+    await conn.execute(_DELETE, id=key_id)
 
 
 async def all_keys(on: Database | Connection) -> list[Row]:

@@ -73,6 +73,11 @@ class Limiter:
         now, tats = self._clock.now(), await self._arrivals(limits)
         return min(limit.left(tats.get(limit.key, now), now) for limit in limits)
 
+    async def taken(self, limits: Sequence[Limit]) -> list[int]:
+        """How many of each of these limits are taken now, in their order."""
+        now, tats = self._clock.now(), await self._arrivals(limits)
+        return [limit.allowed - limit.left(tats.get(limit.key, now), now) for limit in limits]
+
     async def retry_after(self, *limits: Limit) -> int:
         """Whole seconds until each of these limits has one to take; 0 when that is now."""
         now, tats = self._clock.now(), await self._arrivals(limits)

@@ -152,6 +152,11 @@ class NamedLimits:
         rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
         return SendLimits(gap, lane, rest=rest + self._some(channel, (), "test-send-day"))
 
+    def hook_test(self, caller: str) -> tuple[Limit, ...]:
+        """The limits of test events that ``caller`` has sent to an address: those of test messages, counted apart."""
+        mine = self._some(Channel.SMS, ("hook", caller), "test-send-minutes", "test-send-hour")
+        return mine + self._some(Channel.SMS, ("hook",), "test-send-day")
+
     def seen(self, identifier: Identifier, device: str) -> Limit | None:
         """What a device keeps for a day of each identifier it asked for: one taken, and asking again finds it no stranger.
 
@@ -226,6 +231,18 @@ class NamedLimits:
     def operator(self, operator: str, address: str | None) -> tuple[Limit, ...]:
         """The limits of an operator's wrong passwords from one address; ``operator`` as typed, folded."""
         return self._some(Channel.SMS, (operator, network(address or "::")), "operator")
+
+    # --- what operators look at ------------------------------------------------------------------
+
+    def installation(self, channel: Channel) -> tuple[Limit, ...]:
+        """What everybody shares on this channel."""
+        shared = self._some(channel, (channel.value,), "global-hour", "global-day")
+        return shared + self._some(channel, (), "test-send-day")
+
+    def application(self, channel: Channel, application: str) -> tuple[Limit, ...]:
+        """What everybody shares who comes by way of ``application``, and what it has itself as a program."""
+        named = ("application-hour", "application-day", "management-day")
+        return self._some(channel, (channel.value, application), *named)
 
     # --- parts ---------------------------------------------------------------------------------
 

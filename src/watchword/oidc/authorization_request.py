@@ -25,6 +25,7 @@ PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _LONGEST: Final = 2048
 _MOST_RESOURCES: Final = 8
+_HINTS: Final = frozenset({"login_hint", "identifier"})
 # Where a person lands who has to sign in; the wire's words on the left.
 _SCREENS: Final[Mapping[str, str]] = {
     "register": "/register",
@@ -74,7 +75,7 @@ class AuthorizationResponse:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Everything of a request that was checked and is kept. ``prompt`` holds what the client insists on."""
+    """Everything of a request that was checked. ``prompt`` holds what the client insists on."""
 
     redirect_uri: str
     scopes: tuple[str, ...]
@@ -91,8 +92,8 @@ class Wishes:
     first_screen: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """For its column."""
-        return asdict(self)
+        """For its column. Hints go to the first page and are kept nowhere: they name somebody, and nobody else needs them (T42)."""
+        return {name: value for name, value in asdict(self).items() if name not in _HINTS}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Wishes:

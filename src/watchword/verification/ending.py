@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from watchword.audit import Audit
 from watchword.db import Connection
 from watchword.identifiers import Identifier
 from watchword.verification import store
+
+# A code may be shown after its time, and the audit says so.
+_LATE: Final = 3_600_000
 
 
 async def end_codes(conn: Connection, identifiers: Iterable[Identifier]) -> None:
@@ -15,7 +20,9 @@ async def end_codes(conn: Connection, identifiers: Iterable[Identifier]) -> None
         await store.end_all(conn, identifier)
 
 
-async def erase_codes(conn: Connection, identifiers: Iterable[Identifier]) -> None:
-    """Forget every code that was ever sent to any of these."""
+async def erase_codes(conn: Connection, identifiers: Iterable[Identifier], audit: Audit) -> None:
+    """Forget every code that was ever sent to any of these, and whom the audit's entries about them were for."""
     for identifier in identifiers:
-        await store.erase(conn, identifier)
+        for row in await store.erase(conn, identifier):
+            until = row["expires_at"] + _LATE
+            await audit.forget(identifier.masked, row["id"], row["created_at"], until, conn=conn)

@@ -264,6 +264,7 @@ WHERE identifier_type = :identifier_type AND identifier = :identifier AND state 
 """
 _ERASE: Final = """
 DELETE FROM verifications WHERE identifier_type = :identifier_type AND identifier = :identifier
+RETURNING id, created_at, expires_at
 """
 
 
@@ -272,6 +273,8 @@ async def end_all(conn: Connection, identifier: Identifier) -> None:
     await conn.execute(_END_ALL, identifier_type=identifier.type.value, identifier=identifier.value)
 
 
-async def erase(conn: Connection, identifier: Identifier) -> None:
-    """Forget that anything was ever sent to it."""
-    await conn.execute(_ERASE, identifier_type=identifier.type.value, identifier=identifier.value)
+async def erase(conn: Connection, identifier: Identifier) -> list[Row]:
+    """Forget that anything was ever sent to it; answers what that was."""
+    return await conn.all(
+        _ERASE, identifier_type=identifier.type.value, identifier=identifier.value
+    )

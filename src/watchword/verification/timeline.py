@@ -13,11 +13,12 @@ from watchword.clock import SYSTEM, Clock
 from watchword.db import Database, Row
 from watchword.delivery import MessageLog
 from watchword.errors import EntityNotFound
-from watchword.identifiers import restore
+from watchword.identifiers import Identifier, restore
 from watchword.verification import store
 
 # Checks are noted a moment after the code's time was over, too.
 _GRACE: Final = 3_600_000
+_REFUSED: Final = ("verification.send", "refused")
 
 
 class Verdict(StrEnum):
@@ -61,6 +62,16 @@ class Timeline:
     events: Sequence[Event]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A send that was refused. ``reason`` is a limit's name or an error's code."""
+
+    at: int
+    application: str
+    usage_type: str
+    reason: str
+
+
 class Timelines:
     """Puts timelines together from verifications, messages and audit."""
 
@@ -72,6 +83,16 @@ class Timelines:
         self._audit = audit
         self._clock = clock
         self._verifications = store.Store()
+
+    async def refusals(self, identifier: Identifier, since: int, until: int) -> Sequence[Refusal]:
+        """Sends to ``identifier`` that were refused before anything was made or left, the newest first.
+
+        They are kept under the masked identifier: another one that is masked alike shows too.
+        """
+        noted = await self._audit.about(identifier.masked, since, until)
+        return [
+            _refusal(row) for row in reversed(noted) if (row["action"], row["outcome"]) == _REFUSED
+        ]
 
     async def of(self, verification_id: str) -> Timeline:
         """The timeline of one verification. Raises ``EntityNotFound``."""
@@ -107,6 +128,13 @@ class Timelines:
                 _outcome(row, now),
             ],
         )
+
+
+def _refusal(row: Row) -> Refusal:
+    data = json.loads(row["data"])
+    return Refusal(
+        row["at"], row["application"], data.get("usage_type", ""), data.get("reason", "")
+    )
 
 
 def _attempts(messages: Sequence[Row]) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from watchword.db import Database
 from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
 from watchword.delivery.delivery import MailTexts
 from watchword.delivery.search import MessageSearch
+from watchword.delivery.statistics import Statistics
 from watchword.errors import DeliveryFailed
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import EVERYWHERE, Countries, Limiter, NamedLimits
@@ -70,6 +71,7 @@ async def connector_site(
         pool=pool,
         trials=Trials(pool, messages, Limiter(db, clock), lambda: rules, clock, mails),
         search=MessageSearch(db, ring),
+        statistics=Statistics(db, clock),
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,
         receipts=Receipts(db, ring, pool, clock),

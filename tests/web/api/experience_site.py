@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.db import Database
-from watchword.experience import Experience, MailTemplates, Phrases, Surroundings, TestIdentifiers
+from watchword.experience import (
+    Experience,
+    MailTemplates,
+    Phrases,
+    SignInExperience,
+    Surroundings,
+    TestIdentifiers,
+)
 from watchword.identifiers import Identifier
 from watchword.keys import KeyRing
 from watchword.message import Channel
@@ -36,7 +43,7 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
     async def taken(identifier: Identifier) -> bool:
         return identifier.value in site.users
 
-    async def around() -> Surroundings:
+    async def around(_: SignInExperience) -> Surroundings:
         return Surroundings(
             site.surroundings.channels,
             site.surroundings.code_lengths,

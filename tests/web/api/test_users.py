@@ -9,7 +9,7 @@ from tests.accounts.conftest import People as Rooms
 from tests.scripted import proved
 from tests.web.api.conftest import OpenGate
 
-from watchword.accounts import Activity, People, UserList
+from watchword.accounts import Activity, People, Sessions, UserList
 from watchword.audit import Audit
 from watchword.db import Database
 from watchword.identifiers import parse_email
@@ -39,6 +39,7 @@ def api_rooms(request: pytest.FixtureRequest, rooms: Rooms) -> ApiRooms:
             UserList(db),
             Activity(db, clock),
             audit,
+            Sessions(db, clock),
             reveal_digests=request.param,
         ),
     )
@@ -335,3 +336,44 @@ async def test_the_dashboard_counts_people_by_day(
         400,
         "guard.invalid_input",
     )
+
+
+# --- what lets them in -----------------------------------------------------------------------
+
+
+async def test_identifiers_say_when_they_were_last_proved(
+    api: httpx.AsyncClient, rooms: Rooms, clock: FrozenClock
+) -> None:
+    user = await rooms.users.find_or_create(proved(parse_email(EMAIL)))
+    clock.move(60)
+    await rooms.users.find_or_create(proved(parse_email(EMAIL)))
+    await api.patch(f"/api/users/{user.id}", json={"primaryPhone": PHONE})
+    answer = await api.get(f"/api/users/{user.id}/identifiers")
+    assert sorted(answer.json(), key=lambda one: str(one["type"])) == [
+        {"type": "email", "value": EMAIL, "provedAt": clock.now()},
+        {"type": "phone", "value": f"+{PHONE}", "provedAt": None},
+    ]
+    assert (await api.get("/api/users/nobody/identifiers")).status_code == 404
+
+
+async def test_sessions_are_listed_and_end_one_by_one_or_all(
+    api: httpx.AsyncClient, rooms: Rooms
+) -> None:
+    verified = proved(parse_email(EMAIL))
+    user = await rooms.users.find_or_create(verified)
+    other = await rooms.users.find_or_create(proved("ben@example.com"))
+    tokens = [(await rooms.sessions.start(verified, user)).token for _ in range(3)]
+    path = f"/api/users/{user.id}/sessions"
+    listed = (await api.get(path)).json()
+    assert {one["identifier"] for one in listed} == {verified.identifier.masked}
+    assert not any(token in str(listed) for token in tokens)
+    (first, *rest) = [one["id"] for one in listed]
+    # Another user's address ends nobody's session.
+    assert (await api.delete(f"/api/users/{other.id}/sessions/{first}")).status_code == 404
+    assert (await api.delete(f"{path}/{first}")).status_code == 204
+    assert [one["id"] for one in (await api.get(path)).json()] == rest
+    reading = {"authorization": "Bearer users:read"}
+    assert (await api.delete(path, headers=reading)).status_code == 403
+    assert (await api.delete(path)).status_code == 204
+    assert (await api.get(path)).json() == []
+    assert [await rooms.sessions.find(token) for token in tokens] == [None] * 3

@@ -21,12 +21,15 @@ from watchword.web.api.frame import API, PREFIX
 from watchword.web.api.gate import Caller, Gate, Scope
 from watchword.web.api.hooks import HookRoutes
 from watchword.web.api.identifiers_for_tests import TestIdentifierRoutes
+from watchword.web.api.limits import LimitRooms, LimitRoutes
 from watchword.web.api.logs import LogRoutes
 from watchword.web.api.messages import MessageRoutes
 from watchword.web.api.resources import ResourceRoutes
 from watchword.web.api.sentinel import Lift, SentinelRoutes
 from watchword.web.api.sign_in_experience import ExperienceRooms, SignInExperienceRoutes
+from watchword.web.api.statistics import StatisticsRoutes
 from watchword.web.api.status import StatusRoutes
+from watchword.web.api.user_access import UserAccessRoutes
 from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.api.well_known import WellKnownRoutes
@@ -54,6 +57,7 @@ class ApiRooms:
     audit: Audit | None = None
     experience: ExperienceRooms | None = None
     clients: ClientRooms | None = None
+    limits: LimitRooms | None = None
 
 
 def create(rooms: ApiRooms) -> API:
@@ -70,14 +74,18 @@ def create(rooms: ApiRooms) -> API:
             FactoryRoutes(gate).router,
             TrialRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
+            StatisticsRoutes(connectors, gate).router,
         ]
     if rooms.hooks is not None:
         sections.append(HookRoutes(rooms.hooks, gate).router)
+    if rooms.limits is not None:
+        sections.append(LimitRoutes(rooms.limits, gate).router)
     if rooms.audit is not None:
         sections.append(LogRoutes(rooms.audit, gate).router)
     if (users := rooms.users) is not None:
         sections += [
             UserRoutes(users, gate).router,
+            UserAccessRoutes(users, gate).router,
             DashboardRoutes(users.activity, gate).router,
         ]
     if (experience := rooms.experience) is not None:
@@ -118,6 +126,7 @@ __all__ = [
     "ConnectorRooms",
     "ExperienceRooms",
     "Gate",
+    "LimitRooms",
     "Scope",
     "UserRooms",
     "audience",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from watchword.clients import Application
+from typing import Any
+
+from watchword.clients import MASK, Application
 from watchword.errors import NoLegacySecret, RequestInvalid, SecretNotKept
 from watchword.web.api.application_models import (
     NewSecret,
@@ -11,7 +13,14 @@ from watchword.web.api.application_models import (
     secret_answer,
 )
 from watchword.web.api.applications import ClientRooms, require_covered
-from watchword.web.api.gate import Caller, Calling, Gate, Scope, section
+from watchword.web.api.gate import (
+    PASSWORD_AGAIN,
+    Caller,
+    Calling,
+    Gate,
+    Scope,
+    section,
+)
 
 
 class ApplicationSecretRoutes:
@@ -24,20 +33,25 @@ class ApplicationSecretRoutes:
         all_, one = "/applications/{id}/secrets", "/applications/{id}/secrets/{name}"
         add, answer = self.router.add_api_route, SecretAnswer
         add(all_, self.list, methods=["GET"], response_model=list[SecretAnswer])
-        add(all_, self.make, methods=["POST"], response_model=answer, status_code=201)
-        add(one, self.rename, methods=["PATCH"], response_model=answer)
-        add(one, self.revoke, methods=["DELETE"], status_code=204)
+        sealed: dict[str, Any] = {"dependencies": PASSWORD_AGAIN}
+        add(all_, self.make, methods=["POST"], response_model=answer, status_code=201, **sealed)
+        add(one, self.rename, methods=["PATCH"], response_model=answer, **sealed)
+        add(one, self.revoke, methods=["DELETE"], status_code=204, **sealed)
         add(
             "/applications/{id}/legacy-secret",
             self.drop_legacy,
             methods=["DELETE"],
             status_code=204,
+            **sealed,
         )
 
     async def list(self, id: str, caller: Calling) -> list[SecretAnswer]:  # noqa: A002 - the wire's word
         """The application's secrets, oldest first; in clear for an hour after making, masked afterwards."""
         await self._application(id, caller)
-        return [secret_answer(one) for one in await self._clients.secrets.list(id)]
+        found = await self._clients.secrets.list(id)
+        if any(one.value != MASK for one in found):
+            caller.require_password()
+        return [secret_answer(one) for one in found]
 
     async def make(self, id: str, new: NewSecret, caller: Calling) -> SecretAnswer:  # noqa: A002
         """Make another secret; those there are stay good."""
@@ -79,5 +93,5 @@ class ApplicationSecretRoutes:
 
     async def _note(self, action: str, caller: Caller, application: str) -> None:
         await self._audit.append(
-            action, actor=caller.application, target=application, application=caller.application
+            action, actor=caller.actor, target=application, application=caller.application
         )

@@ -26,7 +26,14 @@ from watchword.web.api.application_models import (
     application_answer,
     stored,
 )
-from watchword.web.api.gate import Caller, Calling, Gate, Scope, section
+from watchword.web.api.gate import (
+    PASSWORD_AGAIN,
+    Caller,
+    Calling,
+    Gate,
+    Scope,
+    section,
+)
 from watchword.web.api.paging import OptionalPaging, note_total
 
 
@@ -51,7 +58,7 @@ class ApplicationRoutes:
         add("/applications", self.create, methods=["POST"], response_model=answer)
         add(one, self.get, methods=["GET"], response_model=answer)
         add(one, self.change, methods=["PATCH"], response_model=answer)
-        add(one, self.remove, methods=["DELETE"], status_code=204)
+        add(one, self.remove, methods=["DELETE"], status_code=204, dependencies=PASSWORD_AGAIN)
         add(f"{one}/custom-data", self.merge_data, methods=["PATCH"], response_model=dict[str, Any])
 
     async def list(
@@ -101,6 +108,8 @@ class ApplicationRoutes:
             management_scopes=tuple(new.management_scopes or ["all"]),
         )
         require_covered(caller, draft)
+        if draft.confidential:
+            caller.require_password()
         made = await self._applications.create(draft)
         await self._note("application.created", caller, made.id)
         return application_answer(made)
@@ -119,6 +128,8 @@ class ApplicationRoutes:
         _require_sound(change.custom_client_metadata, before.type, third_party=before.third_party)
         changes = _changes(change, given)
         require_covered(caller, before)
+        if not changes.keys().isdisjoint(_RIGHTS):
+            caller.require_password()
         if before.type is ApplicationType.MACHINE_TO_MACHINE:
             _require_scopes(caller, changes, before)
         after = await self._applications.change(id, changes)
@@ -136,7 +147,7 @@ class ApplicationRoutes:
 
     async def _note(self, action: str, caller: Caller, application: str) -> None:
         await self._audit.append(
-            action, actor=caller.application, target=application, application=caller.application
+            action, actor=caller.actor, target=application, application=caller.application
         )
 
 
@@ -195,6 +206,8 @@ def _changes(change: ApplicationChange, given: set[str]) -> dict[str, Any]:
     }
 
 
+# What makes a key to the Management API of an application.
+_RIGHTS = frozenset({"management", "management_scopes"})
 _FIELDS = {
     "oidc_client_metadata": "oidc",
     "custom_client_metadata": "custom",

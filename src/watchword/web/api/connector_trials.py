@@ -119,9 +119,7 @@ class TrialRoutes:
             raise FactoryNotFound
         asked = Trial(factoryId, cleaned(trial.config), trial.to, trial.row_id, trial.locale)
         tried = await (
-            self._trials.check(asked)
-            if trial.dry_run
-            else self._trials.send(asked, caller.application)
+            self._trials.check(asked) if trial.dry_run else self._trials.send(asked, caller.actor)
         )
         if prefer is not None and _WHOLE in prefer.lower().replace(" ", ""):
             answer = trial_answer(tried, request.headers.get("accept-language", ""))

@@ -11,6 +11,7 @@ from watchword.audit import Audit
 from watchword.delivery import Change, Pool, Receipts, StoredConnector, Trials
 from watchword.delivery.receipts import path_of
 from watchword.delivery.search import MessageSearch
+from watchword.delivery.statistics import Statistics
 from watchword.errors import (
     EntityInvalid,
     EntityNotFound,
@@ -30,7 +31,7 @@ from watchword.web.api.connector_models import (
     connector_answer,
     target_of,
 )
-from watchword.web.api.gate import Calling, Gate, Scope, section
+from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.models import Refusal
 from watchword.web.front_door import ORIGIN
 
@@ -42,6 +43,7 @@ class ConnectorRooms:
     pool: Pool
     trials: Trials
     search: MessageSearch
+    statistics: Statistics
     timelines: Timelines
     audit: Audit
     receipts: Receipts
@@ -59,10 +61,17 @@ class ConnectorRoutes:
         one = "/connectors/{id}"
         add, answer = self.router.add_api_route, ConnectorAnswer
         add("/connectors", self.list, methods=["GET"], response_model=list[ConnectorAnswer])
-        add("/connectors", self.create, methods=["POST"], response_model=answer)
+        add(
+            "/connectors",
+            self.create,
+            methods=["POST"],
+            response_model=answer,
+            dependencies=PASSWORD_AGAIN,
+        )
         add(one, self.get, methods=["GET"], response_model=answer)
         add(one, self.change, methods=["PATCH"], response_model=answer)
-        add(one, self.remove, methods=["DELETE"], status_code=204)
+        sealed: dict[str, Any] = {"dependencies": PASSWORD_AGAIN}
+        add(one, self.remove, methods=["DELETE"], status_code=204, **sealed)
         add(f"{one}/restore", self.restore, methods=["POST"], response_model=answer)
         add(
             f"{one}/receipts-address",
@@ -70,6 +79,7 @@ class ConnectorRoutes:
             methods=["POST"],
             response_model=ReceiptsAddress,
             responses={501: {"model": Refusal, "description": "Its provider pushes no receipts."}},
+            **sealed,
         )
 
     async def list(
@@ -122,6 +132,8 @@ class ConnectorRoutes:
         """Change what is named and leave the rest. A configuration replaces the stored one whole; its masked secrets stay."""
         if not change.model_fields_set:
             raise EntityInvalid
+        if change.config is not None:
+            caller.require_password()
         if change.sync_profile:
             raise ProfileSyncUnsupported
         if change.enable_token_storage:
@@ -181,7 +193,7 @@ class ConnectorRoutes:
     ) -> None:
         await self._audit.append(
             action,
-            actor=caller.application,
+            actor=caller.actor,
             target=row,
             outcome="done",
             application=caller.application,

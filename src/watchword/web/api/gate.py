@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Protocol
 from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPBearer
 
-from watchword.errors import Forbidden
+from watchword.errors import Forbidden, PasswordWanted
 from watchword.web.api.models import Refusal
 
 _CALLER: Final = "watchword.caller"
@@ -39,11 +39,16 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A program that was let in: the application it is, and its token's scopes."""
+    """A program that was let in: the application it is, and its token's scopes.
+
+    Where the console asks, ``operator`` stands behind it, and ``confirmed`` says whether they typed their password a short
+    while ago. A program showed its own secret for its token: it is asked for nothing more.
+    """
 
     application: str
     scopes: frozenset[str]
-    operator: str | None = None  # who stands behind it, where the console asks
+    operator: str | None = None
+    confirmed: bool = True
 
     @property
     def actor(self) -> str:
@@ -56,6 +61,11 @@ class Caller:
         return scope is Scope.ANY or not self.scopes.isdisjoint(
             (Scope.ALL.value, scope.value, wide)
         )
+
+    def require_password(self) -> None:
+        """Raises ``PasswordWanted`` for an operator who did not type their password a short while ago."""
+        if not self.confirmed:
+            raise PasswordWanted
 
 
 class Gate(Protocol):
@@ -103,6 +113,16 @@ def _caller(request: Request) -> Caller:
 
 # For a handler that wants to know who calls: ``caller: Calling``.
 Calling = Annotated[Caller, Depends(_caller)]
+
+
+def _confirmed(caller: Calling) -> None:
+    caller.require_password()
+
+
+# Of a route that makes, shows or takes away a secret, or exports somebody: an operator's password is asked for again (policy
+# section 4). tests/web/console/test_password_again.py holds the table of all routes. Where only some bodies do such a thing,
+# the handler asks ``caller.require_password()``.
+PASSWORD_AGAIN: Final = (Depends(_confirmed),)
 
 _REFUSAL: Final[dict[str, Any]] = {"model": Refusal}
 # What any route may answer; the front door and the table of errors see to it.

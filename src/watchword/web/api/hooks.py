@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from watchword.hooks import Hook, Hooks, Told
-from watchword.web.api.gate import Calling, Gate, Scope, section
+from watchword.hooks import MASK, Hook, Hooks, Told
+from watchword.web.api.gate import PASSWORD_AGAIN, Caller, Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
 from watchword.web.api.paging import OptionalPaging, Paging, note_total
 
@@ -102,11 +102,12 @@ class HookRoutes:
         shown: dict[str, Any] = {"response_model": HookAnswer, "response_model_exclude_unset": True}
         listed = shown | {"response_model": list[HookAnswer]}
         add("/hooks", self.list, methods=["GET"], **listed)
-        add("/hooks", self.create, methods=["POST"], status_code=201, **shown)
+        sealed = shown | {"dependencies": PASSWORD_AGAIN}
+        add("/hooks", self.create, methods=["POST"], status_code=201, **sealed)
         add("/hooks/{hook_id}", self.find, methods=["GET"], **shown)
         add("/hooks/{hook_id}", self.change, methods=["PATCH"], **shown)
         add("/hooks/{hook_id}", self.remove, methods=["DELETE"], status_code=204)
-        add("/hooks/{hook_id}/signing-key", self.renew_key, methods=["PATCH"], **shown)
+        add("/hooks/{hook_id}/signing-key", self.renew_key, methods=["PATCH"], **sealed)
         add(
             "/hooks/{hook_id}/recent-logs",
             self.recent,
@@ -120,6 +121,7 @@ class HookRoutes:
         request: Request,
         response: Response,
         page: OptionalPaging,
+        caller: Calling,
         stats: Annotated[bool, Query(alias="includeExecutionStats")] = False,
     ) -> list[HookAnswer]:
         """Every hook, the youngest first; in pages only where a page is asked for."""
@@ -129,9 +131,9 @@ class HookRoutes:
             hooks, total = await self._hooks.page(page.size, page.offset)
             note_total(request, response, page, total)
         if not stats:
-            return [_answer(hook) for hook in hooks]
+            return [_answer(hook, caller) for hook in hooks]
         found = await self._hooks.statistics()
-        return [_answer(hook, found.get(hook.id, (0, 0))) for hook in hooks]
+        return [_answer(hook, caller, found.get(hook.id, (0, 0))) for hook in hooks]
 
     async def create(self, body: NewHook, caller: Calling) -> HookAnswer:
         """A new hook, with a signing key of its own."""
@@ -141,35 +143,41 @@ class HookRoutes:
             events=body.events,
             config=body.config.model_dump(),
             enabled=body.enabled,
-            actor=caller.application,
+            actor=caller.actor,
         )
-        return _answer(made)
+        return _answer(made, caller)
 
     async def find(
-        self, hook_id: str, stats: Annotated[bool, Query(alias="includeExecutionStats")] = False
+        self,
+        hook_id: str,
+        caller: Calling,
+        stats: Annotated[bool, Query(alias="includeExecutionStats")] = False,
     ) -> HookAnswer:
         """One hook."""
         hook = await self._hooks.find(hook_id)
         if not stats:
-            return _answer(hook)
-        return _answer(hook, (await self._hooks.statistics()).get(hook_id, (0, 0)))
+            return _answer(hook, caller)
+        return _answer(hook, caller, (await self._hooks.statistics()).get(hook_id, (0, 0)))
 
     async def change(self, hook_id: str, body: ChangedHook, caller: Calling) -> HookAnswer:
         """Change a hook."""
+        if body.config is not None:
+            caller.require_password()
         changes = {
             name: value
             for name, value in body.model_dump(include=body.model_fields_set).items()
             if value is not None
         }
-        return _answer(await self._hooks.change(hook_id, changes, actor=caller.application))
+        changed = await self._hooks.change(hook_id, changes, actor=caller.actor)
+        return _answer(changed, caller)
 
     async def remove(self, hook_id: str, caller: Calling) -> None:
         """Delete a hook, and what it was told."""
-        await self._hooks.remove(hook_id, actor=caller.application)
+        await self._hooks.remove(hook_id, actor=caller.actor)
 
     async def renew_key(self, hook_id: str, caller: Calling) -> HookAnswer:
         """Another signing key; the one before signs nothing more."""
-        return _answer(await self._hooks.renew_key(hook_id, actor=caller.application))
+        return _answer(await self._hooks.renew_key(hook_id, actor=caller.actor), caller)
 
     async def recent(
         self,
@@ -188,12 +196,13 @@ class HookRoutes:
         note_total(request, response, page, total)
         return [_log(one) for one in told]
 
-    async def test(self, hook_id: str, body: HookTest) -> None:
-        """Tell an address of made-up events now, signed as this hook's are."""
-        await self._hooks.test(hook_id, body.events, body.config.model_dump())
+    async def test(self, hook_id: str, body: HookTest, caller: Calling) -> None:
+        """Tell an address of made-up events now, signed as this hook's are. As often as a test message may be sent."""
+        config = body.config.model_dump()
+        await self._hooks.test(hook_id, body.events, config, caller=caller.actor)
 
 
-def _answer(hook: Hook, stats: tuple[int, int] | None = None) -> HookAnswer:
+def _answer(hook: Hook, caller: Caller, stats: tuple[int, int] | None = None) -> HookAnswer:
     answer = HookAnswer(
         tenant_id=TENANT,
         id=hook.id,
@@ -201,7 +210,7 @@ def _answer(hook: Hook, stats: tuple[int, int] | None = None) -> HookAnswer:
         event=hook.event,
         events=list(hook.events),
         config=HookConfigAnswer(**hook.config.masked()),
-        signing_key=hook.signing_key,
+        signing_key=hook.signing_key if caller.confirmed else MASK,
         enabled=hook.enabled,
         created_at=hook.created_at,
     )

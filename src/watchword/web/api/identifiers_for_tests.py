@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from watchword.experience import TestIdentifier
 from watchword.experience.for_tests import DEFAULT_DAYS, MOST_DAYS
 from watchword.identifiers import IdentifierType, parse_identifier
-from watchword.web.api.gate import Calling, Gate, Scope, section
+from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
 from watchword.web.api.sign_in_experience import ExperienceRooms
 
@@ -60,8 +60,15 @@ class TestIdentifierRoutes:
             methods=["POST"],
             response_model=ShownOnceAnswer,
             status_code=201,
+            dependencies=PASSWORD_AGAIN,
         )
-        add("/test-identifiers/{id}", self.remove, methods=["DELETE"], status_code=204)
+        add(
+            "/test-identifiers/{id}",
+            self.remove,
+            methods=["DELETE"],
+            status_code=204,
+            dependencies=PASSWORD_AGAIN,
+        )
 
     async def list(self) -> list[IdentifierAnswer]:
         """Those that are not over. While there is any, the console shows a red bar."""
@@ -77,13 +84,13 @@ class TestIdentifierRoutes:
             new.application_id,
             days=new.days,
             digits=await self._digits(),
-            actor=caller.application,
+            actor=caller.actor,
         )
         return ShownOnceAnswer(**_columns(added), code=code)
 
     async def remove(self, id: str, caller: Calling) -> None:  # noqa: A002 - the wire's word
         """End one now."""
-        await self._tests.remove(id, actor=caller.application)
+        await self._tests.remove(id, actor=caller.actor)
 
 
 def _columns(one: TestIdentifier) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import Field
@@ -49,6 +49,9 @@ class LogRoutes:
         user_id: Annotated[str | None, Query(alias="userId", max_length=128)] = None,
         application_id: Annotated[str | None, Query(alias="applicationId", max_length=128)] = None,
         log_key: Annotated[str | None, Query(alias="logKey", max_length=128)] = None,
+        result: Annotated[
+            Literal["Error"] | None, Query(description="Ours: only refusals and failures.")
+        ] = None,
         enable_cap: Annotated[bool, Query(alias="enableCap")] = False,
         start_time: _Moment = None,
         end_time: _Moment = None,
@@ -64,6 +67,7 @@ class LogRoutes:
             key=log_key or None,
             since=None if start_time is None else math.ceil(start_time),
             until=None if end_time is None else int(end_time),
+            failed=result is not None,
         )
         entries, total = await self._audit.search(
             wanted, limit=page.size, offset=page.offset, cap=_CAP if enable_cap else None

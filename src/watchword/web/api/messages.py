@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,7 +12,7 @@ from pydantic import Field
 
 from watchword.advice import advise, spoken
 from watchword.advice.carriers import carrier_sentence
-from watchword.advice.verdicts import verdict_sentence
+from watchword.advice.verdicts import verdict_advice, verdict_sentence
 from watchword.db import Row
 from watchword.delivery.search import Filter, MessageSearch, Place
 from watchword.errors import DeliveryFailed, RequestInvalid
@@ -26,7 +27,8 @@ from watchword.web.front_door import ORIGIN
 from watchword.web.language import wished
 
 _PLACE: Final = re.compile(r"(\d{1,15})\.([0-9A-Za-z_#-]{1,64})")
-Moment = Annotated[int, Query(ge=0, le=10**15, description="Milliseconds since 1970-01-01 UTC.")]
+_LATEST: Final = 10**15
+Moment = Annotated[int, Query(ge=0, le=_LATEST, description="Milliseconds since 1970-01-01 UTC.")]
 
 
 class Receipted(Answer):
@@ -61,6 +63,15 @@ class MessageAnswer(Answer):
     receipt: Receipted | None
 
 
+class RefusalAnswer(Answer):
+    """A send that was refused before anything left."""
+
+    at: int
+    application_id: str
+    usage_type: str
+    reason: str = Field(description="A limit's name, or the code of an error.")
+
+
 class EventAnswer(Answer):
     """Something that happened. ``at`` is missing where it has no moment."""
 
@@ -82,6 +93,7 @@ class TimelineAnswer(Answer):
     expires_at: int
     verdict: str
     sentence: str
+    tell: str = Field(description="What to say to the person who asks.")
     events: list[EventAnswer]
 
 
@@ -94,6 +106,12 @@ class MessageRoutes:
         self.router = section("messages", gate, read=Scope.LOGS_READ)
         add = self.router.add_api_route
         add("/messages", self.list, methods=["GET"], response_model=list[MessageAnswer])
+        add(
+            "/messages/refusals",
+            self.refusals,
+            methods=["GET"],
+            response_model=list[RefusalAnswer],
+        )
         add(
             "/verifications/{id}/timeline",
             self.timeline,
@@ -138,6 +156,28 @@ class MessageRoutes:
             response.headers["link"] = f'<{_older(request, found.next)}>; rel="next"'
         return [message_answer(row) for row in found.rows]
 
+    async def refusals(
+        self,
+        identifier: Annotated[
+            str, Query(max_length=320, description="A phone number with +, or an address.")
+        ],
+        since: Annotated[Moment, Query(alias="from")] = 0,
+        until: Annotated[Moment, Query(alias="to")] = _LATEST,
+    ) -> Sequence[RefusalAnswer]:
+        """Sends to an identifier that a limit or the list of countries refused, the newest first, at most 200. They leave no message
+        and no verification; another identifier that is masked alike shows too.
+        """
+        found = await self._timelines.refusals(parse_identifier(identifier), since, until)
+        return [
+            RefusalAnswer(
+                at=one.at,
+                application_id=one.application,
+                usage_type=one.usage_type,
+                reason=one.reason,
+            )
+            for one in found
+        ]
+
     async def timeline(self, id: str, request: Request) -> TimelineAnswer:  # noqa: A002 - the wire's word
         """What happened to one code, and what became of it. Sentences are in the language of ``Accept-Language``."""
         told = await self._timelines.of(id)
@@ -153,6 +193,7 @@ class MessageRoutes:
             expires_at=told.expires_at,
             verdict=told.verdict,
             sentence=verdict_sentence(told.verdict, language),
+            tell=verdict_advice(told.verdict, language),
             events=[_event(event, language) for event in told.events],
         )
 

@@ -24,6 +24,7 @@ TAGS: Final = [
         ("applications", "Programs that ask for sign-in or call an API."),
         ("resources", "APIs that accept our access tokens."),
         ("hooks", "Programs that want to hear of what happens."),
+        ("limits", "What is allowed, how much of it is used, and what was refused."),
         ("logs", "What happened, entry by entry."),
         ("sentinel-activities", "Lock-outs."),
         ("well-known", "What everybody may read."),

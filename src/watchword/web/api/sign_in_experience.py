@@ -15,7 +15,7 @@ from watchword.experience import (
     MailTemplates,
     Phrases,
     SignInExperience,
-    Surroundings,
+    SurroundingsOf,
     TestIdentifiers,
 )
 from watchword.message import Channel
@@ -50,7 +50,7 @@ class ExperienceRooms:
     phrases: Phrases
     mails: MailTemplates
     tests: TestIdentifiers
-    around: Callable[[], Awaitable[Surroundings]]
+    around: SurroundingsOf
     channels: Callable[[], Awaitable[frozenset[Channel]]]
     judge: PasswordJudge
     spellings: Spellings
@@ -110,8 +110,10 @@ class SignInExperienceRoutes:
 
         It counts at once here, and within two seconds in every other process.
         """
-        around = await self._rooms.around()
-        return await self._rooms.experience.change(change, around, actor=caller.application)
+        if "watchword_countries" in change.model_fields_set:
+            caller.require_password()
+        around = await self._rooms.around(change)
+        return await self._rooms.experience.change(change, around, actor=caller.actor)
 
     async def preview(self, change: SignInExperience) -> PreviewAnswer:
         """Keep a change unsaved for ten minutes, to look at it: a path of the sign-in pages' origin, for a frame of the console.

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from watchword.accounts import Activity, Passwords, People, User, UserList, Users
+from watchword.accounts import Activity, Passwords, People, Sessions, User, UserList, Users
 from watchword.audit import Audit
 from watchword.errors import EntityInvalid, ExpirationNotEnabled, OwnDeletion
 from watchword.passwords import hash_password
-from watchword.web.api.gate import Calling, Gate, Scope, section
+from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.paging import Paging, note_total
 from watchword.web.api.user_models import (
     CustomData,
@@ -48,6 +48,7 @@ class UserRooms:
     list: UserList
     activity: Activity
     audit: Audit
+    sessions: Sessions
     reveal_digests: bool = False
 
 
@@ -71,8 +72,9 @@ class UserRoutes:
         add(one, self.get, methods=["GET"], **answer)
         add(one, self.change, methods=["PATCH"], **answer)
         add(one, self.erase, methods=["DELETE"], status_code=204)
-        add(f"{one}/export", self.export, methods=["GET"], **bare)
-        add(f"{one}/password", self.set_password, methods=["PATCH"], **answer)
+        sealed: dict[str, Any] = {"dependencies": PASSWORD_AGAIN}
+        add(f"{one}/export", self.export, methods=["GET"], **bare, **sealed)
+        add(f"{one}/password", self.set_password, methods=["PATCH"], **answer, **sealed)
         add(f"{one}/password/verify", self.verify_password, methods=["POST"], status_code=204)
         add(f"{one}/password/expiration", self.expire_password, methods=["PATCH"], **answer)
         add(f"{one}/has-password", self.has_password, methods=["GET"], response_model=HasPassword)
@@ -91,13 +93,16 @@ class UserRoutes:
         digests: _Digests = False,
     ) -> list[UserAnswer]:
         """Everybody, or whom a search finds; the newest first."""
+        self._require_password(caller, digests=digests)
         found = await self._rooms.list.page(search, size=page.size, skipped=page.offset)
         note_total(request, response, page, found.total)
         return [await self._told(user, caller, digests=digests) for user in found.users]
 
-    async def create(self, new: NewUserBody) -> UserAnswer:
+    async def create(self, new: NewUserBody, caller: Calling) -> UserAnswer:
         """Make a user. Their identifiers are the operator's word: whoever proves one is this user."""
-        return user_answer(await self._users.create(await new.new_user()))
+        made = await self._users.create(await new.new_user())
+        await self._note("user.created", caller, made.id)
+        return user_answer(made)
 
     async def get(
         self,
@@ -107,30 +112,36 @@ class UserRoutes:
         sso: _Sso = False,
     ) -> UserAnswer:
         """One user."""
+        self._require_password(caller, digests=digests)
         return await self._told(await self._users.get(id), caller, digests=digests, sso=sso)
 
-    async def change(self, id: UserID, change: UserChange) -> UserAnswer:  # noqa: A002
+    async def change(self, id: UserID, change: UserChange, caller: Calling) -> UserAnswer:  # noqa: A002
         """Change what is named and leave the rest."""
         if not change.model_fields_set:
             raise EntityInvalid
-        return user_answer(await self._users.update(id, change.changes()))
+        changed = await self._users.update(id, change.changes())
+        await self._note(
+            "user.changed", caller, id, fields=",".join(sorted(change.model_fields_set))
+        )
+        return user_answer(changed)
 
     async def erase(self, id: UserID, caller: Calling) -> None:  # noqa: A002
         """Delete a user and everything kept of them: sessions, tokens, devices, and their name in the message log."""
         if id == caller.application:
             raise OwnDeletion
-        await self._rooms.people.erase(id, actor=caller.application, application=caller.application)
+        await self._rooms.people.erase(id, actor=caller.actor, application=caller.application)
 
     async def export(self, id: UserID, caller: Calling) -> dict[str, Any]:  # noqa: A002
         """Everything kept of a user, to give to them. Noted in the audit."""
         return await self._rooms.people.export(
-            id, actor=caller.application, application=caller.application
+            id, actor=caller.actor, application=caller.application
         )
 
-    async def set_password(self, id: UserID, new: NewPassword) -> UserAnswer:  # noqa: A002
+    async def set_password(self, id: UserID, new: NewPassword, caller: Calling) -> UserAnswer:  # noqa: A002
         """Set a password; the policy does not apply to operators. Every session of the user ends, and every code under way."""
         user = await self._users.get(id)
         await self._users.set_password(user.id, await hash_password(new.password))
+        await self._note("user.password-set", caller, user.id)
         return user_answer(await self._users.get(id))
 
     async def verify_password(self, id: UserID, held: NewPassword) -> None:  # noqa: A002
@@ -146,9 +157,11 @@ class UserRoutes:
         """Whether the user has a password."""
         return HasPassword(has_password=(await self._users.get(id)).has_password)
 
-    async def suspend(self, id: UserID, asked: Suspension) -> UserAnswer:  # noqa: A002
+    async def suspend(self, id: UserID, asked: Suspension, caller: Calling) -> UserAnswer:  # noqa: A002
         """Shut a user out, sessions and refresh tokens included, or let them in again."""
-        return user_answer(await self._users.suspend(id, suspended=asked.is_suspended))
+        user = await self._users.suspend(id, suspended=asked.is_suspended)
+        await self._note("user.suspended" if asked.is_suspended else "user.restored", caller, id)
+        return user_answer(user)
 
     async def custom_data(self, id: UserID) -> dict[str, Any]:  # noqa: A002
         """The user's own document."""
@@ -171,15 +184,23 @@ class UserRoutes:
         return user_answer(user, **more)
 
     async def _digest(self, user: User, caller: Calling) -> dict[str, Any]:
-        await self._rooms.audit.append(
-            "user.digest_read",
-            actor=caller.application,
-            target=user.id,
-            outcome="done",
-            application=caller.application,
-        )
+        await self._note("user.digest_read", caller, user.id)
         digest = await self._rooms.passwords.digest_to_move(user.id)
         return {
             "password_digest": digest and digest.text,
             "password_algorithm": digest and digest.algorithm.value,
         }
+
+    def _require_password(self, caller: Calling, *, digests: bool) -> None:
+        if digests and self._rooms.reveal_digests:
+            caller.require_password()
+
+    async def _note(self, action: str, caller: Calling, user_id: str, **data: str) -> None:
+        await self._rooms.audit.append(
+            action,
+            actor=caller.actor,
+            target=user_id,
+            outcome="done",
+            application=caller.application,
+            data=data,
+        )

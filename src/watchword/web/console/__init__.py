@@ -15,6 +15,7 @@ from watchword.web.console.desk import ConsoleDesk
 from watchword.web.console.entrance import Entrance
 from watchword.web.console.gate import ConsoleGate
 from watchword.web.console.installation import DoctorRoutes, Examine, Installation
+from watchword.web.console.keys import KeyRoutes
 from watchword.web.console.operators import OperatorRoutes
 from watchword.web.console.reading import ReadingRoutes
 from watchword.web.console.shell import Shell
@@ -80,6 +81,7 @@ def audience(rooms: ConsoleRooms) -> Audience:
             *entrance.routes,
             *OperatorRoutes(desk, rooms.operators, rooms.origin).routes,
             *DoctorRoutes(desk, rooms.examine).routes,
+            *KeyRoutes(desk, rooms.ring).routes,
             *ReadingRoutes(desk).routes,
             *Shell().routes,
         ],

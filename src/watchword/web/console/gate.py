@@ -24,7 +24,8 @@ class ConsoleGate:
     """Tokens ``console.<session>.<until>.<key id>.<digest>``, good as long as the session is.
 
     They name the session by its SHA-256, so that one that ended, idled out or belongs to somebody shut out opens nothing, and
-    are kept in the page's memory alone.
+    are kept in the page's memory alone. When the password was last typed is asked of the session too: a token need not be made
+    anew to count as confirmed, and cannot outlast it.
     """
 
     def __init__(self, ring: KeyRing, sessions: OperatorSessions, clock: Clock) -> None:
@@ -49,7 +50,12 @@ class ConsoleGate:
         session = await self._sessions.of(self._session(token))
         if session is None:
             raise TokenRefused
-        return Caller(APPLICATION, frozenset({Scope.ALL.value}), operator=session.operator_id)
+        return Caller(
+            APPLICATION,
+            frozenset({Scope.ALL.value}),
+            operator=session.operator_id,
+            confirmed=session.confirmed(self._clock.now()),
+        )
 
     def _session(self, token: str) -> bytes:
         parts = token.split(".")

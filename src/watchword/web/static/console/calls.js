@@ -2,6 +2,8 @@
 
 let csrf = null;
 let token = null; // { text, until }
+let wants = null; // shows the dialog for the password; set by the frame
+let asking = null; // the dialog that is open
 
 /** What the server refused: `code` for us, `message` for people, `data` where there is more, `request` to name it by. */
 export class Refusal extends Error {
@@ -43,10 +45,26 @@ async function exchange(method, path, body, headers) {
   return { body: read, headers: answer.headers, status: answer.status };
 }
 
+export function onPasswordWanted(show) {
+  wants = show;
+}
+
+/** Do `act`; if the server wants the password first, ask for it and do it then. Several calls at once share one dialog. */
+async function withPassword(act) {
+  try {
+    return await act();
+  } catch (refusal) {
+    if (refusal.code !== "operator.password_wanted" || wants === null) throw refusal;
+    asking ??= new Promise((resolve, reject) => wants({ resolve, reject: () => reject(refusal) })).finally(() => { asking = null; });
+    await asking;
+    return act();
+  }
+}
+
 /** One of the console's own routes. */
 export async function ask(method, path, body) {
   const headers = method === "GET" || csrf === null ? {} : { "x-csrf-token": csrf };
-  return (await exchange(method, `/console${path}`, body, headers)).body;
+  return (await withPassword(() => exchange(method, `/console${path}`, body, headers))).body;
 }
 
 async function bearer() {
@@ -59,13 +77,17 @@ async function bearer() {
 }
 
 /** A route of the Management API; the answer with its headers. */
-export async function call(method, path, body, headers = {}) {
+export function call(method, path, body, headers = {}) {
+  return withPassword(() => admitted(method, `/api${path}`, body, headers));
+}
+
+async function admitted(method, path, body, headers) {
   try {
-    return await exchange(method, `/api${path}`, body, { ...(await bearer()), ...headers });
+    return await exchange(method, path, body, { ...(await bearer()), ...headers });
   } catch (refusal) {
     if (refusal.status !== 401 || token === null) throw refusal;
     token = null; // the key turned, or the session did: one more try with a fresh one
-    return exchange(method, `/api${path}`, body, { ...(await bearer()), ...headers });
+    return exchange(method, path, body, { ...(await bearer()), ...headers });
   }
 }
 

@@ -1,9 +1,8 @@
 // The frame around every view: the rail, what is unusual about this installation, and the password again.
-import { ask, get } from "./calls.js";
+import { ask, get, onPasswordWanted } from "./calls.js";
 import { html, useEffect, useState } from "./html.js";
 import { Dialog, Field, Form } from "./parts.js";
 import { follow, useRoute } from "./route.js";
-import { onPasswordWanted } from "./session.js";
 import { Applications } from "./views/applications.js";
 import { Connectors } from "./views/connectors.js";
 import { Deliveries } from "./views/deliveries.js";
