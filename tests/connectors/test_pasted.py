@@ -8,7 +8,7 @@ from watchword.connectors import discover, find
 from watchword.errors import ConfigInvalid
 
 KEY = {"accessKeyId": "id", "accessKeySecret": "secret"}
-MAIL = {"subject": "{{code}} it is", "content": "<b>{{code}}</b>"}
+MAIL: dict[str, Any] = {"subject": "{{code}} it is", "content": "<b>{{code}}</b>"}
 FOUR = ("SignIn", "Register", "ForgotPassword", "Generic")
 NINE = (*FOUR, "OrganizationInvitation", "UserPermissionValidation", "BindNewIdentifier", "MfaVerification", "BindMfa")  # fmt: skip
 
