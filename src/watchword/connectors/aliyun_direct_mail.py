@@ -138,6 +138,7 @@ class AliyunDirectMailConfig(AliyunConfig):
         "no-reply@mail.example.com",
         help="An address you verified in Direct Mail, in the same region, of the kind for triggered mail.",
         destination=True,
+        picked_from="senders",
     )
     from_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
         "Sender name",
@@ -180,7 +181,9 @@ class AliyunDirectMailConfig(AliyunConfig):
         help="The name beside the reply address; fewer than 15 characters.",
         default=None,
     )
-    templates: Annotated[tuple[Template, ...], complete] = templates_setting(lambda _: EXAMPLE)
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda _: EXAMPLE, picked_from="templates"
+    )
     endpoint: Endpoint | None = endpoint_setting("dm.aliyuncs.com")
     signature_version: Literal["v3", "v1"] = signature_setting()
 

@@ -107,9 +107,11 @@ class AliyunSMSConfig(AliyunConfig):
         "Signature name",
         "守望演示",
         help="The approved signature, without its brackets.",
+        picked_from="signatures",
     )
     templates: Annotated[tuple[Template, ...], complete] = templates_setting(
-        lambda n: {"templateCode": {"china": f"SMS_10000000{n}", "overseas": f"SMS_10000001{n}"}}
+        lambda n: {"templateCode": {"china": f"SMS_10000000{n}", "overseas": f"SMS_10000001{n}"}},
+        picked_from="templates",
     )
     strict_phone_region_number_check: bool = setting(
         "Strict phone region number check",
