@@ -5,6 +5,7 @@ And there, how long the console waits for each of its pages.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from contextlib import ExitStack
@@ -168,13 +169,22 @@ def _ask_all(table: Table, one: House, token: str, names: dict[str, str]) -> Non
         path = pattern.format(
             since=now - rows.DAYS * _DAY, day=now - _DAY, hours=now - 5 * 3_600_000, **names
         )
-        waited = [_answered(connection, path, token) for _ in range(_CALLS + 1)][1:]
         shown = _NAMED.sub("…", pattern)
+        try:
+            waited = [_answered(connection, path, token) for _ in range(_CALLS + 1)][1:]
+        except _Refused as refusal:
+            table.add(shown, "–", "–", number(MOST_MS))
+            missed.append(f"{shown} ({refusal})")
+            continue
         table.add(shown, number(percentile(waited, 0.5)), number(max(waited)), number(MOST_MS))
         if percentile(waited, 0.5) > MOST_MS:
             missed.append(shown)
     connection.close()
     table.notes.append(f"too slow: {', '.join(missed)}" if missed else "every call is in time")
+
+
+class _Refused(Exception):
+    """The server did not answer what was asked; says why."""
 
 
 def _answered(connection: HTTPConnection, path: str, token: str) -> float:
@@ -184,5 +194,5 @@ def _answered(connection: HTTPConnection, path: str, token: str) -> float:
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:
-        raise RuntimeError(f"GET {path}: {answer.status} {body[:300]!r}")
+        raise _Refused(f"{answer.status} {json.loads(body).get('message', '')}")
     return (time.perf_counter() - began) * 1000
