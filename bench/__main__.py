@@ -1,4 +1,4 @@
-"""``python -m bench [sends|sign-in|api|start|growth ...] [--quick] [--markdown] [--write]``."""
+"""``python -m bench [sends|sign-in|journey|api|start|growth ...] [--quick] [--markdown] [--write]``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bench.page import PAGE, put
 PARTS = {
     "sends": "bench.sends",
     "sign-in": "bench.sign_in",
+    "journey": "bench.journey",
     "api": "bench.api",
     "start": "bench.starts",
 }
