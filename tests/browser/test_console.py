@@ -141,7 +141,7 @@ async def test_the_story_of_a_message_is_one_search_away(operator: Operator) -> 
     await operator.go("deliveries?identifier=%2B8613900000002")
     rows = await operator.page.inner_text("tbody")
     assert "0002" in rows
-    assert "aliyun-short-message-service" in rows
+    assert "Aliyun Short Message Service" in rows
 
 
 async def test_no_view_has_a_barrier_or_asks_anybody_else(

@@ -75,5 +75,6 @@ async def connector_site(
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,
         receipts=Receipts(db, ring, pool, clock),
+        origin=ORIGIN,
     )
     return ConnectorSite(db, clock, ring, aliyun, messages, rooms)
