@@ -1,4 +1,4 @@
-"""``python -m bench [sends|sign-in|api|start|growth ...] [--quick] [--markdown]``."""
+"""``python -m bench [sends|sign-in|journey|api|start|growth ...] [--quick] [--markdown] [--write]``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import argparse
 import importlib
 
 from bench.machine import describe
+from bench.page import PAGE, put
 
 PARTS = {
     "sends": "bench.sends",
     "sign-in": "bench.sign_in",
+    "journey": "bench.journey",
     "api": "bench.api",
     "start": "bench.starts",
 }
@@ -20,6 +22,19 @@ PACKAGES = ("watchword", "aiohttp", "uvloop", "uvicorn", "alibabacloud-dysmsapi2
 
 def main() -> None:
     """Print the machine and one or more tables for each part."""
+    options = _options()
+    known = PARTS | BY_NAME
+    machine = describe(*PACKAGES)
+    print("\n".join(machine), flush=True)
+    for name in options.names or PARTS:
+        tables = importlib.import_module(known[name]).run(quick=options.quick)
+        for table in tables:
+            print("\n" + (table.markdown() if options.markdown else table.text()), flush=True)
+        if options.write:
+            put(name, machine, tables)
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m bench", description="Measurements, as ratios.")
     parser.add_argument(
         "names",
@@ -33,15 +48,16 @@ def main() -> None:
     parser.add_argument(
         "--markdown", action="store_true", help="tables as docs/benchmarks.md has them"
     )
+    parser.add_argument(
+        "--write", action="store_true", help=f"also write them into docs/{PAGE.name}"
+    )
     options = parser.parse_args()
-    known = PARTS | BY_NAME
-    unknown = [name for name in options.names if name not in known]
+    unknown = [name for name in options.names if name not in PARTS | BY_NAME]
     if unknown:
-        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(known)}")
-    print("\n".join(describe(*PACKAGES)), flush=True)
-    for name in options.names or PARTS:
-        for table in importlib.import_module(known[name]).run(quick=options.quick):
-            print("\n" + (table.markdown() if options.markdown else table.text()), flush=True)
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(PARTS | BY_NAME)}")
+    if options.write and options.quick:
+        parser.error("a quick run says that it works, not how well: it is not written down")
+    return options
 
 
 if __name__ == "__main__":

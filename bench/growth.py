@@ -1,86 +1,64 @@
-"""The same figures on an installation that is small and on one with a million stored users, codes and log rows: they should be flat."""
+"""The same figures on an installation that is small and on one with a million stored users, codes and log rows: they should be flat.
+And there, how long the console waits for each of its pages.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
+from bench import rows
 from bench.api import NUMBERS, WARM, Figures, Pair, Size, ask
-from bench.houses import (
-    POSTGRES,
-    House,
-    administer,
-    connector,
-    house,
-    own_database,
-    postgres,
-)
+from bench.houses import POSTGRES, House, connector, house, own_database, postgres
 from bench.processes import Child, progress
-from bench.tables import Spread, Table, percentile
+from bench.tables import Spread, Table, number, percentile
 
 ROWS = (1_000, 1_000_000)
 QUICK_ROWS = (1_000, 20_000)
-FULL = Size(rounds=5, requests=500)
+FULL = Size(rounds=8, requests=400)
 QUICK = Size(rounds=2, requests=100)
+MOST_GROWTH: Final = 1.3
+MOST_MS: Final = 100
 _IN_FLIGHT = 16
+_CALLS = 20
 
-# Rows as this server writes them, long enough ago to be in nobody's way. ``{from}`` and ``{to}`` are filled in.
-_FILL = (
-    """
-    INSERT INTO users (id, created_at, updated_at, last_sign_in_at)
-    SELECT 'u' || lpad(n::text, 11, '0'), 1700000000000 + n, 1700000000000 + n, 1700000000000 + n
-    FROM generate_series({first}, {last}) AS n
-    """,
-    """
-    INSERT INTO identifiers (type, value, user_id, verified_at)
-    SELECT 'phone', '+86199' || lpad(n::text, 8, '0'), 'u' || lpad(n::text, 11, '0'), 1700000000000 + n
-    FROM generate_series({first}, {last}) AS n
-    """,
-    """
-    INSERT INTO verifications (id, application, usage_type, identifier_type, identifier, flow, digest, key_id, tries_allowed,
-        created_at, expires_at, state)
-    SELECT 'v' || lpad(n::text, 20, '0'), 'management', 'Generic', 'phone', '+86199' || lpad(n::text, 8, '0'), '',
-        CASE WHEN n % 2 = 0 THEN NULL ELSE decode(md5(n::text), 'hex') END, 'k', 5, 1700000000000 + n, 1700000600000 + n,
-        CASE WHEN n % 2 = 0 THEN 'consumed' ELSE 'live' END
-    FROM generate_series({first}, {last}) AS n
-    """,
-    """
-    INSERT INTO messages (id, verification, connector, connector_id, channel, usage_type, country, identifier, digest, key_id,
-        provider_id, request_id, state, fault, provider_code, provider_text, latency, at)
-    SELECT 'm' || lpad(n::text, 20, '0'), 'v' || lpad(n::text, 20, '0'), 'c', 'aliyun-short-message-service', 'sms', 'Generic',
-        'CN', '+86 199 •••• ' || lpad((n % 10000)::text, 4, '0'), decode(md5(n::text), 'hex'), 'k',
-        n::text || '^0', md5(n::text), 'sent', '', '', '', 40, 1700000000000 + n
-    FROM generate_series({first}, {last}) AS n
-    """,
-    """
-    INSERT INTO limits (key, tat, room)
-    SELECT name || md5(n::text), 1700000000000 + n, 3600000
-    FROM generate_series({first}, {last}) AS n, (VALUES ('requests:'), ('messages-hour:'), ('messages-day:')) AS names (name)
-    """,
-    """
-    INSERT INTO audit (id, at, action, actor, target, outcome, application, address, data)
-    SELECT 'a' || lpad(n::text, 20, '0'), 1700000000000 + n, 'session.started', 'person', 'u' || lpad(n::text, 11, '0'),
-        'signed_in', 'shop', '203.0.113.7', '{{}}'
-    FROM generate_series({first}, {last}) AS n
-    """,
+# What the console's pages ask for. {since} is four weeks ago, {day} yesterday; {verification}, {user}, {connector} are ones there are.
+_CONSOLE: Final = (
+    "/api/messages?page_size=20",
+    "/api/messages?page_size=100&from={day}",
+    "/api/messages?page_size=20&from={since}",
+    "/api/messages?state=failed",
+    "/api/messages?fault=rejected",
+    "/api/messages?country=HK",
+    "/api/messages?receipt=undelivered",
+    "/api/messages?connector={connector}&country=SG",
+    "/api/messages?identifier=%2B8613800138000",
+    "/api/verifications/{verification}/timeline",
+    "/api/users?page_size=20",
+    "/api/users?search.primaryPhone=%2586199000%25",
+    "/api/users/{user}",
+    "/api/dashboard/users/total",
+    "/api/dashboard/users/new",
+    "/api/dashboard/users/active",
+    "/api/logs?page_size=20",
+    "/api/logs?logKey=Unknown",
+    "/api/connectors",
 )
 
 
 def run(*, quick: bool) -> list[Table]:
     """Measure and tell."""
-    size, rows, server = (QUICK, QUICK_ROWS, postgres()) if quick else (FULL, ROWS, postgres())
-    table = Table(
-        f"Codes through the Management API as rows pile up, PostgreSQL, {_IN_FLIGHT} in flight",
-        ("users, codes, messages", "pairs/s", "send CPU ms", "verify CPU ms", "send ms, p50",
-         "p99", "verify ms, p50", "p99"),
-        notes=["of each as many rows; of limits three times as many"],
-    )  # fmt: skip
+    size, stored, server = (QUICK, QUICK_ROWS, postgres()) if quick else (FULL, ROWS, postgres())
+    growth, console = _growth_table(), _console_table(stored[-1])
     if not server:
-        table.notes.append(f"no PostgreSQL: ./dev bench starts one, or set {POSTGRES}")
-        return [table]
+        growth.notes.append(f"no PostgreSQL: ./dev bench starts one, or set {POSTGRES}")
+        return [growth]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="watchword-bench-")))
         driver = stack.enter_context(Child("bench.programs"))
@@ -90,19 +68,30 @@ def run(*, quick: bool) -> list[Table]:
             house("growth", folder / "data", config, url, WATCHWORD_LIMIT_NUMBERS=NUMBERS)
         )
         people, token, there, pairs = count(step=size.requests + WARM), one.token(), 0, []
-        for stored in rows:
-            progress(f"growth, {stored:,} rows")
-            asyncio.run(_fill(url, there + 1, stored))
-            there = stored
+        for wanted in stored:
+            progress(f"growth, storing {wanted:,} rows")
+            asyncio.run(rows.fill(url, there + 1, wanted))
+            there, before = wanted, asyncio.run(rows.read_whole(url))
+            progress(f"growth, {wanted:,} rows")
             pairs.append(_measured(one, driver, token, size, people))
-            _tell(table, stored, pairs[-1])
-    table.notes += _ratios(pairs[0], pairs[-1])
-    return [table]
+            _tell(growth, wanted, pairs[-1])
+            growth.notes += _read_whole(wanted, before, asyncio.run(rows.read_whole(url)))
+        progress(f"growth, the console's calls at {there:,} rows")
+        _ask_all(console, one, token, asyncio.run(rows.names(url)))
+    growth.notes += _ratios(pairs[0], pairs[-1])
+    return [growth, console]
 
 
-async def _fill(url: str, first: int, last: int) -> None:
-    statements = [one.format(first=first, last=last) for one in _FILL]
-    await administer(url, *statements, "VACUUM ANALYZE")
+# --- codes -----------------------------------------------------------------------------------
+
+
+def _growth_table() -> Table:
+    return Table(
+        f"Codes through the Management API as rows pile up, PostgreSQL, {_IN_FLIGHT} in flight",
+        ("users, codes, messages", "pairs/s", "send CPU ms", "verify CPU ms", "send ms, p50",
+         "p99", "verify ms, p50", "p99"),
+        notes=["of each as many rows; of limits three times as many"],
+    )  # fmt: skip
 
 
 def _measured(one: House, driver: Child, token: str, size: Size, people: count[int]) -> Pair:
@@ -131,11 +120,57 @@ def _tell(table: Table, stored: int, pair: Pair) -> None:
     )
 
 
+def _read_whole(stored: int, before: dict[str, int], after: dict[str, int]) -> list[str]:
+    """Tables that a send or a verify read from end to end."""
+    whole = [
+        f"{name} {after[name] - before[name]} times"
+        for name in rows.TABLES
+        if after[name] > before[name]
+    ]
+    return [f"read from end to end at {stored:,} rows: {', '.join(whole) or 'no table'}"]
+
+
 def _ratios(small: Pair, large: Pair) -> list[str]:
-    """How much more each takes on the large installation; 1.3 is the most it should be."""
+    """How much more each takes on the large installation."""
     said = []
     for name, left, right in zip(("send", "verify"), small, large, strict=True):
         cpu = Spread.of(right.cpu).middle / Spread.of(left.cpu).middle
         waited = percentile(right.waited, 0.5) / percentile(left.waited, 0.5)
-        said.append(f"{name}, large to small: CPU {cpu:.2f}, p50 {waited:.2f}")
+        flat = "flat" if max(cpu, waited) <= MOST_GROWTH else f"more than {MOST_GROWTH}"
+        said.append(f"{name}, large to small: CPU {cpu:.2f}, p50 {waited:.2f}: {flat}")
     return said
+
+
+# --- the console -----------------------------------------------------------------------------
+
+
+def _console_table(stored: int) -> Table:
+    return Table(
+        f"What the console asks, at {stored:,} users, codes, messages and audit entries",
+        ("call", "ms, p50", "most", "at most"),
+        notes=[f"each {_CALLS} times, one after the other, the first one apart; whole answers"],
+    )
+
+
+def _ask_all(table: Table, one: House, token: str, names: dict[str, str]) -> None:
+    now, missed = time.time_ns() // 1_000_000, []
+    connection = HTTPConnection("127.0.0.1", one.port)
+    for pattern in _CONSOLE:
+        path = pattern.format(day=now - 86_400_000, since=now - 28 * 86_400_000, **names)
+        waited = [_answered(connection, path, token) for _ in range(_CALLS + 1)][1:]
+        table.add(pattern, number(percentile(waited, 0.5)), number(max(waited)), number(MOST_MS))
+        if percentile(waited, 0.5) > MOST_MS:
+            missed.append(pattern)
+    connection.close()
+    table.notes.append(f"too slow: {', '.join(missed)}" if missed else "every call is in time")
+
+
+def _answered(connection: HTTPConnection, path: str, token: str) -> float:
+    """Milliseconds until the whole answer was there."""
+    began = time.perf_counter()
+    connection.request("GET", path, headers={"authorization": f"Bearer {token}"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"GET {path}: {answer.status} {body[:300]!r}")
+    return (time.perf_counter() - began) * 1000

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,12 +56,14 @@ class Running:
 
 
 @contextmanager
-def running(*arguments: str | Path, folder: Path, **more: str) -> Iterator[Running]:
+def running(
+    *arguments: str | Path, folder: Path, command: Sequence[str] = COMMAND, **more: str
+) -> Iterator[Running]:
     """A long-running command, from the moment it has printed its addresses."""
     log = folder / "stderr.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [*COMMAND, *map(str, arguments)],
+            [*command, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -69,7 +71,11 @@ def running(*arguments: str | Path, folder: Path, **more: str) -> Iterator[Runni
         )
     try:
         said = _until_ready(process, log)
-        found = dict(re.findall(r"^\s+(Sign-in page|Inbox|Console)\s+(\S+)", said, re.MULTILINE))
+        found = dict(
+            re.findall(
+                r"^\s+(Sign-in page|Demo app|Example app|Inbox|Console)\s+(\S+)", said, re.MULTILINE
+            )
+        )
         yield Running(process, said, log, found)
     finally:
         if process.poll() is None:

@@ -16,6 +16,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from logto import LogtoClient, LogtoConfig, LogtoException, Storage, UserInfoScope
 
 COOKIE = "example-session"
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Example app</title><style>
+:root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}
+body {{ max-width: 26rem; margin: 18vh auto; padding: 0 1.5rem }}
+h1 {{ font-size: 1.75rem; line-height: 1.25 }}
+a {{ display: inline-block; margin-top: 1rem; padding: .75rem 1.5rem; border: 1px solid; border-radius: .75rem;
+  color: inherit; text-decoration: none }}
+</style><h1>{title}</h1><p>{text}</p><a href="{link}">{action}</a>"""
 # Who is signed in here: tokens stay on the server, the browser holds a random name. Yours belong in a database.
 SESSIONS: dict[str, dict[str, str]] = {}
 
@@ -36,6 +44,12 @@ class Kept(Storage):
         self._values.pop(key, None)
 
 
+def page(title: str, text: str, link: str, action: str, status: int = 200) -> HTMLResponse:
+    """A heading, a sentence, and one thing to do."""
+    told = PAGE.format(title=escape(title), text=escape(text), link=link, action=action)
+    return HTMLResponse(told, status)
+
+
 def create(endpoint: str, app_id: str, app_secret: str, origin: str) -> FastAPI:
     """The app; `origin` is its own address, `endpoint` that of Watchword."""
     app = FastAPI()
@@ -53,12 +67,10 @@ def create(endpoint: str, app_id: str, app_secret: str, origin: str) -> FastAPI:
     async def home(request: Request) -> HTMLResponse:
         logto = client(request)
         if not logto.isAuthenticated():
-            return HTMLResponse('<h1>Example</h1><p><a href="/sign-in">Sign in</a></p>')
+            return page("An example app", "Nobody is signed in here.", "/sign-in", "Sign in")
         person = await logto.fetchUserInfo()
         name = person.name or person.email or person.phone_number or person.sub
-        return HTMLResponse(
-            f"<h1>Hello, {escape(str(name))}</h1><p><a href='/sign-out'>Sign out</a></p>"
-        )
+        return page(f"Hello, {name}", f"You are {person.sub} to this app.", "/sign-out", "Sign out")
 
     @app.get("/sign-in")
     async def sign_in() -> Response:
@@ -74,7 +86,7 @@ def create(endpoint: str, app_id: str, app_secret: str, origin: str) -> FastAPI:
         try:
             await client(request).handleSignInCallback(str(request.url))
         except LogtoException as exc:
-            return HTMLResponse(f"<p>{escape(str(exc))}</p>", 400)
+            return page("That did not work", str(exc), "/sign-in", "Try again", 400)
         return RedirectResponse("/")
 
     @app.get("/tokens")

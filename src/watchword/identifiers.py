@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -129,20 +130,27 @@ def parse_phone(text: str, region: str | None = None) -> Phone:
             "Give the number with its country code, for example +86 138 0013 8000.",
             reason="country",
         )
-    number = _valid_number(digits, region)
+    return _read_phone(digits, region)
+
+
+# Who gets a code comes back with it: half of all numbers were read a minute ago.
+@lru_cache(maxsize=4096)
+def _read_phone(digits: str, region: str | None) -> Phone:
+    number, kind = _valid_number(digits, region)
     if _reads_two_ways(digits, region, number):
         raise PhoneInvalid(
             "This can be read as two numbers. Begin with + and the country code.", reason="country"
         )
     if (
-        phonenumbers.number_type(number) in _NEVER
+        kind in _NEVER
         or phonenumbers.region_code_for_country_code(number.country_code or 0) == _NO_COUNTRY
     ):
         raise PhoneInvalid("Numbers of this kind are not served.", reason="kind")
     return _phone(number)
 
 
-def _valid_number(digits: str, region: str | None) -> phonenumbers.PhoneNumber:
+def _valid_number(digits: str, region: str | None) -> tuple[phonenumbers.PhoneNumber, int]:
+    """The number, and of what kind it is."""
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException as exc:
@@ -152,9 +160,11 @@ def _valid_number(digits: str, region: str | None) -> phonenumbers.PhoneNumber:
             else "format"
         )
         raise PhoneInvalid(reason=reason) from None
-    if number.extension or not phonenumbers.is_valid_number(number):
+    # What ``is_valid_number`` asks; asked once, because nothing of this file takes longer.
+    kind = phonenumbers.number_type(number)
+    if number.extension or kind == phonenumbers.PhoneNumberType.UNKNOWN:
         raise PhoneInvalid
-    return number
+    return number, kind
 
 
 def _reads_two_ways(digits: str, region: str | None, number: phonenumbers.PhoneNumber) -> bool:
@@ -166,7 +176,7 @@ def _reads_two_ways(digits: str, region: str | None, number: phonenumbers.PhoneN
     if digits.startswith("+") or not code or not digits.startswith(str(code)):
         return False
     try:
-        return _valid_number(f"+{digits}", None) != number
+        return _valid_number(f"+{digits}", None)[0] != number
     except PhoneInvalid:
         return False
 
@@ -295,15 +305,20 @@ def _typed(text: str, error: type[IdentifierInvalid], around: str = "") -> str:
         raise error(reason="empty")
     if len(stripped) > _LONGEST_TYPED:
         raise error(reason="too_long")
-    if any(
+    if not (stripped.isascii() and stripped.isprintable()) and any(
         unicodedata.category(character) in _INVISIBLE for character in stripped if character != "\t"
     ):
         raise error(reason="characters")
     return stripped
 
 
+_PLAIN_NUMBER: Final = re.compile(r"\+?[0-9]+")
+
+
 def _phone_characters(typed: str) -> str:
     """ASCII digits of any script's digits, one leading plus, nothing else; refuses letters."""
+    if _PLAIN_NUMBER.fullmatch(typed):
+        return typed
     kept: list[str] = []
     for character in typed:
         if character.isdecimal():

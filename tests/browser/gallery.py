@@ -19,6 +19,18 @@ from watchword.web.assets import Assets
 from watchword.web.front_door import CONTENT_SECURITY_POLICY
 from watchword.web.language import Language, Languages
 from watchword.web.look import PlainLook
+from watchword.web.pages.account_views import (
+    AccountCodeView,
+    AccountView,
+    AccountViews,
+    ChangeIdentifierView,
+    ConfirmView,
+    DataView,
+    DeletedView,
+    DeleteView,
+    Device,
+    OwnPasswordView,
+)
 from watchword.web.pages.views import (
     ChangedView,
     Channel,
@@ -26,6 +38,7 @@ from watchword.web.pages.views import (
     CompleteView,
     ConsentView,
     DeadEnd,
+    DemoAppView,
     End,
     IdentifierView,
     LanguageOption,
@@ -198,7 +211,68 @@ def _code(
     )
 
 
-def views(language: Language) -> dict[str, View]:
+_DEVICES = (
+    Device("1", "Chrome, Windows", _SINCE, _SINCE, here=True),
+    Device("2", "Mobile Safari, iOS", _SOON, _SOON, here=False),
+    Device("3", "", _SOON, _SOON, here=False),
+)
+_CLAIMS = (
+    ("sub", '"3f9k2m1x8q0a"'),
+    ("iss", '"https://id.example.com/oidc"'),
+    ("amr", '["sms", "otp"]'),
+    ("auth_time", "1764513120"),
+    ("sid", '"x7y2k9d0q4w8z1m5b3n6v"'),
+    ("phone_number", '"8613800138000"'),
+    ("phone_number_verified", "true"),
+    ("name", "null"),
+)
+
+
+def _account(language: Language) -> dict[str, View | AccountViews]:
+    """One's own account, and an application that one signs in to."""
+    phone, mail = frozenset({"phone"}), frozenset({"email"})
+    wrong = _problem(Sentence.PASSWORD_WRONG, "sms")
+    return {
+        "account": AccountView("token", _PHONE, _MAIL, "mei_lin", True, _DEVICES),
+        "account-new": AccountView("token", _PHONE, None, None, False, _DEVICES[:1]),
+        "account-done": AccountView(
+            "token", _PHONE, _MAIL, None, True, _DEVICES[:1], done="password"
+        ),
+        "account-confirm": ConfirmView("token", "password", True, _PHONE, _MAIL),
+        "account-confirm-code": ConfirmView("token", "email", False, _PHONE, None),
+        "account-confirm-wrong": ConfirmView("token", "data", True, _PHONE, None, wrong),
+        "account-code": AccountCodeView("token", _PHONE, "sms", 6, _SOON, _AGAIN),
+        "account-code-wrong": AccountCodeView(
+            "token",
+            _MAIL,
+            "email",
+            6,
+            _SOON,
+            None,
+            False,
+            "123456",
+            _problem(Sentence.CODE_WRONG, "email"),
+        ),
+        "account-phone": ChangeIdentifierView("token", phone, _PHONE, "", _regions(language)),
+        "account-email": ChangeIdentifierView("token", mail, None, "", ()),
+        "account-email-taken": ChangeIdentifierView(
+            "token", mail, _MAIL, "li@example.com", (), _problem(Sentence.EMAIL_REFUSED, "email")
+        ),
+        "account-password": OwnPasswordView("token", True, _PHONE, _RULES),
+        "account-password-rejected": OwnPasswordView(
+            "token", False, _PHONE, _BROKEN, Problem(Sentence.PASSWORD_REJECTED)
+        ),
+        "account-data": DataView("token"),
+        "account-delete": DeleteView("token"),
+        "account-delete-wrong": DeleteView("token", wrong=True),
+        "account-deleted": DeletedView(),
+        "demo-app": DemoAppView(),
+        "demo-app-refused": DemoAppView(refusal="access_denied The person said no."),
+        "demo-app-in": DemoAppView("+8613800138000", _CLAIMS, _CLAIMS[-3:]),
+    }
+
+
+def views(language: Language) -> dict[str, View | AccountViews]:
     """Every state by the name it has in an address and in the name of a screenshot."""
     return {
         "sign-in": _sign_in(language),
@@ -224,7 +298,11 @@ def views(language: Language) -> dict[str, View]:
         **_journeys(language),
         "signed-in": SignedInView("token", "3f9k2m1x8q0a", _PHONE, "sms", _SINCE),
         "signed-in-mail": SignedInView("token", "3f9k2m1x8q0a", _MAIL, "email", _SINCE),
+        "signed-in-password": SignedInView(
+            "token", "3f9k2m1x8q0a", "mei_lin", "sms", _SINCE, password=True, username=True
+        ),
         "signed-out": SignedOutView(),
+        **_account(language),
         **{f"end-{why.value.replace('_', '-')}": DeadEnd(why, REFERENCE) for why in End},
     }
 

@@ -5,7 +5,7 @@ from tests.clients.drafts import draft, machine
 
 from watchword.clients import MANAGEMENT_RESOURCE, Application, AuthenticatedClient, Clients
 from watchword.errors import InvalidTarget, UnauthorizedClient
-from watchword.oidc import ClientCredentials, SigningKeys
+from watchword.oidc import ClientCredentials, ManagementTokens, SigningKeys
 
 API = "https://api.example.com"
 
@@ -30,6 +30,28 @@ async def test_a_management_application_gets_the_scopes_it_asks_for_and_has(
     assert claims["aud"] == MANAGEMENT_RESOURCE
     assert claims["sub"] == claims["client_id"] == client.application.id
     assert issued.access_token not in repr(issued)
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "got"),
+    [
+        (("all",), ["users:read", "logs:read", "nothing"], ("users:read", "logs:read")),
+        (("users",), ["users:read", "users", "all"], ("users:read", "users")),
+        (("users:read",), ["users", "users:read"], ("users:read",)),
+    ],
+)
+async def test_who_may_more_may_ask_for_less(
+    clients: Clients,
+    credentials: ClientCredentials,
+    management: ManagementTokens,
+    given: tuple[str, ...],
+    asked: list[str],
+    got: tuple[str, ...],
+) -> None:
+    client = await client_of(clients, machine(management_scopes=given))
+    issued = await credentials.grant(client, [MANAGEMENT_RESOURCE], asked)
+    assert issued.scopes == got
+    assert (await management.verify(issued.access_token)).scopes == set(got)
 
 
 async def test_with_no_scope_asked_the_token_has_none(

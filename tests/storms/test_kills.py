@@ -21,7 +21,7 @@ async def test_a_server_killed_in_a_storm_comes_back_with_nothing_lost(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_a_server_killed_twenty_times(tmp_path: Path, database_url: str) -> None:
     await _weather(tmp_path, database_url, kills=20, seconds=2)
 

@@ -120,7 +120,8 @@ async def test_a_new_address_is_the_owners_once_its_code_came_back(
     page = await person.submit(page, "/account/code", code="000000")
     assert page.status == 422
     page = await person.submit(page, "/account/code", code=CODE)
-    assert page.path == "/account"
+    assert page.path == "/account?done=identifier"
+    assert "Saved." in page.text
     user = await site.users.get(owner.id)
     assert user.email == parse_email(EMAIL)
     assert "email" in user.verified
@@ -166,7 +167,10 @@ async def test_T3_two_answers_at_once_change_once(site: Site, owner: User, perso
         *(person.press(page, "/account/code", code=CODE) for _ in range(4))
     )
     assert (
-        sum(answer.status == 303 and answer.header("location") == "/account" for answer in answers)
+        sum(
+            answer.status == 303 and answer.header("location") == "/account?done=identifier"
+            for answer in answers
+        )
         >= 1
     )
     row = await site.db.one(
@@ -218,7 +222,7 @@ async def test_a_new_password_signs_the_other_devices_out(
     page = await person.submit(page, "/account/password", password="12345678")
     assert page.status == 422
     page = await person.submit(page, "/account/password", password=PASSWORD)
-    assert page.path == "/account?saved=1"
+    assert page.path == "/account?done=password"
     assert "other devices were signed out" in page.text
     assert await site.sessions.find(elsewhere.token) is None
     await site.passwords.check(parse_phone(PHONE), PASSWORD)
@@ -242,7 +246,8 @@ async def test_devices_are_signed_out_one_by_one_or_together(
     assert await site.sessions.find(others[0].token) is None
     assert await site.sessions.find(others[1].token) is not None
     page = await person.submit(page, "/account/end-others")
-    assert (page.path, page.status) == ("/account", 200)
+    assert (page.path, page.status) == ("/account?done=devices", 200)
+    assert "Your other devices were signed out." in page.text
     assert await site.sessions.find(others[1].token) is None
     assert await site.sessions.find(stranger.token) is not None
 

@@ -58,6 +58,7 @@ ON CONFLICT (shard) DO UPDATE SET users = user_counts.users + excluded.users
 _TOUCH: Final = """
 UPDATE users SET updated_at = :at WHERE id = :id RETURNING custom_data, profile
 """
+_HOLD: Final = "UPDATE users SET updated_at = updated_at WHERE id = :id"
 _CHANGE: Final = """
 UPDATE users SET
     name = CASE WHEN :set_name = 1 THEN :name ELSE name END,
@@ -240,6 +241,11 @@ async def proofs(db: Database, user_id: str) -> dict[IdentifierType, int]:
 async def touch(conn: Connection, user_id: str, at: int) -> Row | None:
     """Take the user's row and note the change; what its two documents were, or ``None`` for nobody."""
     return await conn.one(_TOUCH, id=user_id, at=at)
+
+
+async def hold(conn: Connection, user_id: str) -> None:
+    """Take the user's row and change nothing."""
+    await conn.execute(_HOLD, id=user_id)
 
 
 async def change(conn: Connection, user_id: str, columns: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.errors import EntityInvalid, EntityNotFound, IdentifierTaken
 from watchword.events import Event
-from watchword.identifiers import IdentifierType, SignInIdentifier, Username
+from watchword.identifiers import Identifier, IdentifierType, SignInIdentifier, Username
 from watchword.passwords import PasswordDigest
 from watchword.verification import Verified, end_codes
 
@@ -25,6 +25,21 @@ class EndsAccess(Protocol):
 
     async def end_access(self, user_id: str, *, conn: Connection) -> None:
         """Nothing that was given to this user opens anything from now on."""
+        ...
+
+
+class EndsProofs(Protocol):
+    """Whoever remembers what a person has proved, until it is used."""
+
+    async def end_proofs(
+        self,
+        user_id: str,
+        identifiers: Sequence[Identifier],
+        *,
+        whole: bool = False,
+        conn: Connection,
+    ) -> None:
+        """What was proved of this user by one of these is proved no longer (T4); with ``whole``, by anything else neither."""
         ...
 
 
@@ -47,11 +62,18 @@ class Users:
         self._db = db
         self._clock = clock
         self._others: list[EndsAccess] = []
+        self._proofs: list[EndsProofs] = []
         self._listeners: list[HearsOfUsers] = []
 
     def also_ends(self, other: EndsAccess) -> None:
         """Ask ``other`` too whenever a user's access ends: suspension, a new password, deletion."""
         self._others.append(other)
+
+    def also_unproves(self, other: EndsProofs) -> None:
+        """Ask ``other`` too whenever a proof is worth nothing any more: a new password, sessions ended, a suspension lifted, an
+        identifier given up.
+        """
+        self._proofs.append(other)
 
     def also_tells(self, listener: HearsOfUsers) -> None:
         """Tell ``listener`` too whenever a user was made or changed."""
@@ -120,6 +142,7 @@ class Users:
             await self._touch(conn, user_id)
             if changes.columns:
                 await store.change(conn, user_id, changes.columns)
+            await self._give_up(conn, user_id, changes.identifiers)
             for kind, identifier in changes.identifiers.items():
                 if identifier is None:
                     await store.drop_identifier(conn, user_id, kind)
@@ -168,10 +191,15 @@ class Users:
         """Take the user's identifier of this kind away."""
         async with self._db.transaction() as conn:
             await self._touch(conn, user_id)
+            await self._give_up(conn, user_id, {kind: None})
             await store.drop_identifier(conn, user_id, kind)
             await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     # --- letting in and out ------------------------------------------------------------------
+
+    async def hold(self, user_id: str, *, conn: Connection) -> None:
+        """Until this transaction is over, nobody else changes this user: whoever ends journeys takes the user's row first."""
+        await store.hold(conn, user_id)
 
     async def set_password(
         self,
@@ -195,6 +223,9 @@ class Users:
                 raise EntityNotFound
             if suspended:
                 await self._end_access(conn, user_id)
+            else:
+                # Meanwhile journeys heard that their user is suspended; what they had proved stays over (T4).
+                await self._unprove_all(conn, user_id)
             await self._tell(conn, Event.USER_SUSPENSION_UPDATED, user_id)
         return await self.get(user_id)
 
@@ -206,6 +237,7 @@ class Users:
         """End every session but one, and whatever else lets this user in."""
         async with self._db.transaction() as conn:
             await self._end_access(conn, user_id, keep_session)
+            await self._unprove_all(conn, user_id)
 
     async def end_everything(self, conn: Connection, user_id: str) -> None:
         """The same within a transaction, for whoever is about to delete the user."""
@@ -237,7 +269,9 @@ class Users:
 
     async def _add_proved(self, conn: Connection, user_id: str, verified: Verified) -> None:
         await self._touch(conn, user_id)
-        await store.set_identifier(conn, user_id, verified.identifier, self._clock.now())
+        identifier = verified.identifier
+        await self._give_up(conn, user_id, {identifier.type: identifier})
+        await store.set_identifier(conn, user_id, identifier, self._clock.now())
         await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
     async def _set_password(
@@ -246,7 +280,37 @@ class Users:
         await self._touch(conn, user_id)
         await store.set_password(conn, user_id, digest, self._clock.now())
         await self._end_access(conn, user_id, keep_session)
+        await self._unprove_all(conn, user_id)
         await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
+
+    async def _give_up(
+        self,
+        conn: Connection,
+        user_id: str,
+        changes: Mapping[IdentifierType, SignInIdentifier | None],
+    ) -> None:
+        """Codes and proofs by what the user is about to have no longer end: whoever holds that phone now is somebody else (T4)."""
+        user = await store.by_id(conn, user_id)
+        if user is not None:
+            mine = user.reachable
+            given_up = [one for one in mine if changes.get(one.type, one) != one]
+            await self._unprove(conn, user_id, given_up)
+
+    async def _unprove(
+        self,
+        conn: Connection,
+        user_id: str,
+        identifiers: Sequence[Identifier],
+        *,
+        whole: bool = False,
+    ) -> None:
+        await end_codes(conn, identifiers)
+        for other in self._proofs:
+            await other.end_proofs(user_id, identifiers, whole=whole, conn=conn)
+
+    async def _unprove_all(self, conn: Connection, user_id: str) -> None:
+        user = await store.by_id(conn, user_id)
+        await self._unprove(conn, user_id, () if user is None else user.reachable, whole=True)
 
     async def _tell(self, conn: Connection, event: Event, user_id: str) -> None:
         for listener in self._listeners:
@@ -255,6 +319,6 @@ class Users:
     async def _end_access(self, conn: Connection, user_id: str, keep_session: str = "") -> None:
         await sessions.end_all(conn, user_id, self._clock.now(), keep_session)
         user = await store.by_id(conn, user_id)
-        await end_codes(conn, [] if user is None else user.reachable)
+        await end_codes(conn, () if user is None else user.reachable)
         for other in self._others:
             await other.end_access(user_id, conn=conn)

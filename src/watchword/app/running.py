@@ -42,6 +42,8 @@ class Addresses:
     inbox: str | None
     console: str
     kind: Kind
+    # An application to sign in to, on a dev database.
+    demo: str | None = None
     # A one-time token, as long as nobody runs the server; for the terminal or a file of one's own, never for a log.
     first_operator: str | None = field(default=None, repr=False)
 
@@ -89,6 +91,7 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
                 inbox,
                 settings.public_console_origin,
                 kind,
+                f"{settings.public_origin}/demo-app" if kind == "dev" else None,
                 first.token if first else None,
             )
             await _run(listeners, lambda: announce(addresses))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,14 @@ def serve(
         int | None,
         typer.Option(help="Port of the console. [default: 3002]", show_default=False),
     ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ADDRESS",
+            help="Something that you run beside it, to be printed with the other addresses; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     data: Data = None,
     database: DatabaseURL = None,
 ) -> None:
@@ -68,11 +77,20 @@ def serve(
                 f"Watchword {__version__}, {addresses.kind} database in {_without_password(str(place))}\n"
             )
             out.print(f"  Sign-in page  {addresses.sign_in}")
+            if addresses.demo and not beside:
+                out.print(
+                    f"  Demo app      {addresses.demo}   signs in here, shows what it is told"
+                )
+            for name, _, address in (one.partition("=") for one in beside or ()):
+                out.print(f"  {name:<12}  {address}", markup=False)
             if addresses.inbox:
                 out.print(f"  Inbox         {addresses.inbox}   what phones and mailboxes receive")
             out.print(f"  Console       {_console(addresses, settings)}")
             out.print("\nStop with Ctrl-C.")
             sys.stdout.flush()
+            # What is loaded by now stays: the collector need not look through it at every turn.
+            gc.collect()
+            gc.freeze()
 
         run(server.serve(settings, "dev" if dev else "real", announce))
 

@@ -8,6 +8,7 @@ from watchword.clients.builtin import (
     MANAGEMENT_RESOURCE,
     MANAGEMENT_RESOURCE_ID,
     MANAGEMENT_SCOPES,
+    covers,
 )
 from watchword.clients.clients import Clients
 from watchword.clients.redirects import check_redirects, origin_of, redirect_fits
@@ -34,6 +35,7 @@ __all__ = [
     "Resources",
     "Secrets",
     "check_redirects",
+    "covers",
     "origin_of",
     "redirect_fits",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from watchword.clients.application import Application, ApplicationType
@@ -22,6 +23,12 @@ MANAGEMENT_SCOPES: Final[dict[str, str]] = {
     "logs:read": "Read logs, messages and timelines.",
     "applications": "Manage applications, their secrets and resources.",
 }
+
+
+def covers(given: Collection[str], scope: str) -> bool:
+    """Whether who was given these scopes of the Management API may do ``scope``: ``all`` is everything, a writing one its reading one."""
+    known = scope in MANAGEMENT_SCOPES
+    return known and (scope in given or "all" in given or scope.removesuffix(":read") in given)
 
 
 def demo_application(origin: str) -> Application:

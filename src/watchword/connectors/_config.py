@@ -29,6 +29,7 @@ _NOTHING: Final[Any] = PydanticUndefined
 
 Path = tuple[str | int, ...]
 Kind = Literal["Text", "Number", "Select", "Switch", "Json"]
+PickedFrom = Literal["", "signatures", "templates", "senders"]
 
 
 def setting(
@@ -40,14 +41,15 @@ def setting(
     destination: bool = False,
     default: Any = _NOTHING,
     unless: str = "",
+    picked_from: PickedFrom = "",
     **rules: Any,
 ) -> Any:
     """Declares a field of a ``ConnectorConfig``; required unless ``default`` is given. With ``unless``, the key of another field,
     it is required where that one is not given.
 
     ``secret`` keeps the value out of every repr, log, error and answer. ``destination`` marks what decides where the secret
-    travels (host, region, account): if it changes, a masked secret has to be typed again. ``rules`` are pydantic's own
-    (``min_length``, ``pattern`` …).
+    travels (host, region, account): if it changes, a masked secret has to be typed again. ``picked_from`` names the list of the
+    account (``connectors.abilities``) that has its possible values. ``rules`` are pydantic's own (``min_length``, ``pattern`` …).
     """
     return Field(
         default,
@@ -59,6 +61,7 @@ def setting(
             "writeOnly": secret,
             "x-destination": destination,
             "x-unless": unless,
+            "x-picked-from": picked_from,
         },
         **rules,
     )
@@ -78,6 +81,7 @@ class Setting:
     secret: bool
     destination: bool
     choices: tuple[str, ...]
+    picked_from: str = ""
 
 
 class ConfigPart(BaseModel):
@@ -171,8 +175,12 @@ def _missing(
 
 
 def _unless(field: FieldInfo) -> str:
+    return _word_of(field, "x-unless")
+
+
+def _word_of(field: FieldInfo, key: str) -> str:
     extra = field.json_schema_extra
-    return str(extra.get("x-unless") or "") if isinstance(extra, dict) else ""
+    return str(extra.get(key) or "") if isinstance(extra, dict) else ""
 
 
 def extra_of(field: FieldInfo, key: str) -> bool:
@@ -196,6 +204,7 @@ def _setting(key: str, field: FieldInfo) -> Setting:
         secret=extra_of(field, "writeOnly"),
         destination=extra_of(field, "x-destination"),
         choices=choices,
+        picked_from=_word_of(field, "x-picked-from"),
     )
 
 
@@ -236,6 +245,10 @@ def _form_item(item: Setting) -> dict[str, Any]:
         drawn["defaultValue"] = item.default
     if item.secret:
         drawn["isConfidential"] = True
+    if item.destination:
+        drawn["isDestination"] = True
+    if item.picked_from:
+        drawn["pickedFrom"] = item.picked_from
     return drawn
 
 

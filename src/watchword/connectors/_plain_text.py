@@ -16,7 +16,7 @@ _UNREAD: Final = frozenset({"head", "script", "style", "template", "title"})
 
 
 class _Reader(HTMLParser):
-    """Collects what is shown. An absolute link follows its words, as a text has nothing to click on."""
+    """Collects what is shown. An absolute link, or a token for one, follows its words: a text has nothing to click on."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -39,7 +39,7 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
         elif tag == "a" and self._links:
             link = self._links.pop()
-            if link.startswith(("https://", "http://")):
+            if link.startswith(("https://", "http://", "{{")):
                 self.parts.append(f" ({link})")
 
     def handle_data(self, data: str) -> None:

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Final
 
@@ -97,7 +98,8 @@ class Place(Enum):
     HTML_TAG = "tag"
 
 
-_TOKEN: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
+_TOKEN: Final = re.compile(r"\{\{([#/]?)\s*([\w.]+)\s*\}\}", re.ASCII)
+_END: Final = "{{{{/{0}}}}}"
 _LONGEST_VALUE: Final = 60
 # Ours: the code, and the link that is made of the configured origin (T25).
 _TRUSTED: Final = frozenset({"code", "link"})
@@ -113,32 +115,58 @@ _INVISIBLE: Final = frozenset(
 _NO_PLACE: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a text: as ``written``, or the value of ``name``; there at all only if ``needs`` has a value."""
+
+    written: str
+    name: str
+    place: Place
+    needs: str
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        if self.needs and not values.get(self.needs):
+            return ""
+        if not self.name or self.name not in values:
+            return self.written
+        return _escaped(self.name, values[self.name], self.place)
+
+
 class Text:
     """A text with ``{{name}}`` tokens, taken apart once. Values are looked up by their own names only and never read again
     for tokens (T26); a name nobody gives a value for stays as it was written.
+
+    What stands between ``{{#name}}`` and ``{{/name}}`` is left out where ``name`` has no value: not every mail has a link.
     """
 
     __slots__ = ("_parts", "names")
 
     def __init__(self, source: str, *, markup: bool = False) -> None:
-        self._parts: list[tuple[str, str, Place]] = []
-        start = 0
+        self._parts: list[_Part] = []
+        start, needs = 0, ""
         tags = [tag.span() for tag in _TAG.finditer(source)] if markup else []
         for match in _TOKEN.finditer(source):
             inside = any(left < match.start() < right for left, right in tags)
             place = Place.HTML_TAG if inside else Place.HTML_TEXT if markup else Place.PLAIN
-            self._parts.append((source[start : match.start()], "", place))
-            self._parts.append((match[0], match[1], place))
+            mark, name = match[1], match[2]
+            self._parts.append(_Part(source[start : match.start()], "", place, needs))
             start = match.end()
-        self._parts.append((source[start:], "", Place.PLAIN))
-        self.names = frozenset(name for _, name, _ in self._parts if name)
+            if mark == "#" and not needs and _END.format(name) in source[start:]:
+                needs = name
+            elif mark == "/" and name == needs:
+                needs = ""
+            elif mark:
+                self._parts.append(_Part(match[0], "", place, needs))
+            else:
+                self._parts.append(_Part(match[0], name, place, needs))
+        self._parts.append(_Part(source[start:], "", Place.PLAIN, needs))
+        self.names = frozenset(
+            one.name for one in self._parts if one.name and one.name != one.needs
+        )
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with what ``values`` hold."""
-        return "".join(
-            _escaped(name, values[name], place) if name and name in values else written
-            for written, name, place in self._parts
-        )
+        return "".join(part.fill(values) for part in self._parts)
 
 
 # A tag (its attributes may be quoted or not), or a script or style with all that is in it.

@@ -138,6 +138,7 @@ class AliyunDirectMailConfig(AliyunConfig):
         "no-reply@mail.example.com",
         help="An address you verified in Direct Mail, in the same region, of the kind for triggered mail.",
         destination=True,
+        picked_from="senders",
     )
     from_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
         "Sender name",
@@ -191,6 +192,7 @@ class AliyunDirectMailConfig(AliyunConfig):
             for usage in REQUIRED_USAGE_TYPES
         ],
         help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+        picked_from="templates",
     )
     endpoint: Endpoint | None = endpoint_setting("dm.aliyuncs.com")
     signature_version: Literal["v3", "v1"] = signature_setting()

@@ -108,6 +108,7 @@ class AliyunSMSConfig(AliyunConfig):
         "Signature name",
         "守望演示",
         help="The approved signature, without its brackets.",
+        picked_from="signatures",
     )
     templates: Annotated[tuple[Template, ...], complete] = setting(
         "Templates",
@@ -119,6 +120,7 @@ class AliyunSMSConfig(AliyunConfig):
             for n, usage in enumerate(REQUIRED_USAGE_TYPES, 1)
         ],
         help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+        picked_from="templates",
     )
     strict_phone_region_number_check: bool = setting(
         "Strict phone region number check",

@@ -34,6 +34,8 @@ _STATEMENT_SECONDS = 10.0
 class _Statements:
     """The three kinds of statement on one connection. ``sound``: whether nothing is left under way on it."""
 
+    __slots__ = ("raw", "sound")
+
     def __init__(self, raw: asyncpg.Connection) -> None:
         self.raw = raw
         self.sound = True
@@ -83,6 +85,27 @@ class _Watch:
             raise _ours(exc) from exc
 
 
+class _Held:
+    """A class for the same reason."""
+
+    __slots__ = ("_connections", "_seconds", "_statements")
+
+    def __init__(self, connections: Connections, seconds: float) -> None:
+        self._connections = connections
+        self._seconds = seconds
+
+    async def __aenter__(self) -> _Statements:
+        try:
+            raw = await self._connections.take(self._seconds)
+        except _THEIRS as exc:
+            raise _ours(exc) from exc
+        self._statements = _Statements(raw)
+        return self._statements
+
+    async def __aexit__(self, *_: object) -> None:
+        self._connections.give(self._statements.raw, sound=self._statements.sound)
+
+
 class PostgresDatabase(Database):
     """A PostgreSQL database, version 15 or newer."""
 
@@ -123,15 +146,9 @@ class PostgresDatabase(Database):
         """See ``Database.connections``."""
         return self._connections.open, self._connections.lent
 
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[_Statements]:
+    def held(self) -> _Held:
         """See ``Database.held``."""
-        with _our_errors():
-            statements = _Statements(await self._connections.take(self._busy_seconds))
-        try:
-            yield statements
-        finally:
-            self._connections.give(statements.raw, sound=statements.sound)
+        return _Held(self._connections, self._busy_seconds)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -82,6 +82,8 @@ def clean(text: str, attempt: Attempt) -> str:
 
     Our connectors have seen to that already; a plug-in may have its own way of sending.
     """
+    if not text:
+        return text
     for value in attempt.message.values.values():
         if len(value) >= 4:
             text = text.replace(value, "•••")

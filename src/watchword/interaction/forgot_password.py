@@ -72,11 +72,16 @@ class ForgotPassword:
         user_id, profile = interaction.user_id, interaction.profile
         if user_id is None or profile.password_digest is None:
             raise NewPasswordRequired
+        owner = await self._owners.by_id(user_id)
+        if owner is None or owner.suspended:
+            raise UserSuspended
         ending = Ending.of(interaction, user_id, asker)
         async with self._rooms.db.transaction() as conn:
-            await self._owners.renew_password(conn, user_id, profile)
+            await self._rooms.users.hold(user_id, conn=conn)
+            # Over first: the new password ends every journey of its person but those that are over (T4).
             if not await store.finish(conn, interaction, self._rooms.clock.now()):
                 raise InteractionNotFound
+            await self._owners.renew_password(conn, user_id, profile)
             await self._rooms.note(
                 "password.reset", "changed", interaction, asker, user_id=user_id, conn=conn
             )

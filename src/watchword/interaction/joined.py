@@ -12,6 +12,7 @@ from watchword.interaction.leaving import Leaving
 from watchword.interaction.onward import Onward
 from watchword.interaction.owners import Owners
 from watchword.interaction.password import PasswordProofs
+from watchword.interaction.people import PeopleInProgress
 from watchword.interaction.profile import Profiles
 from watchword.interaction.register import Register
 from watchword.interaction.rooms import Rooms
@@ -37,7 +38,8 @@ class Journeys:
 
     @classmethod
     def on(cls, rooms: Rooms) -> Journeys:
-        """All of them, on these rooms."""
+        """All of them, on these rooms. From now on a new password, and its like, ends what was proved before it here, too (T4)."""
+        rooms.users.also_unproves(PeopleInProgress())
         owners = Owners(rooms)
         interactions, submitting = Interactions(rooms), Submitting(rooms, owners)
         sign_in, register = SignIn(rooms, owners, submitting), Register(rooms, owners)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Final
 
 from watchword.db import Connection, Database, Row
-from watchword.identifiers import restore_sign_in
+from watchword.identifiers import SignInIdentifier, restore_sign_in
 from watchword.interaction.interaction import (
     Interaction,
     Profile,
@@ -98,6 +98,18 @@ _DROP_WAITING: Final = """
 DELETE FROM interaction_records WHERE interaction_id = :id AND proved_at IS NULL
 """
 _DELETE: Final = "DELETE FROM interactions WHERE expires_at < :before"
+# T4: back to the first question. Whoever was about to submit wrote down another version, or another state, and finds nothing.
+_BACK: Final = """
+UPDATE interactions SET state = 'start', user_id = NULL, registered = 0, profile = '{}', version = version + 1
+WHERE state <> 'done'
+"""
+_BACK_OF_USER: Final = f"{_BACK} AND user_id = :user_id RETURNING id"
+# Codes under way count as well: they ended too, and one that was judged a moment ago must not be noted afterwards.
+_BACK_BY: Final = f"""{_BACK} AND (
+    (user_id = :user_id AND proof_identifier_type = :type AND proof_identifier_value = :value) OR id IN (
+        SELECT interaction_id FROM interaction_records WHERE identifier_type = :type AND identifier_value = :value))
+RETURNING id
+"""  # noqa: S608 - a constant
 
 
 def _listed(states: Iterable[State]) -> str:
@@ -297,6 +309,19 @@ async def drop_waiting(conn: Connection, interaction: Interaction) -> None:
 async def delete(db: Database, before: int) -> int:
     """Delete interactions whose time was over before that moment; answers how many."""
     return await db.execute(_DELETE, before=before)
+
+
+async def send_back(conn: Connection, user_id: str) -> None:
+    """Journeys of this user that are not over are where they began: nobody is identified there, and nothing proved."""
+    for row in await conn.all(_BACK_OF_USER, user_id=user_id):
+        await conn.execute(_DROP_RECORDS, id=row["id"])
+
+
+async def send_back_by(conn: Connection, user_id: str, identifier: SignInIdentifier) -> None:
+    """The same for journeys that stand on ``identifier``, whether it was proved there already or is about to be."""
+    kind, value = identifier.type.value, identifier.value
+    for row in await conn.all(_BACK_BY, user_id=user_id, type=kind, value=value):
+        await conn.execute(_DROP_RECORDS, id=row["id"])
 
 
 def _written(profile: Profile) -> str:

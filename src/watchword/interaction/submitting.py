@@ -57,9 +57,11 @@ class Submitting:
         proof = await self._owners.proof_of(interaction)
         filled = await self._owners.proofs(interaction)
         async with self._rooms.db.transaction() as conn:
-            await self._owners.fill(conn, interaction, owner.id, filled)
+            await self._rooms.users.hold(owner.id, conn=conn)
+            # Over first: a new password ends every journey of its person but those that are over.
             if not await store.finish(conn, interaction, self._now):
                 raise InteractionNotFound
+            await self._owners.fill(conn, interaction, owner.id, filled)
             return await self._start(conn, interaction, proof, owner.id, asker)
 
     async def at_once(
@@ -72,13 +74,15 @@ class Submitting:
         found = await self._rooms.users.find_or_create(
             verified, application=interaction.application
         )
+        registered = replace(interaction, registered=found.created)
         async with self._rooms.db.transaction() as conn:
+            # The session first, for it takes the user's row as whoever ends journeys does (``Users.hold``).
+            finished = await self._start(conn, registered, verified, found.id, asker)
             if not await store.finish_at_once(
                 conn, interaction, record, found.id, self._now, registered=found.created
             ):
                 raise InteractionNotFound
-            interaction = replace(interaction, registered=found.created)
-            return await self._start(conn, interaction, verified, found.id, asker)
+        return finished
 
     async def _start(
         self,

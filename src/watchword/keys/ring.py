@@ -59,12 +59,12 @@ class Source:
 class KeyRing:
     """An installation's keys. Nothing printed of it shows one."""
 
-    __slots__ = ("_clock", "_keys", "_source", "_version")
+    __slots__ = ("_by_purpose", "_clock", "_keys", "_source", "_version")
 
     def __init__(
         self, keys: Iterable[Key], clock: Clock = SYSTEM, source: Source | None = None
     ) -> None:
-        self._keys = {key.id: key for key in keys}
+        self._take_in(keys)
         self._clock = clock
         self._source = source
         self._version = ""
@@ -96,10 +96,10 @@ class KeyRing:
     def current(self, purpose: Purpose) -> Key:
         """The key to use for new work: of those active now, the youngest. Raises ``KeysUnreadable`` when there is none."""
         at = self._clock.now()
-        fit = [key for key in self._keys.values() if key.purpose is purpose and key.active(at)]
-        if not fit:
-            raise KeysUnreadable(f"There is no {purpose} key that is active now.")
-        return max(fit, key=lambda key: (key.active_from, key.id))
+        for key in self._by_purpose.get(purpose, ()):
+            if key.active(at):
+                return key
+        raise KeysUnreadable(f"There is no {purpose} key that is active now.")
 
     def get(self, key_id: str) -> Key:
         """The key that sealed or digested something earlier. Raises ``KeysUnreadable`` for one that is not here."""
@@ -110,12 +110,11 @@ class KeyRing:
 
     def all(self, purpose: Purpose) -> list[Key]:
         """Every key of ``purpose``, the youngest first: next, current, previous. Look under each for what a key was digested into."""
-        found = [key for key in self._keys.values() if key.purpose is purpose]
-        return sorted(found, key=lambda key: (key.active_from, key.id), reverse=True)
+        return list(self._by_purpose.get(purpose, ()))
 
     def oldest(self, purpose: Purpose) -> Key:
         """The first key of ``purpose``: for what must outlive a rotation and is never opened, such as who has drawn on a limit."""
-        return min(self.all(purpose), key=lambda key: (key.active_from, key.id))
+        return self._by_purpose[purpose][-1]
 
     def states(self) -> list[tuple[Key, str]]:
         """Every key with what it is now: ``next``, ``current`` or ``previous``; purpose by purpose, the youngest first."""
@@ -138,7 +137,7 @@ class KeyRing:
         """
         if self._source is None:
             key = _new(purpose, self._clock.now(), value)
-            self._keys[key.id] = key
+            self._take_in([*self._keys.values(), key])
             return key
         source, at = self._source, self._clock.now()
         async with source.db.transaction() as conn:
@@ -156,9 +155,18 @@ class KeyRing:
         if version == self._version:
             return False
         rows = await store.all_keys(self._source.db)
-        self._keys = {key.id: key for key in _opened(rows, self._source.root)}
+        self._take_in(_opened(rows, self._source.root))
         self._version = version
         return True
+
+    def _take_in(self, keys: Iterable[Key]) -> None:
+        """Hold these keys and no others; in order now, because every send and check asks for the current ones."""
+        self._keys = {key.id: key for key in keys}
+        ordered = sorted(self._keys.values(), key=lambda key: (key.active_from, key.id))
+        self._by_purpose = {
+            purpose: tuple(key for key in reversed(ordered) if key.purpose is purpose)
+            for purpose in Purpose
+        }
 
     # --- sealing -------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from watchword import secret
 from watchword.accounts import Session
-from watchword.clients import Application, Clients
+from watchword.clients import Application, Clients, redirect_fits
 from watchword.clock import Clock
 from watchword.db import Database
 from watchword.errors import (
@@ -25,6 +25,7 @@ from watchword.oidc.authorization_request import (
     Asked,
     AuthorizationRequest,
     AuthorizationResponse,
+    Wishes,
     failed,
     read_wishes,
     way_back,
@@ -34,6 +35,8 @@ from watchword.oidc.grants import Grants
 from watchword.oidc.scopes import ScopesAsked, sorted_out
 
 REQUEST_SECONDS: Final = 3600
+# How long after its end a request that nothing came of may be begun again: a page left open over night.
+AGAIN_SECONDS: Final = 24 * 3600
 
 
 class Needs(StrEnum):
@@ -86,12 +89,7 @@ class AuthorizationRequests:
             await sorted_out(application, self._clients.resources, wishes)
         except OIDCError as exc:
             return failed(back, self._issuer, exc)
-        at = self._clock.now()
-        request = AuthorizationRequest(
-            secret.new_id(), application.id, wishes, at, at + REQUEST_SECONDS * 1000
-        )
-        await store.add_request(self._db, request, secret.fingerprint(browser))
-        return request
+        return await self._add(application, wishes, secret.fingerprint(browser))
 
     async def find(self, request_id: str, *, browser: str) -> AuthorizationRequest | None:
         """The request of this id that waits for its person in this browser."""
@@ -109,6 +107,25 @@ class AuthorizationRequests:
     async def waiting(self, browser: str) -> list[AuthorizationRequest]:
         """Every request that waits in this browser, the latest first."""
         return await store.requests_of(self._db, secret.fingerprint(browser), self._clock.now())
+
+    async def again(self, browser: str, application: str) -> AuthorizationRequest | None:
+        """A request like the latest that this browser made for ``application`` and that nothing came of: whoever took too long
+        still gets where they wanted to.
+
+        ``None`` where there is none, a day later, or when the application is not to be answered there any more.
+        """
+        at, fingerprint = self._clock.now(), secret.fingerprint(browser)
+        since = at - AGAIN_SECONDS * 1000
+        before = await store.unanswered(self._db, fingerprint, application, since)
+        if before is None or before.expires_at > at:
+            return before
+        try:
+            client = await self._client(application)
+        except OIDCError:
+            return None
+        if not redirect_fits(before.wishes.redirect_uri, client.redirect_uris):
+            return None
+        return await self._add(client, before.wishes, fingerprint)
 
     async def go_on(
         self, request: AuthorizationRequest, session: Session | None
@@ -162,6 +179,16 @@ class AuthorizationRequests:
         """What it may be given, for the consent page."""
         application = await self._client(request.application)
         return await sorted_out(application, self._clients.resources, request.wishes)
+
+    async def _add(
+        self, application: Application, wishes: Wishes, browser: bytes
+    ) -> AuthorizationRequest:
+        at = self._clock.now()
+        request = AuthorizationRequest(
+            secret.new_id(), application.id, wishes, at, at + REQUEST_SECONDS * 1000
+        )
+        await store.add_request(self._db, request, browser)
+        return request
 
     async def _client(self, client_id: str | None) -> Application:
         if client_id is None:

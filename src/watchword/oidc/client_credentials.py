@@ -11,6 +11,7 @@ from watchword.clients import (
     AuthenticatedClient,
     Resource,
     Resources,
+    covers,
 )
 from watchword.errors import InvalidTarget, UnauthorizedClient
 from watchword.oidc.access_tokens import AccessTokens, IssuedToken
@@ -61,7 +62,8 @@ def granted(application: Application, resource: Resource, asked: Sequence[str]) 
     if resource.indicator == MANAGEMENT_RESOURCE:
         if not application.management:
             raise InvalidTarget("this application may not call the Management API")
-        allowed = set(application.management_scopes)
-    else:
-        allowed = set(application.resource_scopes.get(resource.indicator, ()))
+        given = application.management_scopes
+        # Who may do everything may ask for less.
+        return tuple(scope for scope in dict.fromkeys(asked) if covers(given, scope))
+    allowed = set(application.resource_scopes.get(resource.indicator, ()))
     return tuple(scope for scope in dict.fromkeys(asked) if scope in allowed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from watchword import secret
-from watchword.clients import MANAGEMENT_RESOURCE, Application, ClientAuthentication
+from watchword.clients import MANAGEMENT_RESOURCE, Application, ClientAuthentication, covers
 from watchword.clock import SYSTEM, Clock
 from watchword.errors import SubjectMissing, TokenRefused
 from watchword.oidc.access_tokens import ACCESS_TOKEN_TYPE, SECRET_CLAIM
@@ -74,7 +74,8 @@ class ManagementTokens:
         if application is None or not application.management:
             raise TokenRefused
         # What the operator has taken from the application since is gone from its tokens too.
-        allowed = read.caller.scopes & set(application.management_scopes)
+        given = application.management_scopes
+        allowed = frozenset([scope for scope in read.caller.scopes if covers(given, scope)])
         return ManagementCaller(read.caller.application, allowed)
 
     def _judged(self, token: str) -> _Read:

@@ -22,6 +22,11 @@ _REQUESTS_OF: Final = f"""
 SELECT {_REQUEST_COLUMNS} FROM authorization_requests
 WHERE browser = :browser AND finished_at IS NULL AND expires_at > :at ORDER BY created_at DESC, id LIMIT 16
 """  # noqa: S608
+_UNANSWERED: Final = f"""
+SELECT {_REQUEST_COLUMNS} FROM authorization_requests
+WHERE browser = :browser AND application = :application AND finished_at IS NULL AND expires_at > :since
+ORDER BY created_at DESC, id LIMIT 1
+"""  # noqa: S608
 _CONSENT: Final = """
 UPDATE authorization_requests SET consented_by = :user_id
 WHERE id = :id AND finished_at IS NULL AND expires_at > :at
@@ -128,6 +133,14 @@ async def request(
 async def requests_of(db: Database, browser: bytes, at: int) -> list[AuthorizationRequest]:
     """The requests of this browser that are under way, the latest first."""
     return [_request(row) for row in await db.all(_REQUESTS_OF, browser=browser, at=at)]
+
+
+async def unanswered(
+    db: Database, browser: bytes, application: str, since: int
+) -> AuthorizationRequest | None:
+    """The latest request that this browser made for ``application`` and that nothing came of; it may have run out since then."""
+    row = await db.one(_UNANSWERED, browser=browser, application=application, since=since)
+    return None if row is None else _request(row)
 
 
 async def note_consent(db: Database, request_id: str, user_id: str, at: int) -> bool:
@@ -313,12 +326,12 @@ async def access(db: Database, digest: bytes, at: int) -> Row | None:
 # --- forgetting ------------------------------------------------------------------------------
 
 
-async def delete_over(db: Database, at: int, grants_before: int) -> int:
-    """Delete requests, codes and tokens that have run out, and grants that were over before; answers how many."""
+async def delete_over(db: Database, at: int, requests_before: int, grants_before: int) -> int:
+    """Delete codes and tokens that have run out, and requests and grants that were over before; answers how many."""
     gone = [
         await db.execute(sql, before=before)
         for sql, before in (
-            (_DELETE_REQUESTS, at),
+            (_DELETE_REQUESTS, requests_before),
             (_DELETE_CODES, grants_before),
             (_DELETE_REFRESH, at),
             (_DELETE_ACCESS, at),

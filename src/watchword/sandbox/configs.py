@@ -24,6 +24,8 @@ color:#1b2430">
 Type this code on the page that asked for it.</p>
     <p style="margin:0 0 24px;padding:20px 16px;background:#eef4f2;border-radius:14px;text-align:center;\
 font-size:34px;line-height:1.2;font-weight:600;letter-spacing:8px;text-indent:8px">{{code}}</p>
+    {{#link}}<p style="margin:0 0 24px;font-size:15px;line-height:1.5;color:#4d5866">\
+In the same browser you can also go on with a <a href="{{link}}" style="color:#0b6b4f">link</a>.</p>{{/link}}
     <p style="margin:0;font-size:13px;line-height:1.5;color:#66717f">\
 It works once, for {{minutes}} minutes. If you did not ask for it, ignore this mail.</p>
   </div>

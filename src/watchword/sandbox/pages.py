@@ -35,7 +35,7 @@ PAGE: Final = {
 # that our script may measure how tall it is; without script of its own that gives it nothing.
 _MAIL: Final = {
     "content-security-policy": (
-        "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     ),
     "referrer-policy": "no-referrer",
@@ -118,7 +118,9 @@ class Pages:
         message = self._state.inbox.get(request.path_params["id"])
         if message is None or not message.html:
             raise HTTPException(404)
-        return HTMLResponse(message.html.encode(errors="replace"), headers=_MAIL)
+        # As in a mail program, links open a page of their own.
+        shown = f'<base target="_blank">{message.html}'
+        return HTMLResponse(shown.encode(errors="replace"), headers=_MAIL)
 
     async def clear(self, request: Request) -> Response:
         """Empties the inbox and forgets what was counted for the frequency rules."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Protocol
 
 from watchword import meters
@@ -71,10 +72,7 @@ class Rooms:
     def limits(self, policy: Policy) -> NamedLimits:
         """The limits that stand around this policy."""
         # Not the current key: a rotation would make every limit whole again.
-        key = self.ring.oldest(Purpose.LOOKUP).value
-        return NamedLimits(
-            key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers
-        )
+        return _limits(self.ring.oldest(Purpose.LOOKUP).value, policy)
 
     def wrong(self, policy: Policy, binding: Binding, caller: Caller) -> CheckLimits:
         """The limits of wrong tries that hold for this caller."""
@@ -119,3 +117,9 @@ class Rooms:
         )
         if conn is None:
             await self.announcing.tell(outcome, reason, binding, caller.address)
+
+
+@lru_cache(maxsize=8)
+def _limits(key: bytes, policy: Policy) -> NamedLimits:
+    # They remember the numbers they looked up, and every send asks for a dozen.
+    return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)

@@ -34,6 +34,7 @@ from watchword.web.pages.account.owner import Owner
 from watchword.web.pages.code import CodePages
 from watchword.web.pages.complete import CompletePages
 from watchword.web.pages.consent import ConsentPages
+from watchword.web.pages.demo_app import DemoAppPages
 from watchword.web.pages.flow import Flow
 from watchword.web.pages.new_password import NewPasswordPages
 from watchword.web.pages.other_door import OtherDoorPages
@@ -141,7 +142,9 @@ def _desk(rooms: Rooms, assets: Assets) -> Desk:
 
 def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
     """People with a browser."""
-    flow, rules = Flow(desk, rooms.journeys, rooms.sessions), Rules(rooms.journeys.allowed)
+    requests = None if rooms.oidc is None else rooms.oidc.provider.requests
+    flow = Flow(desk, rooms.journeys, rooms.sessions, requests)
+    rules = Rules(rooms.journeys.allowed)
     router = Router(
         [
             *IdentifierPages(flow).routes,
@@ -151,7 +154,7 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
             *CompletePages(flow, rules).routes,
             *NewPasswordPages(flow, rules).routes,
             *SessionPages(desk, rooms.journeys, rooms.sessions).routes,
-            *([] if rooms.oidc is None else ConsentPages(rooms.oidc.provider, desk).routes),
+            *_oidc_routes(rooms, desk),
             *_account_routes(rooms, flow, rules),
             Route("/static/{hash}/{name:path}", assets.answer, methods=["GET"]),
             *_look(rooms, desk),
@@ -163,6 +166,15 @@ def _pages(rooms: Rooms, desk: Desk, assets: Assets) -> Audience:
     if rooms.oidc is not None:
         app = WayBack(app, rooms.oidc.provider.requests, desk.cookies)
     return Audience(prefix="", app=app, dead_end=desk.dead_end)
+
+
+def _oidc_routes(rooms: Rooms, desk: Desk) -> list[Route]:
+    """What people see of the protocol, and on a dev database an application to sign in to."""
+    if rooms.oidc is None:
+        return []
+    provider = rooms.oidc.provider
+    demo = DemoAppPages(provider, desk).routes if rooms.settings.dev else []
+    return [*ConsentPages(provider, desk).routes, *demo]
 
 
 def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:

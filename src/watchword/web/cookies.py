@@ -1,4 +1,4 @@
-"""Our four cookies: the journeys in progress, the session, the browser itself, the chosen language."""
+"""Our cookies: the journeys in progress, the session, the browser itself, the chosen language; and the demo application's."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from watchword.accounts.devices import DEVICE_SECONDS, Devices
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 # One browser may be on its way into several applications at once: ``application.token`` for each, the latest first.
 _ENTRY: Final = re.compile(r"(?:([A-Za-z0-9_-]{1,64})\.)?([A-Za-z0-9_-]{43})")
+_APPLICATION: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FLOWS: Final = 6
 _TAG: Final = re.compile(r"[A-Za-z0-9-]{2,35}")
+_DEMO: Final = re.compile(r"[A-Za-z0-9_.-]+(?:~[A-Za-z0-9_.-]+){1,2}")
 _DEVICE: Final = "watchword.device"
 HINT: Final = "_logto"
 _YEAR: Final = 365 * 24 * 3600
@@ -38,6 +40,7 @@ class Cookies:
         self.device_name = f"{prefix}watchword-device"
         self.language_name = f"{prefix}watchword-language"
         self.browser_name = f"{prefix}watchword-browser"
+        self.demo_name = f"{prefix}watchword-demo"
 
     def flows(self, request: Request) -> dict[str, str]:
         """The token of each journey in progress by its application (empty: none), the latest first."""
@@ -51,6 +54,14 @@ class Cookies:
         if application in flows:
             return flows[application]
         return next(iter(flows.values()), None)
+
+    def destination(self, request: Request, token: str | None = None) -> str | None:
+        """The application that ``token`` leads into; without it the one that the address names, or else the latest."""
+        flows = self.flows(request)
+        if token is not None:
+            return next((name for name, kept in flows.items() if kept == token), None) or None
+        named = _shaped(_APPLICATION, request.query_params.get("app_id"))
+        return named or next(iter(flows), None) or None
 
     def session(self, request: Request) -> str | None:
         """The session's token; ``None`` for anything that cannot be one."""
@@ -102,6 +113,15 @@ class Cookies:
     def keep_language(self, response: Response, tag: str) -> None:
         """For a year."""
         self._set(response, self.language_name, tag, _YEAR)
+
+    def demo(self, request: Request) -> list[str]:
+        """What the demo application keeps in this browser: what it waits for, or its tokens."""
+        kept = _shaped(_DEMO, request.cookies.get(self.demo_name))
+        return kept.split("~") if kept else []
+
+    def keep_demo(self, response: Response, *kept: str) -> None:
+        """For as long as the browser is open; nothing: forget it."""
+        self._set(response, self.demo_name, "~".join(kept), None if kept else 0)
 
     def drop_flow(self, response: Response, token: str, request: Request) -> None:
         """Forget this journey; others stay."""

@@ -28,6 +28,9 @@ from watchword.web.rendering import Renderer
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _LONGEST_WISH: Final = 200
+# Where a sign-in begins anew without losing the application it was for.
+AGAIN: Final = "/oidc/auth/again"
+_LOST: Final = frozenset({End.EXPIRED, End.FINISHED, End.FORGED})
 _PICKERS: Final = 256
 # GET leads back to the page on which a language was chosen; a refused POST has its form at another address.
 _FORMS: Final = {
@@ -178,11 +181,16 @@ class Desk:
 
     async def dead_end(self, scope: Scope, exc: Exception) -> Response:
         """The page for a request that no page answers."""
-        refused = refusal_of(exc)
-        # Under a name that is not ours a relative link would lead there again.
-        forward = f"{self._origin}/sign-in" if refused.why is End.MISDIRECTED else "/sign-in"
-        view = DeadEnd(refused.why, scope[REQUEST_ID], forward)
-        return self.page(Request(scope), view, refused.status, refused.headers)
+        refused, request = refusal_of(exc), Request(scope)
+        view = DeadEnd(refused.why, scope[REQUEST_ID], self._forward(request, refused.why))
+        return self.page(request, view, refused.status, refused.headers)
+
+    def _forward(self, request: Request, why: End) -> str:
+        if why is End.MISDIRECTED:
+            # Under a name that is not ours a relative link would lead there again.
+            return f"{self._origin}/sign-in"
+        application = self.cookies.destination(request) if why in _LOST else None
+        return f"{AGAIN}?app_id={application}" if application else "/sign-in"
 
     def _switcher(self, request: Request, current: Language) -> tuple[LanguageOption, ...]:
         # The path comes from the route, never from the address: what is not ours leads to the first page.

@@ -7,10 +7,10 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -71,6 +71,15 @@ class Audience:
     body_limit: int = BODY_LIMIT
     headers: Sequence[tuple[str, str]] = PAGE_HEADERS
     request_ids: tuple[str, ...] = ()
+    # The same as they go out.
+    raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False, repr=False)
+    raw_request_ids: tuple[bytes, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        raw = tuple((name.encode(), value.encode()) for name, value in self.headers)
+        names = ("x-request-id", *self.request_ids)
+        object.__setattr__(self, "raw_headers", raw)
+        object.__setattr__(self, "raw_request_ids", tuple(name.encode() for name in names))
 
     def serves(self, path: str) -> bool:
         """Whether ``path`` is one of its own: whole segments, so that ``/apiary`` is not ``/api``."""
@@ -152,11 +161,13 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(raw=message.setdefault("headers", []))
-            for name, value in self.audience.headers:
-                headers.setdefault(name, value)
-            for name in ("x-request-id", *self.audience.request_ids):
-                headers[name] = self._scope[REQUEST_ID]
+            audience, raw = self.audience, message.get("headers", ())
+            said, request_id = {name for name, _ in raw}, self._scope[REQUEST_ID].encode()
+            message["headers"] = [
+                *raw,
+                *(pair for pair in audience.raw_headers if pair[0] not in said),
+                *((name, request_id) for name in audience.raw_request_ids),
+            ]
         await self._send(message)
 
 

@@ -40,6 +40,7 @@ class Metrics:
         self._registry: CollectorRegistry = CollectorRegistry()
         self._counters: dict[str, Counter] = {}
         self._timers: dict[str, Histogram] = {}
+        self._rows: dict[tuple[str, tuple[str, ...]], tuple[Counter, Histogram | None]] = {}
         for series in meters.ALL:
             name = _PREFIX + series.name
             self._counters[series.name] = Counter(
@@ -67,9 +68,24 @@ class Metrics:
 
     def count(self, series: Series, labels: tuple[str, ...], seconds: float | None) -> None:
         """See ``Meter``."""
-        self._counters[series.name].labels(*labels).inc()
-        if seconds is not None and series.timed:
-            self._timers[series.name].labels(*labels[: len(_timed_labels(series))]).observe(seconds)
+        counter, timer = self._children(series, labels)
+        counter.inc()
+        if seconds is not None and timer is not None:
+            timer.observe(seconds)
+
+    def _children(
+        self, series: Series, labels: tuple[str, ...]
+    ) -> tuple[Counter, Histogram | None]:
+        """The row of these labels, found once: the library would read the labels again each time. There are few rows (``meters``)."""
+        found = self._rows.get((series.name, labels))
+        if found is None:
+            timer = self._timers.get(series.name)
+            found = (
+                self._counters[series.name].labels(*labels),
+                timer and timer.labels(*labels[: len(_timed_labels(series))]),
+            )
+            self._rows[series.name, labels] = found
+        return found
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """What is looked up when it is asked for."""

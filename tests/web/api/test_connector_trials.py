@@ -115,6 +115,7 @@ UNTRIED: list[tuple[str, dict[str, Any], int, str]] = [
     (SMS, {"phone": None}, 400, "guard.invalid_input"),
     (SMS, {"phone": None, "email": "mei@example.com"}, 400, "connector.unexpected_type"),
     (MAIL, {"config": mail_config()}, 400, "connector.unexpected_type"),
+    (MAIL, {"config": {}}, 400, "connector.unexpected_type"),
     (SMS, {"config": {}}, 400, "connector.invalid_config"),
     (SMS, {"config": None}, 400, "guard.invalid_input"),
     (SMS, {"phone": "123"}, 422, "identifier.phone_invalid"),

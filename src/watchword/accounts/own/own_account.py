@@ -12,7 +12,6 @@ from watchword.accounts.own.waiting import Purpose, Waiting
 from watchword.accounts.password_policy import PasswordPolicy
 from watchword.accounts.passwords import Passwords
 from watchword.accounts.sessions import Session, Sessions
-from watchword.accounts.user import User
 from watchword.accounts.users import Users
 from watchword.audit import Audit
 from watchword.clock import Clock
@@ -20,7 +19,7 @@ from watchword.db import Connection, Database
 from watchword.errors import CodeNotFound, EntityNotFound, ProofRequired
 from watchword.identifiers import Identifier, IdentifierType
 from watchword.message import UsageType
-from watchword.verification import Verified, Verifier, end_codes
+from watchword.verification import Verified, Verifier
 
 FRESH_SECONDS: Final = 600
 _USAGE: Final = {
@@ -100,7 +99,9 @@ class OwnAccount:
         Raises ``ProofRequired``, and what a send raises.
         """
         self.require_fresh(session)
-        await self._send(session, Purpose.BIND, "/account", identifier, locale, address)
+        await self._send(
+            session, Purpose.BIND, "/account?done=identifier", identifier, locale, address
+        )
 
     async def waiting(self, session: Session) -> Waiting | None:
         """The code that this session waits for."""
@@ -126,12 +127,11 @@ class OwnAccount:
             flow=_flow(session),
             address=address,
         )
-        before = await self.users.get(session.user_id)
         async with self._db.transaction() as conn:
             # T3: the row says what was waited for; a code for anything else has nothing to end.
             done = await store.end(conn, session.id, waiting, self._clock.now())
             if done and waiting.purpose is Purpose.BIND:
-                await self._bind(conn, session, before, verified, address)
+                await self._bind(conn, session, verified, address)
             elif done:
                 done = await self._confirmed(conn, session, verified, address)
         if not done:
@@ -192,17 +192,10 @@ class OwnAccount:
         return waiting
 
     async def _bind(
-        self,
-        conn: Connection,
-        session: Session,
-        before: User,
-        verified: Verified,
-        address: str | None,
+        self, conn: Connection, session: Session, verified: Verified, address: str | None
     ) -> None:
         await self.users.add_proved(session.user_id, verified, conn=conn)
-        # A code on its way to the old one opens nothing any more.
         kind = verified.identifier.type
-        await end_codes(conn, [one for one in before.reachable if one.type is kind])
         await self._note("account.identifier_set", session, address, outcome=kind.value, conn=conn)
 
     async def _confirmed(

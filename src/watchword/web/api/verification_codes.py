@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from watchword.identifiers import Identifier, parse_email, parse_phone
 from watchword.limits import Door
@@ -20,7 +19,7 @@ from watchword.message import UsageType
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
 from watchword.web.api.bodies import read_body
-from watchword.web.api.frame import PREFIX
+from watchword.web.api.frame import PREFIX, Hot
 from watchword.web.api.gate import REFUSALS, Gate, Scope, admitted, section
 from watchword.web.api.models import Body, Refusal
 
@@ -98,9 +97,9 @@ class VerificationCodeRoutes:
     def __init__(self, rooms: CodeRooms, gate: Gate) -> None:
         self._rooms = rooms
         self._gate = gate
-        self.hot: list[BaseRoute] = [
-            Route(f"{PREFIX}/verification-codes", self._send, methods=["POST"]),
-            Route(f"{PREFIX}/verification-codes/verify", self._verify, methods=["POST"]),
+        self.hot = [
+            Hot(f"{PREFIX}/verification-codes", self._send),
+            Hot(f"{PREFIX}/verification-codes/verify", self._verify),
         ]
         self.router = section("verification-codes", gate, read=Scope.VERIFICATION_CODES)
         self.router.add_api_route(

@@ -20,7 +20,7 @@ from watchword.oidc import (
     Needs,
     Provider,
 )
-from watchword.web.desk import Desk
+from watchword.web.desk import AGAIN, Desk
 from watchword.web.errors import Refused, answer_of
 from watchword.web.oidc.going_back import back
 from watchword.web.oidc.parameters import of_body, of_query
@@ -43,6 +43,7 @@ class AuthorizeRoutes:
         """Where they are."""
         return [
             Route("/oidc/auth", self.authorize, methods=["GET", "POST"]),
+            Route(AGAIN, self.again, methods=["GET"]),
             Route("/oidc/auth/{id}", self.resume, methods=["GET"]),
         ]
 
@@ -59,10 +60,18 @@ class AuthorizeRoutes:
             raise
         if isinstance(begun, AuthorizationResponse):
             return back(self._desk, request, begun)
-        response = await self._go_on(request, begun)
-        self._desk.cookies.keep_browser(response, browser)
-        self._desk.cookies.keep_hint(response, begun.application, begun.wishes.ui_locales)
-        return response
+        return await self._bound(request, begun, browser)
+
+    async def again(self, request: Request) -> Response:
+        """A sign-in that took too long begins anew, on the way into the same application."""
+        browser = self._desk.cookies.browser(request)
+        begun = None
+        if browser is not None:
+            application = request.query_params.get("app_id", "")
+            begun = await self._provider.requests.again(browser, application)
+        if browser is None or begun is None:
+            return self._desk.go("/sign-in")
+        return await self._bound(request, begun, browser)
 
     async def resume(self, request: Request) -> Response:
         """Its person has signed in or agreed: on with it. Another browser's request is not found (T32)."""
@@ -72,13 +81,17 @@ class AuthorizeRoutes:
             found = await self._provider.requests.find(request.path_params["id"], browser=browser)
         if browser is None or found is None:
             raise _expired(request)
-        response = await self._go_on(request, found)
         # Clients that keep only what the last answer set still find their way.
-        self._desk.cookies.keep_browser(response, browser)
-        self._desk.cookies.keep_hint(response, found.application, found.wishes.ui_locales)
+        response = await self._bound(request, found, browser)
         token = self._desk.cookies.session(request)
         if token is not None and await self._session(request) is not None:
             self._desk.cookies.keep_session(response, token)
+        return response
+
+    async def _bound(self, request: Request, begun: AuthorizationRequest, browser: str) -> Response:
+        response = await self._go_on(request, begun)
+        self._desk.cookies.keep_browser(response, browser)
+        self._desk.cookies.keep_hint(response, begun.application, begun.wishes.ui_locales)
         return response
 
     async def _go_on(self, request: Request, begun: AuthorizationRequest) -> Response:

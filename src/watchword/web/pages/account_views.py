@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 
 from watchword.web.pages.views import Channel, Moment, Problem, RegionOption, Rule
 
+Done = Literal["password", "identifier", "device", "devices"]
 To = Literal["email", "phone", "password", "data", "delete"]
 
 
@@ -31,7 +32,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """Everything at a glance; every change is a page of its own. ``saved``: what was just done, told once."""
+    """Everything at a glance; every change is a page of its own. ``done``: what was just done, told once."""
 
     template: ClassVar[str] = "account.html"
 
@@ -41,7 +42,7 @@ class AccountView:
     username: str | None
     has_password: bool
     devices: tuple[Device, ...]
-    saved: bool = False
+    done: Done | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from watchword.accounts import Sessions
 from watchword.errors import DeliveryFailed, WatchwordError
 from watchword.interaction import Asker, Event, Finished, Interaction, Journeys, Next, State
 from watchword.limits import Door
+from watchword.oidc import AuthorizationRequest, AuthorizationRequests
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused, answer_of, retry_after
 from watchword.web.forms import read_form
@@ -50,10 +51,17 @@ class Told:
 class Flow:
     """The journey in progress of whichever browser asks."""
 
-    def __init__(self, desk: Desk, journeys: Journeys, sessions: Sessions) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        journeys: Journeys,
+        sessions: Sessions,
+        requests: AuthorizationRequests | None = None,
+    ) -> None:
         self.desk = desk
         self.journeys = journeys
         self._sessions = sessions
+        self._requests = requests
 
     # --- who asks ---------------------------------------------------------------------------
 
@@ -109,11 +117,21 @@ class Flow:
         self.desk.cookies.drop_flow(response, token, request)
         return response
 
-    def there(self, request: Request, token: str, path: str) -> Response:
-        """See ``path``, with this journey as the latest of the browser."""
+    def there(
+        self, request: Request, token: str, path: str, application: str | None = None
+    ) -> Response:
+        """See ``path``, with this journey as the latest of the browser; a new one with the ``application`` it leads into."""
         response = self.desk.go(path)
-        self.desk.cookies.keep_flow(response, token, request)
+        self.desk.cookies.keep_flow(response, token, request, application)
         return response
+
+    async def again(self, request: Request, token: str) -> AuthorizationRequest | None:
+        """What the journey of ``token`` was for, begun again: it is over, and its person has not got there."""
+        browser = self.desk.cookies.browser(request)
+        application = self.desk.cookies.destination(request, token)
+        if self._requests is None or browser is None or application is None:
+            return None
+        return await self._requests.again(browser, application)
 
     async def elsewhere(self, request: Request, interaction: Interaction | None) -> Response:
         """Where this browser belongs, when it asked for a screen at which its journey does not stand."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword.accounts import Session, Sessions
+from watchword.identifiers import IdentifierType
 from watchword.interaction import Journeys
 from watchword.web.desk import Desk
 from watchword.web.pages.channels import channel_of
@@ -54,6 +55,8 @@ class SessionPages:
             masked=session.identifier.masked,
             channel=channel_of(session.identifier),
             since=moment(session.created_at, self._desk.clock),
+            password="pwd" in session.amr,
+            username=session.identifier.type is IdentifierType.USERNAME,
         )
         return self._desk.page(request, view)
 

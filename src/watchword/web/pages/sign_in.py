@@ -27,6 +27,7 @@ from watchword.identifiers import (
     parse_sign_in_identifier,
 )
 from watchword.interaction import Allowed, Event, Interaction, Mode, State
+from watchword.oidc import AuthorizationRequest
 from watchword.web.pages.channels import channel_typed
 from watchword.web.pages.flow import FIRST, FLOW, Flow, Told
 from watchword.web.pages.views import IdentifierView, Problem, Sentence
@@ -105,11 +106,10 @@ class _Door:
                 raise ConnectorNotFound("phone and e-mail")
             identifier = self._parsed(allowed, typed, self._desk.known_region(region))
             by_password = self._by_password(allowed, identifier, fields.get("with", ""))
-            token, path = await self._ask(request, token, identifier, by_password)
+            return await self._ask(request, token, identifier, by_password)
         except WatchwordError as exc:
             told = self._flow.told(request, exc, channel_typed(typed))
             return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
-        return self._flow.there(request, token, path)
 
     def _unagreed(self, fields: Mapping[str, str]) -> bool:
         """Whether the operator asks for a tick that is not there; the box's own ``required`` is the browser's to ignore."""
@@ -131,21 +131,33 @@ class _Door:
 
     async def _ask(
         self, request: Request, token: str, identifier: SignInIdentifier, by_password: bool
-    ) -> tuple[str, str]:
-        """The token of the journey that asked (another one when the browser's was over: a page left open, a step back), and
-        where it goes on.
-        """
+    ) -> Response:
+        """On with the journey; with another one, into the same application, when this was over: a page left open, a step back."""
         try:
-            return token, await self._step(request, token, identifier, by_password)
+            path = await self._step(request, token, identifier, by_password, None)
         except InteractionNotFound:
+            wanted = await self._flow.again(request, token)
             token = self._journeys.interactions.begin()
-            return token, await self._step(request, token, identifier, by_password)
+            path = await self._step(request, token, identifier, by_password, wanted)
+            return self._flow.there(request, token, path, wanted.application if wanted else "")
+        return self._flow.there(request, token, path)
 
     async def _step(
-        self, request: Request, token: str, identifier: SignInIdentifier, by_password: bool
+        self,
+        request: Request,
+        token: str,
+        identifier: SignInIdentifier,
+        by_password: bool,
+        wanted: AuthorizationRequest | None,
     ) -> str:
         asker = self._flow.asker(request)
-        opening = self._journeys.interactions.opening(token, self.event, locale=asker.locale)
+        opening = self._journeys.interactions.opening(
+            token,
+            self.event,
+            application=wanted.application if wanted else None,
+            authorization_request=wanted.id if wanted else None,
+            locale=asker.locale,
+        )
         async with opening as interaction:
             if by_password:
                 await self._journeys.passwords.name(interaction, identifier)

@@ -270,7 +270,10 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class SignedInView:
-    """Screen 9: who you are, how that was proved, since when; one button signs out."""
+    """Screen 9: who you are, how that was proved (by a ``password``, or a code through ``channel``), since when; one button signs out.
+
+    ``username``: it is by a name that this person signed in.
+    """
 
     template: ClassVar[str] = "signed_in.html"
 
@@ -279,6 +282,8 @@ class SignedInView:
     masked: str
     channel: Channel
     since: Moment
+    password: bool = False
+    username: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +291,18 @@ class SignedOutView:
     """You are signed out; a link to ``/sign-in``."""
 
     template: ClassVar[str] = "signed_out.html"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAppView:
+    """The demo application: ``name`` of whoever is signed in to it, and claims by name; or a ``refusal`` in the protocol's words."""
+
+    template: ClassVar[str] = "demo_app.html"
+
+    name: str = ""
+    id_token: tuple[tuple[str, str], ...] = ()
+    userinfo: tuple[tuple[str, str], ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +364,7 @@ View = (
     | ConsentView
     | SignedInView
     | SignedOutView
+    | DemoAppView
     | EndSessionView
     | FormPostView
     | DeadEnd

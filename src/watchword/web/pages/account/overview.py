@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword.accounts import Session
 from watchword.web.pages.account.owner import Here, Owner, masked
-from watchword.web.pages.account_views import AccountView, Device
+from watchword.web.pages.account_views import AccountView, Device, Done
 from watchword.web.pages.moments import moment
 
 
@@ -42,7 +44,7 @@ class OverviewPages:
             username=None if user.username is None else user.username.value,
             has_password=user.has_password,
             devices=tuple(self._device(one, here) for one in devices),
-            saved=request.query_params.get("saved") == "1",
+            done=_done(request.query_params.get("done", "")),
         )
         return self._owner.page(request, view)
 
@@ -52,7 +54,7 @@ class OverviewPages:
         if here is None:
             return self._owner.sign_in()
         await self._owner.account.sessions.revoke(here.session.user_id, fields.get("session", ""))
-        return self._owner.desk.go("/account")
+        return self._owner.desk.go("/account?done=device")
 
     async def end_others(self, request: Request) -> Response:
         """Sign every other device out."""
@@ -62,7 +64,7 @@ class OverviewPages:
         await self._owner.account.users.end_access(
             here.session.user_id, keep_session=here.session.id
         )
-        return self._owner.desk.go("/account")
+        return self._owner.desk.go("/account?done=devices")
 
     def _device(self, one: Session, here: Here) -> Device:
         clock = self._owner.desk.clock
@@ -73,3 +75,8 @@ class OverviewPages:
             seen=moment(one.last_seen_at, clock),
             here=one.id == here.session.id,
         )
+
+
+def _done(text: str) -> Done | None:
+    """What to tell: a word of ours, or nothing."""
+    return cast("Done", text) if text in get_args(Done) else None

@@ -61,7 +61,7 @@ class OwnPasswordPages:
             )
         except PasswordRejected as exc:
             return await self._page(request, here, self._owner.told(request, exc, None), exc)
-        return self._owner.desk.go("/account?saved=1")
+        return self._owner.desk.go("/account?done=password")
 
     async def _page(
         self,

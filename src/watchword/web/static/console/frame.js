@@ -13,7 +13,7 @@ import { Search } from "./views/search.js";
 import { Settings } from "./views/settings.js";
 import { SetUp } from "./views/setup.js";
 import { SignIn } from "./views/sign_in.js";
-import { TestIdentifiers } from "./views/test_identifiers.js";
+import { TestIdentifiersPage } from "./views/test_identifiers.js";
 import { Timeline } from "./views/timeline.js";
 import { Audit } from "./views/audit.js";
 import { LANGUAGES, _, speak, spoken } from "./words.js";
@@ -41,7 +41,7 @@ function view(parts, query, state, reopen) {
   if (room === "people") return html`<${People} key=${rest[0]} id=${rest[0]} query=${query} />`;
   if (room === "applications") return html`<${Applications} key=${rest[0]} id=${rest[0]} state=${state} />`;
   if (room === "limits") return html`<${Limits} />`;
-  if (room === "test-identifiers") return html`<${TestIdentifiers} />`;
+  if (room === "test-identifiers") return html`<${TestIdentifiersPage} />`;
   if (room === "search") return html`<${Search} query=${query} rooms=${ROOMS} />`;
   if (room === "audit") return html`<${Audit} query=${query} />`;
   if (room === "settings") return html`<${Settings} state=${state} reopen=${reopen} />`;

@@ -47,8 +47,7 @@ export function TestIdentifiers() {
       refuse(caught);
     }
   };
-  return html`<h1>${_("Test identifiers")}</h1>
-    <p class="soft">${_("For whoever reviews your app: a number or address that signs in to one application with a fixed code. No message is sent.")}</p>
+  return html`<p class="soft">${_("For whoever reviews your app: a number or address that signs in to one application with a fixed code. No message is sent.")}</p>
     <${Bad} refusal=${refusal} />
     <${Loaded} of=${found}>${({ rows, applications }) => {
       const name = (id) => (applications.find((one) => one.value === id) || { title: id }).title;
@@ -60,3 +59,5 @@ export function TestIdentifiers() {
       ]} /><${Add} applications=${applications} added=${found.again} />`;
     }}<//>`;
 }
+
+export const TestIdentifiersPage = () => html`<h1>${_("Test identifiers")}</h1><${TestIdentifiers} />`;
