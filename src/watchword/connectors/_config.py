@@ -16,6 +16,7 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     ValidationError,
     model_serializer,
+    model_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
@@ -97,6 +98,20 @@ class ConfigPart(BaseModel):
         hide_input_in_errors=True,
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, value: Any) -> Any:
+        """Without optional texts that are empty: so does a form store what somebody cleared."""
+        if not isinstance(value, Mapping):
+            return value
+        optional = {
+            key
+            for name, field in cls.model_fields.items()
+            if not field.is_required()
+            for key in (name, field.alias or name)
+        }
+        return {key: one for key, one in value.items() if key not in optional or not _empty(one)}
+
     @model_serializer(mode="wrap")
     def _without_secrets(
         self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
@@ -170,8 +185,12 @@ def _missing(
     """The fields that are required because another one is not there."""
     for name, field in config.model_fields.items():
         other, key = _unless(field), field.alias or name
-        if other and key not in value and not value.get(other):
+        if other and _empty(value.get(key, "")) and not value.get(other):
             yield Problem(key, "is missing", _line((key,), lines))
+
+
+def _empty(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _unless(field: FieldInfo) -> str:
@@ -264,7 +283,8 @@ def _problems(
         # A tag of a union ("~text") is no place in the document.
         where = tuple(part for part in error["loc"] if not str(part).startswith("~"))
         line = _line(where, lines)
-        found.append((line or 0, Problem(path_text(where), _sentence(error, known), line)))
+        sentence = _form_of(config, where) if _is_form(error) else _sentence(error, known)
+        found.append((line or 0, Problem(path_text(where), sentence, line)))
     for _, problem in sorted(found, key=lambda pair: pair[0]):
         yield problem
 
@@ -298,9 +318,22 @@ _SENTENCES: Final = {
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
 }
+
+
+def _is_form(error: ErrorDetails) -> bool:
+    return error["type"] == "string_pattern_mismatch"
+
+
+def _form_of(config: type[ConnectorConfig], where: Path) -> str:
+    """What to say of a text in a wrong form: an example tells more than a regular expression."""
+    examples = {item.key: item.example for item in config.settings()} if len(where) == 1 else {}
+    example = examples.get(str(where[0])) if where else ""
+    return f"must have the form of {example}" if example else "has characters that are not allowed"
 
 
 def _sentence(error: ErrorDetails, known: list[str]) -> str:
