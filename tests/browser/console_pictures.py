@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 CONNECTOR = "aliyun-short-message-service"
-_SIZE = {"width": 1280, "height": 860}
 
 
 async def enter(page: "Page", address: str) -> None:
@@ -65,7 +64,9 @@ async def main() -> None:
                 browser = await playwright.chromium.launch(executable_path=executable, args=flags)
                 for turn, scheme in enumerate(SCHEMES):
                     context = await browser.new_context(
-                        device_scale_factor=1.5, color_scheme=scheme, viewport=_SIZE
+                        device_scale_factor=1.5,
+                        color_scheme=scheme,
+                        viewport={"width": 1280, "height": 860},
                     )
                     page = await context.new_page()
                     await enter(page, welcome if turn == 0 else origin)
