@@ -229,7 +229,7 @@ def test_a_template_code_that_is_none_is_named_at_its_place(code: object) -> Non
     "endpoint",
     [
         "http://dysmsapi.aliyuncs.com", "ftp://a.example", "https://", "https://a.example/?x=1", "a b.example",
-        "https://user:pass@a.example", "https://a.example:99999", "https://a.example/#x", "", "//",
+        "https://user:pass@a.example", "https://a.example:99999", "https://a.example/#x", "//",
     ],
 )  # fmt: skip
 def test_an_endpoint_that_is_none_or_not_private_is_refused(endpoint: str) -> None:

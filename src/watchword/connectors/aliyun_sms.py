@@ -21,13 +21,12 @@ from watchword.connectors._aliyun_config import (
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, SMS_FAULTS
 from watchword.connectors._aliyun_sms_account import AliyunSMSAccount
 from watchword.connectors._aliyun_templates import Code, Entry, SignName
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors.abilities import Used, UsedTemplate
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.identifiers import Phone
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -108,17 +107,11 @@ class AliyunSMSConfig(AliyunConfig):
         "Signature name",
         "守望演示",
         help="The approved signature, without its brackets.",
+        picked_from="signatures",
     )
-    templates: Annotated[tuple[Template, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "templateCode": {"china": f"SMS_10000000{n}", "overseas": f"SMS_10000001{n}"},
-            }
-            for n, usage in enumerate(REQUIRED_USAGE_TYPES, 1)
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda n: {"templateCode": {"china": f"SMS_10000000{n}", "overseas": f"SMS_10000001{n}"}},
+        picked_from="templates",
     )
     strict_phone_region_number_check: bool = setting(
         "Strict phone region number check",

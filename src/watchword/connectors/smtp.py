@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from watchword.clock import utc
 from watchword.connectors._email import (
+    EXAMPLE,
     HeaderText,
     MailTemplate,
     Sender,
@@ -25,12 +26,12 @@ from watchword.connectors._email import (
 from watchword.connectors._given import FilledMail, filled_mail
 from watchword.connectors._oauth import AccessTokens
 from watchword.connectors._smtp import Envelope, Server, SMTPConnector
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors._tls import TLS
 from watchword.connectors._urls import SecureUrl
 from watchword.connectors.base import ConfigPart, ConnectorConfig, setting
 from watchword.http import Timeouts
-from watchword.message import REQUIRED_USAGE_TYPES, Channel, Fault, Message
+from watchword.message import Channel, Fault, Message
 from watchword.secret import new_nonce
 
 GOOGLE = "https://oauth2.googleapis.com/token"
@@ -143,18 +144,8 @@ class SMTPConfig(ConnectorConfig):
         help="An address this server may send from, with or without a name.",
     )
     reply_to: Sender | None = setting("Reply to", "help@example.com", default=None)
-    templates: Annotated[tuple[Template, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "contentType": "text/html",
-                "subject": "{{code}} is your code",
-                "content": "<p>Your verification code is <b>{{code}}</b>.</p>",
-            }
-            for usage in REQUIRED_USAGE_TYPES
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda _: {"contentType": "text/html", **EXAMPLE}
     )
     secure: bool = setting(
         "TLS from the start",

@@ -152,6 +152,10 @@ class NamedLimits:
         rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
         return SendLimits(gap, lane, rest=rest + self._some(channel, (), "test-send-day"))
 
+    def questions(self, caller: str) -> tuple[Limit, ...]:
+        """The limit of questions to providers that ``caller`` asks and that send nothing."""
+        return self._some(Channel.SMS, (caller,), "provider-questions")
+
     def hook_test(self, caller: str) -> tuple[Limit, ...]:
         """The limits of test events that ``caller`` has sent to an address: those of test messages, counted apart."""
         mine = self._some(Channel.SMS, ("hook", caller), "test-send-minutes", "test-send-hour")

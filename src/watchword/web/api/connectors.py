@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 
 from watchword.audit import Audit
-from watchword.delivery import Change, Pool, Receipts, StoredConnector, Trials
+from watchword.delivery import Change, Pool, Questions, Receipts, StoredConnector, Trials
 from watchword.delivery.receipts import path_of
 from watchword.delivery.search import MessageSearch
 from watchword.delivery.statistics import Statistics
@@ -42,6 +42,7 @@ class ConnectorRooms:
 
     pool: Pool
     trials: Trials
+    questions: Questions
     search: MessageSearch
     statistics: Statistics
     timelines: Timelines

@@ -82,9 +82,10 @@ function Replaced({ all, done }) {
 }
 
 function Card({ factory, used, large }) {
+  const tested = used && used.some((one) => one.health && one.health.attempts > 0);
   return html`<li class=${large ? "card large" : "card"}><a href=${`/connectors/new/${factory.id}`}>
     ${factory.logo ? html`<img src=${factory.logo} alt="" width="40" height="40" />` : html`<span class="initial" aria-hidden="true">${told(factory.name).slice(0, 1)}</span>`}
-    <span><strong>${told(factory.name)}</strong>${used && html` <${Badge} kind="good">${_("in use")}<//>`}<small>${told(factory.description)}</small></span></a></li>`;
+    <span><strong>${told(factory.name)}</strong>${used && html` <${Badge} kind="good">${_("in use")}<//>${!tested && html` <${Badge} kind="idle">${_("never tested")}<//>`}`}<small>${told(factory.description)}</small></span></a></li>`;
 }
 
 function Gallery({ factories, connectors }) {
@@ -96,7 +97,7 @@ function Gallery({ factories, connectors }) {
     <${Field} label=${_("Find")} type="search" value=${wanted} onValue=${want} />
     ${CHANNELS.map(([type, name]) => {
       const some = factories.filter((one) => one.type === type && fits(one)).sort((a, b) => weight(a) - weight(b));
-      return some.length > 0 && html`<h3>${name()}</h3><ul class="cards">${some.map((one) => html`<${Card} key=${one.id} factory=${one} used=${used.has(one.id)} large=${connectors.length === 0 && LARGE.includes(one.id)} />`)}</ul>`;
+      return some.length > 0 && html`<h3>${name()}</h3><ul class="cards">${some.map((one) => html`<${Card} key=${one.id} factory=${one} used=${used.has(one.id) && connectors.filter((each) => each.connectorId === one.id)} large=${connectors.length === 0 && LARGE.includes(one.id)} />`)}</ul>`;
     })}</section>`;
 }
 
