@@ -63,11 +63,17 @@ def fingerprint(token: str) -> bytes:
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:
     """HMAC-SHA256 over ``parts``, each preceded by its length, so that no two lists of parts read alike."""
-    pieces = [part.encode() for part in parts]
+    joined = b"".join([_length(piece) + piece for piece in [part.encode() for part in parts]])
     # In one call of C: a tenth of what an object that is fed piece by piece costs, and a send takes a dozen of these.
-    return hmac.digest(
-        key, b"".join([len(piece).to_bytes(4, "big") + piece for piece in pieces]), "sha256"
-    )
+    return hmac.digest(key, joined, "sha256")
+
+
+def _length(piece: bytes) -> bytes:
+    length = len(piece)
+    return _LENGTHS[length] if length < 256 else length.to_bytes(4, "big")
+
+
+_LENGTHS: Final = tuple(length.to_bytes(4, "big") for length in range(256))
 
 
 def signature(key: str, data: bytes) -> str:

@@ -28,7 +28,8 @@ export function inWords(message) {
   return message || "";
 }
 
-const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** At its field a problem is a sentence. */
+const capital = (text) => (text === _("is missing") ? _("Fill this in.") : text.slice(0, 1).toUpperCase() + text.slice(1));
 
 /** Every problem a refusal names, however it was found: `{path, message, line}`. */
 export function problemsOf(refusal) {

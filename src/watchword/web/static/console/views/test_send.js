@@ -3,7 +3,7 @@ import { call, get } from "../calls.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { Badge, Field, Form } from "../parts.js";
 import { MESSAGE_LANGUAGES, _, clock, count, spoken } from "../words.js";
-import { REQUIRED, useOf } from "./templates.js";
+import { REQUIRED } from "./templates.js";
 
 // When to ask for the receipt, in seconds after the send; carriers take their time.
 const ASKING = [2, 3, 5, 10, 15, 25, 30, 30];
@@ -115,15 +115,15 @@ export function TestSend({ factory, ask, refuse, draftId, tested }) {
       throw limited(refusal);
     }
   };
-  const usages = REQUIRED.map((one) => ({ value: one, title: `${one} · ${useOf(one)}` }));
+  const usages = REQUIRED.map((one) => ({ value: one, title: one }));
   return html`<section class="test" aria-label=${_("Test")}>
     <${Form} onSubmit=${send} button=${_("Send a test")} busyText=${html`<${Elapsed} words=${_("Sending …")} />`}>
       <div class="trio">
-        <${Field} label=${sms ? _("Test: to which phone") : _("Test: to which mailbox")} type=${sms ? "tel" : "email"} placeholder=${sms ? "+86 138 0013 8000" : "you@example.com"} value=${to} onValue=${set} />
+        <${Field} label=${sms ? _("To which phone") : _("To which mailbox")} type=${sms ? "tel" : "email"} placeholder=${sms ? "+86 138 0013 8000" : "you@example.com"} value=${to} onValue=${set} />
         <${Field} label=${_("What for")} options=${usages} value=${usage} onValue=${take} />
         <${Field} label=${_("Language")} options=${Object.entries(MESSAGE_LANGUAGES).map(([value, title]) => ({ value, title }))} value=${language} onValue=${choose} />
       </div>
     <//>
-    <div role="status">${outcome ? html`<${Outcome} of=${outcome} receipt=${receipt} checking=${checking} />` : html`<p class="soft">${_("One real message with the code 000000, by the values above. Nothing is saved.")}</p>`}</div>
+    <div role="status">${outcome ? html`<${Outcome} of=${outcome} receipt=${receipt} checking=${checking} />` : html`<p class="soft">${_("One real message with the code 000000. Nothing is saved.")}</p>`}</div>
   </section>`;
 }
