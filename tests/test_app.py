@@ -28,11 +28,12 @@ def settings(folder: Path) -> Settings:
 async def test_old_rows_are_forgotten_while_the_server_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(housekeeping, "_FIRST_SECONDS", 0.05)
     monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.05)
     async with app.joined(settings(tmp_path), kind="real"):
         with sqlite3.connect(tmp_path / "watchword.db") as other:
             other.execute("INSERT INTO limits (key, tat, room) VALUES ('old', 1, 1)")
-        for _ in range(100):
+        for _ in range(600):
             await asyncio.sleep(0.05)
             if not _limits(tmp_path):
                 break
@@ -42,13 +43,20 @@ async def test_old_rows_are_forgotten_while_the_server_runs(
 async def test_housekeeping_outlives_a_locked_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(housekeeping, "_FIRST_SECONDS", 0.01)
     monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.01)
 
+    turns, again = 0, asyncio.Event()
+
     async def locked() -> int:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            again.set()
         raise DatabaseBusy
 
     async with housekeeping.housekeeping([locked]):
-        await asyncio.sleep(0.1)
+        await again.wait()
     assert caplog.text.count("database.busy") > 1
 
 

@@ -469,6 +469,16 @@ def test_check_online_tells_a_problem_by_sentence_advice_and_exit_status(
     assert "       do this  File it with the carriers in the SMS console" in done.stdout
 
 
+def test_check_online_says_once_what_is_to_be_done_about_several(
+    tmp_path: Path, configurations: dict[str, Any]
+) -> None:
+    file = write(tmp_path, {SMS: configurations[SMS] | {"accessKeyId": "sandbox-key-send-only"}})
+    done = watchword("check", "--online", "--language", "en", file)
+    assert (done.returncode, done.stdout.count("cannot tell")) == (0, 9)
+    assert done.stdout.splitlines()[-1].startswith("       do this  Nothing needs to be changed")
+    assert done.stdout.count("do this") == 1
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "name", "state"),
     [

@@ -9,7 +9,7 @@ import pytest
 from watchword.errors import DestinationRefused, NothingSent
 from watchword.http import Dialer, Guard, HTTPTransport, Timeouts
 
-QUICK = Timeouts(connect=0.3, read=0.3, total=1.0)
+QUICK = Timeouts(connect=5, read=5, total=5)
 
 
 async def listening() -> tuple[asyncio.Server, int]:
@@ -84,4 +84,4 @@ async def test_nobody_there_is_nothing_sent(monkeypatch: pytest.MonkeyPatch) -> 
 
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", hanging)
         with pytest.raises(NothingSent, match="in time"):
-            await transport.dial("slow.example", port, QUICK)
+            await transport.dial("slow.example", port, Timeouts(0.3, 5, 5))

@@ -25,7 +25,8 @@ from watchword.http import ANSWER_LIMIT, Guard, HTTPTransport, Request, Timeouts
 pytestmark = pytest.mark.server
 
 LOCAL = Guard(loopback=True)
-QUICK = Timeouts(connect=0.3, read=0.3, total=1.0)
+QUICK = Timeouts(connect=5, read=1, total=10)
+PATIENT = Timeouts(connect=10, read=20, total=30)
 
 
 @dataclass
@@ -101,6 +102,8 @@ async def serving(
         yield wire
     finally:
         server.close()
+        for _ in range(3):  # whoever is being let in at this moment is in by then
+            await asyncio.sleep(0)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -392,7 +395,7 @@ async def test_a_name_look_up_that_hangs_is_nothing_sent(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", hang)
     with pytest.raises(NothingSent, match="in time"):
-        await post("http://slow.example/")
+        await post("http://slow.example/", timeouts=Timeouts(0.3, 5, 5))
 
 
 @pytest.mark.parametrize(
@@ -443,17 +446,21 @@ async def test_tls_with_a_trusted_certificate_works_and_is_kept_alive() -> None:
 
 
 async def test_waiting_for_a_free_connection_too_long_is_nothing_sent() -> None:
+    waited = asyncio.Event()
+
     async def slow(wire: Wire, reader: Reader, writer: Writer) -> None:
         await read_request(wire, reader)
-        await asyncio.sleep(0.6)
+        await waited.wait()
         writer.write(answer())
         await writer.drain()
 
     async with serving(slow) as wire, HTTPTransport(LOCAL, pool=1) as transport:
-        first = asyncio.create_task(transport.send(Request("POST", wire.url()), Timeouts(1, 2, 3)))
-        await asyncio.sleep(0.1)
+        first = asyncio.create_task(transport.send(Request("POST", wire.url()), PATIENT))
+        while not wire.heads:  # noqa: ASYNC110 - the wire has no event for it
+            await asyncio.sleep(0.001)
         with pytest.raises(NothingSent):
-            await transport.send(Request("POST", wire.url()), Timeouts(0.2, 2, 3))
+            await transport.send(Request("POST", wire.url()), Timeouts(0.2, 20, 30))
+        waited.set()
         assert (await first).status == 200
     assert len(wire.heads) == 1
 
@@ -491,7 +498,7 @@ UNKNOWN = {
 async def test_once_the_request_has_left_the_outcome_is_unknown(one: Answering) -> None:
     async with serving(one) as wire:
         with pytest.raises(OutcomeUnknown):
-            await post(wire.url())
+            await post(wire.url(), timeouts=Timeouts(connect=5, read=0.3, total=10))
     assert len(wire.heads) == 1
 
 
@@ -506,43 +513,49 @@ async def test_the_whole_exchange_has_an_end_even_if_bytes_keep_dripping() -> No
 
     async with serving(drip) as wire:
         with pytest.raises(OutcomeUnknown):
-            await post(wire.url(), timeouts=Timeouts(1, 1, 0.4))
+            await post(wire.url(), timeouts=Timeouts(5, 5, 1))
 
 
 async def test_each_of_many_at_once_has_its_own_end() -> None:
-    late = Timeouts(1, 1, 0.3)
+    over = asyncio.Event()
 
     async def slow(wire: Wire, reader: Reader, writer: Writer) -> None:
         await read_request(wire, reader)
-        await asyncio.sleep(0.6)
+        await over.wait()
         writer.write(answer())
         await writer.drain()
 
     async with serving(slow) as wire, HTTPTransport(LOCAL) as transport:
         request = Request("POST", wire.url())
-        ends = [late if turn % 2 else Timeouts(1, 2, 3) for turn in range(20)]
-        found = await asyncio.gather(
-            *(transport.send(request, end) for end in ends), return_exceptions=True
-        )
-    assert [isinstance(one, OutcomeUnknown) for one in found] == [end is late for end in ends]
+        sends = [
+            asyncio.create_task(
+                transport.send(request, Timeouts(10, 20, 1) if turn % 2 else PATIENT)
+            )
+            for turn in range(20)
+        ]
+        await asyncio.wait(sends[1::2])
+        assert not any(one.done() for one in sends[::2])
+        over.set()
+        found = await asyncio.gather(*sends, return_exceptions=True)
+    assert [isinstance(one, OutcomeUnknown) for one in found] == [False, True] * 10
 
 
 async def test_the_callers_own_time_limit_is_not_mistaken_for_ours() -> None:
     async with serving(then(b"", hang=True)) as wire, HTTPTransport(LOCAL) as transport:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
-                await transport.send(Request("POST", wire.url()), Timeouts(1, 2, 3))
+                await transport.send(Request("POST", wire.url()), PATIENT)
 
 
 async def test_a_send_that_is_cancelled_and_overdue_at_once_is_cancelled() -> None:
     async with serving(then(b"", hang=True)) as wire, HTTPTransport(LOCAL) as transport:
         request = Request("POST", wire.url())
-        sending = asyncio.create_task(transport.send(request, Timeouts(1, 1, 0.02)))
+        sending = asyncio.create_task(transport.send(request, PATIENT))
         while not wire.heads:  # noqa: ASYNC110 - the wire has no event for it
             await asyncio.sleep(0.001)
-        await asyncio.sleep(0.03)
         assert transport._pool is not None
         (exchange,) = transport._pool.patience._waiting
+        exchange.due = 0
         sending.cancel()
         transport._pool.patience._look()
         assert exchange.overdue

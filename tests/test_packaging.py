@@ -68,6 +68,9 @@ def test_the_wheel_holds_every_catalogue_compiled(wheel_files: set[str]) -> None
     for path in SOURCE.rglob("*.po"):
         compiled = path.relative_to(SOURCE.parent).with_suffix(".mo")
         assert compiled.as_posix() in wheel_files
+        if path.stem == "console":
+            tag = path.parents[1].name.replace("_", "-")
+            assert f"watchword/web/static/console/locale/{tag}.json" in wheel_files
 
 
 def test_the_wheel_holds_licence_and_notice_and_no_tests(wheel_files: set[str]) -> None:

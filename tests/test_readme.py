@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "library.py"
 COMMAND = Path(sys.executable).parent / "watchword"
 NUMBER = "+8613900000007"
-_SECONDS = 20
+_SECONDS = 60
 
 
 def blocks(marker: str) -> list[str]:

@@ -63,16 +63,40 @@ def fingerprint(token: str) -> bytes:
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:
     """HMAC-SHA256 over ``parts``, each preceded by its length, so that no two lists of parts read alike."""
-    pieces = [part.encode() for part in parts]
+    joined = b"".join([_length(piece) + piece for piece in [part.encode() for part in parts]])
     # In one call of C: a tenth of what an object that is fed piece by piece costs, and a send takes a dozen of these.
-    return hmac.digest(
-        key, b"".join([len(piece).to_bytes(4, "big") + piece for piece in pieces]), "sha256"
-    )
+    return hmac.digest(key, joined, "sha256")
+
+
+def _length(piece: bytes) -> bytes:
+    length = len(piece)
+    return _LENGTHS[length] if length < 256 else length.to_bytes(4, "big")
+
+
+_LENGTHS: Final = tuple(length.to_bytes(4, "big") for length in range(256))
 
 
 def signature(key: str, data: bytes) -> str:
     """HMAC-SHA256 of ``data`` in hex, as who receives our events computes it again."""
     return hmac.new(key.encode(), data, hashlib.sha256).hexdigest()
+
+
+def sign_rs256(key: str, passphrase: str, data: bytes) -> bytes:
+    """The RS256 signature of ``data`` with an RSA key in PEM, which ``passphrase`` opens if it is not empty. Raises ``ValueError``."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - 20 ms, and only here
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+    try:
+        opened = load_pem_private_key(key.encode(), passphrase.encode() or None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        # The library's words may tell of the key.
+        raise ValueError("no RSA key") from None
+    if not isinstance(opened, RSAPrivateKey):
+        raise ValueError("no RSA key")  # noqa: TRY004 - a text that holds another kind of key
+    return opened.sign(data, PKCS1v15(), SHA256())
 
 
 def equal(left: bytes, right: bytes) -> bool:

@@ -164,11 +164,13 @@ async def test_T02_forty_guesses_at_once_get_ten_tries(
 async def test_T02_a_count_that_is_read_and_then_written_is_caught(
     people: People, ann: User, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    everybody = asyncio.Barrier(40)
+
     async def careless(
         _: object, key: str, *, allowed: int, lock: int, window: int, at: int
     ) -> int:
         row = await people.db.one("SELECT tries FROM lockouts WHERE key = :key", key=key)
-        await asyncio.sleep(0.01)
+        await everybody.wait()  # all have looked before the first one writes
         tries = 1 if row is None else row["tries"] + 1
         await people.db.execute("DELETE FROM lockouts WHERE key = :key", key=key)
         await people.db.execute(

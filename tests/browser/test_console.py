@@ -1,6 +1,7 @@
 """An operator's whole path through the console in Chromium, against the real server and the sandbox."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,13 +100,11 @@ async def test_from_the_one_time_address_to_a_test_message(
     # Comments and a trailing comma, as the published example has them.
     pasted = json.dumps(config, ensure_ascii=False, indent=1)
     await operator.fill("textarea", f"// mine\n{pasted[:-1]},\n}}")
-    await page.wait_for_timeout(300)
     said = await operator.send_test()
     assert "Accepted by the provider" in said
     assert operator.interactions <= 12
-    page.on("dialog", lambda dialog: dialog.accept())
     await page.click("form >> button.main >> text=Save and done")
-    await page.wait_for_selector("h1 >> text=Sign-in")
+    await page.wait_for_selector("h1 >> text=is saved")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +140,32 @@ async def test_the_story_of_a_message_is_one_search_away(operator: Operator) -> 
     await operator.go("deliveries?identifier=%2B8613900000002")
     rows = await operator.page.inner_text("tbody")
     assert "0002" in rows
-    assert "aliyun-short-message-service" in rows
+    assert "Aliyun Short Message Service" in rows
+
+
+async def test_the_password_is_asked_for_again_and_what_was_begun_goes_on(
+    operator: Operator, server: Running
+) -> None:
+    page = operator.page
+    await operator.go("applications")
+    # As after five minutes.
+    with sqlite3.connect(server.log.parent / "data" / "watchword.db", timeout=30) as beside:
+        beside.execute("UPDATE operator_sessions SET confirmed_at = 0")
+    beside.close()
+    await page.click("button >> text=Add an application")
+    await page.check("input[value=MachineToMachine]")
+    await page.fill("dialog .field input", "Night shift")
+    await page.click("dialog button.main")
+    again = page.locator("dialog", has_text="Your password, please")
+    await again.locator("input[type=password]").fill("not the password")
+    await again.locator("button.main").click()
+    await again.locator(".bad").wait_for()
+    await again.locator("input[type=password]").fill(PASSWORD)
+    await again.locator("button.main").click()
+    await page.wait_for_selector("h1 >> text=Night shift")
+    await page.wait_for_selector(".secrets li")
+    assert await page.is_checked(".switch input")
+    assert await page.locator("dialog").count() == 0
 
 
 async def test_no_view_has_a_barrier_or_asks_anybody_else(
@@ -161,7 +185,9 @@ async def test_no_view_has_a_barrier_or_asks_anybody_else(
             for node in each["nodes"]
         ]
     assert found == []
-    assert asked == {operator.origin.removeprefix("http://")}
+    # The preview in its frame is a page of the sign-in listener's.
+    sign_in = server.addresses["Sign-in page"].split("/")[2]
+    assert asked == {operator.origin.removeprefix("http://"), sign_in}
 
 
 async def test_every_view_fits_a_phone(operator: Operator) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from watchword.clock import SYSTEM, Clock
 from watchword.connectors.base import Connector
 from watchword.http import Guard, HTTPTransport
 from watchword.sandbox import Sandbox, print_config
@@ -26,12 +27,12 @@ class Running:
 
 
 @asynccontextmanager
-async def running_sandbox(*hosts: str) -> AsyncIterator[Running]:
+async def running_sandbox(*hosts: str, clock: Clock = SYSTEM) -> AsyncIterator[Running]:
     """``hosts`` are further names it answers to."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        sandbox = Sandbox(port=port, hosts=("127.0.0.1", *hosts))
+        sandbox = Sandbox(port=port, hosts=("127.0.0.1", *hosts), clock=clock)
         config = uvicorn.Config(
             sandbox.app, log_level="warning", lifespan="off", ws="none", date_header=False
         )

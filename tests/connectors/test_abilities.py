@@ -252,9 +252,17 @@ PUSHED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("factory", [AliyunSMS, AliyunSMSAuth, AliyunSMSInternational])
-def test_what_is_pushed_about_texts_is_read(factory: type[Any]) -> None:
-    body = json.dumps(PUSHED.get(factory, PUSHED[AliyunSMS])).encode()
+@pytest.mark.parametrize(
+    ("factory", "form"),
+    [
+        (AliyunSMS, AliyunSMS),
+        (AliyunSMS, AliyunSMSInternational),
+        (AliyunSMSAuth, AliyunSMS),
+        (AliyunSMSInternational, AliyunSMSInternational),
+    ],
+)
+def test_what_is_pushed_about_texts_is_read(factory: type[Any], form: type[Any]) -> None:
+    body = json.dumps(PUSHED[form]).encode()
     first, second = factory(config_of(factory)).reports(body)
     assert (first.provider_id, first.outcome, first.attempt) == ("b1", Outcome.DELIVERED, "a1")
     # 08:00:05 UTC is five past four in China.

@@ -78,10 +78,11 @@ class Network:
 
     async def _forwarded(self, head: bytes, body: bytes) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.behind)
-        writer.write(_with_close(head) + body)
-        answer = await reader.read()
-        writer.close()
-        return answer
+        try:
+            writer.write(_with_close(head) + body)
+            return await reader.read()
+        finally:
+            writer.close()
 
 
 def _with_close(head: bytes) -> bytes:

@@ -242,7 +242,7 @@ async def test_the_budget_holds_even_when_a_connector_ignores_its_own(line: Line
     began = stopwatch()
     done = await line.delivery.deliver(TEXT, verification="v1", budget=0.3)
     assert done.state == "unknown"
-    assert 0.25 < stopwatch() - began < 1
+    assert 0.25 < stopwatch() - began < 5  # without it: for ever
     assert line.asked() == [0, 0]
     assert await line.kept() == [("#1", "unknown", "outcome_unknown")]
 
@@ -250,9 +250,13 @@ async def test_the_budget_holds_even_when_a_connector_ignores_its_own(line: Line
 async def test_each_try_gets_what_is_left(line: Line) -> None:
     silent = Silent()
     line.connectors[0].transport = silent
-    await line.delivery.deliver(TEXT, verification="v1", budget=0.5)
+    sending = asyncio.create_task(line.delivery.deliver(TEXT, verification="v1", budget=1.5))
+    await silent.reached.wait()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
     (given,) = silent.given
-    assert given.total == given.read == given.connect == pytest.approx(0.3, abs=0.05)
+    assert given.total == given.read == given.connect <= 1.3
+    assert given.total > 0
 
 
 class SlowToRefuse(Aliyun):

@@ -4,6 +4,8 @@ import asyncio
 import math
 import random
 from collections.abc import Sequence
+from itertools import chain
+from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -197,13 +199,15 @@ async def test_T23_a_page_that_works_longer_for_the_known_is_noticed(
 ) -> None:
     codes = wide_stage.site.journeys.codes
     ask = codes.ask
+    # On a machine that is busy everything takes longer, and so must what is to be noticed.
+    pause = max(0.03, 2 * median(chain(*await _times(wide_stage, 5))))
 
     async def slower(interaction: Interaction, identifier: Identifier, asker: Asker) -> None:
         found = await wide_stage.site.db.one(
             "SELECT user_id FROM identifiers WHERE value = :value", value=identifier.value
         )
         if found is not None:
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(pause)
         await ask(interaction, identifier, asker)
 
     monkeypatch.setattr(codes, "ask", slower)

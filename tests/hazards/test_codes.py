@@ -141,6 +141,7 @@ def _name(value: object) -> str:
     return getattr(value, "__name__", "")
 
 
+@pytest.mark.parametrize("busy_seconds", [2.0])  # one of these waits for itself
 @pytest.mark.parametrize(("trial", "breakage"), RED, ids=_name)
 async def test_the_suite_is_red_on_a_broken_verifier(
     desk: Desk, trial: Trial, breakage: dict[str, Any]

@@ -30,6 +30,8 @@ LIVES = {
     "lockouts": "Passwords.purge",
     "audit": "Audit.purge",  # 365 days
     "messages": "MessageLog.purge",  # 30 days
+    "message_hours": "Statistics.purge",  # as long as the messages
+    "message_fault_hours": "Statistics.purge",
     "verifications": "Verifier.purge",  # 30 days; the digest an hour past its time
     "repeats": "Repeats.purge",  # a day
     "interactions": "Interactions.purge",

@@ -142,22 +142,24 @@ async def test_a_reset_at_the_headers_sees_the_number_in_the_query(
 
 
 async def test_a_delay_accepts_at_once_and_answers_late(desk: Desk) -> None:
-    desk.sandbox.fail(delay=0.3)
+    desk.sandbox.fail(delay=1)
     began = asyncio.get_running_loop().time()
     waiting = asyncio.create_task(desk.sms())
     while not number(desk):  # noqa: ASYNC110 - it is filled in another thread
         await asyncio.sleep(0.01)
-    assert asyncio.get_running_loop().time() - began < 0.25
+    assert not waiting.done()
     assert (await waiting).code == "OK"
-    assert asyncio.get_running_loop().time() - began >= 0.3
+    assert asyncio.get_running_loop().time() - began >= 1
 
 
 async def test_a_client_that_gave_up_waiting_was_accepted_or_not(desk: Desk) -> None:
     for kind, accepted in (("delay", 1), ("drop-before", 0)):
         desk.sandbox.clear()
-        desk.sandbox.fail(kind, delay=0.5)
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(desk.sms(), 0.2)
+        fault = desk.sandbox.fail(kind, delay=0.5)
+        waiting = asyncio.create_task(desk.sms())
+        while fault in [one["id"] for one in await listed(desk)]:  # noqa: ASYNC110 - until it struck
+            await asyncio.sleep(0.01)
+        waiting.cancel()
         assert number(desk) == accepted
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import httpx
 import pytest
+from tests.db.test_database import ALL_OTHERS_END, until_ended
 from tests.hazards.test_codes_by_program import program
 from tests.limits.wire import Wire
 from tests.storms.own_postgres import own_postgres
@@ -63,12 +64,10 @@ async def test_connections_that_the_server_ends_under_load_are_replaced(
         under_way = asyncio.create_task(load(api, 10_000_000, 40))
         for _ in range(3):
             await asyncio.sleep(0.03)
-            await beside.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            await beside.execute(ALL_OTHERS_END)
         assert set(await under_way) <= {204, 400, 503}
-        await asyncio.sleep(0.1)
+        await beside.execute(ALL_OTHERS_END)
+        await until_ended(db)
         assert set(await load(api, 20_000_000, 8)) == {204, 400}
     await beside.close()
     await db.close()

@@ -21,7 +21,7 @@ from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
 from watchword.db.installation import Kind
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Questions, Receipts, Rules, Trials
 from watchword.delivery.search import MessageSearch
 from watchword.delivery.statistics import Statistics
 from watchword.doctor import examine
@@ -204,6 +204,7 @@ async def opened_house(
                     judge=judge(experience, new_passwords, users),
                     spellings=spellings(db),
                     digits=governing.digits,
+                    policy=governing.policy,
                     previews=Previews(experience, clock),
                 ),
             ),
@@ -311,11 +312,13 @@ def _connectors(
     return ConnectorRooms(
         pool=pool,
         trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
+        questions=Questions(pool, receipts, ground.rates, rules),
         search=MessageSearch(ground.db, ground.ring),
         statistics=Statistics(ground.db, ground.clock),
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
         receipts=receipts,
+        origin=ground.settings.public_origin,
     )
 
 

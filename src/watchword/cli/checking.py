@@ -129,10 +129,12 @@ def _tell(reading: Reading, name: str, findings: Sequence[Finding] | None, langu
         out.print(f"{name}: no problems", markup=False)
     else:
         out.print(f"{name}:", markup=False)
-        for finding in findings:
-            advice = finding.advice(language)
+        advised = [finding.advice(language) for finding in findings]
+        # What is to be done about several in a row is said once, behind the last.
+        following = [*(advice.todo for advice in advised[1:]), ""]
+        for finding, advice, next_todo in zip(findings, advised, following, strict=True):
             out.print(f"  {_MARKS[finding.state]:<12}  {advice.explanation}", markup=False)
-            if advice.todo:
+            if advice.todo and advice.todo != next_todo:
                 out.print(f"{'do this':>14}  {advice.todo}", markup=False)
 
 

@@ -88,7 +88,10 @@ def sandbox_fail(
     kind: Annotated[
         str,
         typer.Argument(
-            help="`error`, `delay`, `drop-before`, `drop-after`, `reset-connect` … (see the guide).",
+            help="`error` (with `--code`), `delay`, `drop-before`, `drop-after`, `broken-json`, `html`, `empty`, `half`, "
+            "`reset-connect`, `reset-headers`, `reset-before`, `reset-after`, `reset-answer-headers`, `reset-answer`, "
+            "`duplicate-receipt`, `no-receipt`, `failed-receipt`. *Before* and *after* mean: before or after the message "
+            "was accepted.",
             show_default=False,
         ),
     ] = "",

@@ -13,6 +13,7 @@ from watchword.connectors._aliyun_records import (
     SETTLED,
     Page,
     days_of,
+    pushed_globe_reports,
     pushed_sms_reports,
     query_number,
     report_of,
@@ -73,8 +74,8 @@ class AliyunSendDetails(AliyunPhoneConnector):
         return await self.query("QuerySendDetails", asked, timeouts)
 
     def reports(self, body: bytes) -> Sequence[DeliveryReport]:
-        """See ``ReadsPushedReports``."""
-        return tuple(pushed_sms_reports(body))
+        """See ``ReadsPushedReports``; about messages abroad Aliyun pushes in another form."""
+        return (*pushed_sms_reports(body), *pushed_globe_reports(body))
 
     async def report(
         self, to: Phone | Email, receipt: Receipt, sent_at: int, timeouts: Timeouts

@@ -16,6 +16,7 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     ValidationError,
     model_serializer,
+    model_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
@@ -29,6 +30,7 @@ _NOTHING: Final[Any] = PydanticUndefined
 
 Path = tuple[str | int, ...]
 Kind = Literal["Text", "Number", "Select", "Switch", "Json"]
+PickedFrom = Literal["", "signatures", "templates", "senders"]
 
 
 def setting(
@@ -40,14 +42,15 @@ def setting(
     destination: bool = False,
     default: Any = _NOTHING,
     unless: str = "",
+    picked_from: PickedFrom = "",
     **rules: Any,
 ) -> Any:
     """Declares a field of a ``ConnectorConfig``; required unless ``default`` is given. With ``unless``, the key of another field,
     it is required where that one is not given.
 
     ``secret`` keeps the value out of every repr, log, error and answer. ``destination`` marks what decides where the secret
-    travels (host, region, account): if it changes, a masked secret has to be typed again. ``rules`` are pydantic's own
-    (``min_length``, ``pattern`` …).
+    travels (host, region, account): if it changes, a masked secret has to be typed again. ``picked_from`` names the list of the
+    account (``connectors.abilities``) that has its possible values. ``rules`` are pydantic's own (``min_length``, ``pattern`` …).
     """
     return Field(
         default,
@@ -59,6 +62,7 @@ def setting(
             "writeOnly": secret,
             "x-destination": destination,
             "x-unless": unless,
+            "x-picked-from": picked_from,
         },
         **rules,
     )
@@ -78,6 +82,7 @@ class Setting:
     secret: bool
     destination: bool
     choices: tuple[str, ...]
+    picked_from: str = ""
 
 
 class ConfigPart(BaseModel):
@@ -92,6 +97,20 @@ class ConfigPart(BaseModel):
         str_strip_whitespace=True,
         hide_input_in_errors=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, value: Any) -> Any:
+        """Without optional texts that are empty: so does a form store what somebody cleared."""
+        if not isinstance(value, Mapping):
+            return value
+        optional = {
+            key
+            for name, field in cls.model_fields.items()
+            if not field.is_required()
+            for key in (name, field.alias or name)
+        }
+        return {key: one for key, one in value.items() if key not in optional or not _empty(one)}
 
     @model_serializer(mode="wrap")
     def _without_secrets(
@@ -166,13 +185,21 @@ def _missing(
     """The fields that are required because another one is not there."""
     for name, field in config.model_fields.items():
         other, key = _unless(field), field.alias or name
-        if other and key not in value and not value.get(other):
+        if other and _empty(value.get(key, "")) and not value.get(other):
             yield Problem(key, "is missing", _line((key,), lines))
 
 
+def _empty(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
 def _unless(field: FieldInfo) -> str:
+    return _word_of(field, "x-unless")
+
+
+def _word_of(field: FieldInfo, key: str) -> str:
     extra = field.json_schema_extra
-    return str(extra.get("x-unless") or "") if isinstance(extra, dict) else ""
+    return str(extra.get(key) or "") if isinstance(extra, dict) else ""
 
 
 def extra_of(field: FieldInfo, key: str) -> bool:
@@ -196,6 +223,7 @@ def _setting(key: str, field: FieldInfo) -> Setting:
         secret=extra_of(field, "writeOnly"),
         destination=extra_of(field, "x-destination"),
         choices=choices,
+        picked_from=_word_of(field, "x-picked-from"),
     )
 
 
@@ -236,6 +264,10 @@ def _form_item(item: Setting) -> dict[str, Any]:
         drawn["defaultValue"] = item.default
     if item.secret:
         drawn["isConfidential"] = True
+    if item.destination:
+        drawn["isDestination"] = True
+    if item.picked_from:
+        drawn["pickedFrom"] = item.picked_from
     return drawn
 
 
@@ -251,7 +283,8 @@ def _problems(
         # A tag of a union ("~text") is no place in the document.
         where = tuple(part for part in error["loc"] if not str(part).startswith("~"))
         line = _line(where, lines)
-        found.append((line or 0, Problem(path_text(where), _sentence(error, known), line)))
+        sentence = _form_of(config, where) if _is_form(error) else _sentence(error, known)
+        found.append((line or 0, Problem(path_text(where), sentence, line)))
     for _, problem in sorted(found, key=lambda pair: pair[0]):
         yield problem
 
@@ -285,9 +318,22 @@ _SENTENCES: Final = {
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
 }
+
+
+def _is_form(error: ErrorDetails) -> bool:
+    return error["type"] == "string_pattern_mismatch"
+
+
+def _form_of(config: type[ConnectorConfig], where: Path) -> str:
+    """What to say of a text in a wrong form: an example tells more than a regular expression."""
+    examples = {item.key: item.example for item in config.settings()} if len(where) == 1 else {}
+    example = examples.get(str(where[0])) if where else ""
+    return f"must have the form of {example}" if example else "has characters that are not allowed"
 
 
 def _sentence(error: ErrorDetails, known: list[str]) -> str:

@@ -84,6 +84,13 @@ class Mail:
         return "<Mail>"
 
 
+# What a connector's example of a template says.
+EXAMPLE: Final = {
+    "subject": "{{code}} is your code",
+    "content": "<p>Your verification code is <b>{{code}}</b>.</p>",
+}
+
+
 class MailTemplate(ConfigPart):
     """Subject and content for one usage type; ``locale`` is Watchword's addition."""
 
@@ -118,6 +125,7 @@ class MailTemplate(ConfigPart):
 
 
 __all__ = [
+    "EXAMPLE",
     "LONGEST_SUBJECT",
     "Content",
     "HeaderText",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Final
@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final
 from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from watchword.connectors.base import setting
 from watchword.message import REQUIRED_USAGE_TYPES, UsageType
 
 # --- usage types -----------------------------------------------------------------------------
@@ -76,6 +77,19 @@ def _renamed(entry: Any) -> Any:
 
 # Use as ``Annotated``'s metadata on a tuple of entries.
 complete = complete_for(REQUIRED_USAGE_TYPES)
+
+
+def templates_setting(entry: Callable[[int], Mapping[str, Any]], **more: Any) -> Any:
+    """The required field ``templates`` of a list that is ``complete``; ``entry`` gives the n-th entry of its example, ``more``
+    goes to ``setting``.
+    """
+    return setting(
+        "Templates",
+        [{"usageType": str(usage), **entry(n)} for n, usage in enumerate(REQUIRED_USAGE_TYPES, 1)],
+        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+        **more,
+    )
+
 
 Locale = Annotated[str, WrapValidator(lambda value, handler: _locale(handler(value)))]
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -210,4 +224,13 @@ def one_line(text: str) -> str:
     )
 
 
-__all__ = ["Locale", "Place", "Text", "complete", "complete_for", "inert", "one_line"]
+__all__ = [
+    "Locale",
+    "Place",
+    "Text",
+    "complete",
+    "complete_for",
+    "inert",
+    "one_line",
+    "templates_setting",
+]

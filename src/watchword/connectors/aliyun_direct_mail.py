@@ -23,6 +23,7 @@ from watchword.connectors._aliyun_config import (
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, MAIL_FAULTS
 from watchword.connectors._aliyun_mail_account import AliyunMailAccount
 from watchword.connectors._email import (
+    EXAMPLE,
     LONGEST_SUBJECT,
     Content,
     HeaderText,
@@ -31,12 +32,11 @@ from watchword.connectors._email import (
 )
 from watchword.connectors._given import given_mail
 from watchword.connectors._plain_text import plain_text
-from watchword.connectors._templates import Locale, Text, complete, one_line
+from watchword.connectors._templates import Locale, Text, complete, one_line, templates_setting
 from watchword.connectors.abilities import Used, UsedTemplate
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -138,6 +138,7 @@ class AliyunDirectMailConfig(AliyunConfig):
         "no-reply@mail.example.com",
         help="An address you verified in Direct Mail, in the same region, of the kind for triggered mail.",
         destination=True,
+        picked_from="senders",
     )
     from_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
         "Sender name",
@@ -180,17 +181,8 @@ class AliyunDirectMailConfig(AliyunConfig):
         help="The name beside the reply address; fewer than 15 characters.",
         default=None,
     )
-    templates: Annotated[tuple[Template, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "subject": "{{code}} is your code",
-                "content": "<p>Your verification code is <b>{{code}}</b>.</p>",
-            }
-            for usage in REQUIRED_USAGE_TYPES
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda _: EXAMPLE, picked_from="templates"
     )
     endpoint: Endpoint | None = endpoint_setting("dm.aliyuncs.com")
     signature_version: Literal["v3", "v1"] = signature_setting()

@@ -5,7 +5,7 @@ https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sends
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -21,13 +21,12 @@ from watchword.connectors._aliyun_config import (
 from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, SMS_FAULTS
 from watchword.connectors._aliyun_sms_account import AliyunSMSAccount
 from watchword.connectors._aliyun_templates import Code, Entry, SignName
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors.abilities import Used, UsedTemplate
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request
 from watchword.identifiers import Phone
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -108,17 +107,11 @@ class AliyunSMSConfig(AliyunConfig):
         "Signature name",
         "守望演示",
         help="The approved signature, without its brackets.",
+        picked_from="signatures",
     )
-    templates: Annotated[tuple[Template, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "templateCode": {"china": f"SMS_10000000{n}", "overseas": f"SMS_10000001{n}"},
-            }
-            for n, usage in enumerate(REQUIRED_USAGE_TYPES, 1)
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda n: {"templateCode": {"china": f"SMS_10000000{n}", "overseas": f"SMS_10000001{n}"}},
+        picked_from="templates",
     )
     strict_phone_region_number_check: bool = setting(
         "Strict phone region number check",
@@ -145,14 +138,14 @@ class AliyunSMS(AliyunSMSAccount):
     def prepare(self) -> None:
         """The interface of this version, at its host."""
         config = self.config
+        self._by_kind: dict[tuple[bool, bool], Sequence[Template]] = {}
         self.speak(VERSION, config.endpoint or f"https://{HOST}/", config.signature_version)
 
     def request(self, message: Message) -> Request:
         """``SendSms`` with its parameters in the query, where Aliyun's own clients put them."""
         assert isinstance(message.to, Phone)
         phone = message.to
-        usable = [one for one in self.config.templates if one.code_for(phone)]
-        template = choose_template(usable, message)
+        template = choose_template(self._usable(phone), message)
         if template is None:
             where = "mainland" if phone.is_mainland else "overseas"
             raise self.refuse(Fault.NO_TEMPLATE, f"no {where} template for {message.usage_type}")
@@ -180,6 +173,15 @@ class AliyunSMS(AliyunSMSAccount):
             for code, abroad in entry.codes()
         )
         return Used(signatures=(self.config.sign_name,), templates=tuple(named))
+
+    def _usable(self, phone: Phone) -> Sequence[Template]:
+        """The entries that reach ``phone``, which is decided by its kind."""
+        kind = (phone.is_mainland, _reads_like_mainland(phone))
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = tuple(one for one in self.config.templates if one.code_for(phone))
+            self._by_kind[kind] = found
+        return found
 
     def _digits(self, phone: Phone) -> str:
         """Eleven digits for the mainland, country code and number elsewhere; never with a plus."""

@@ -29,13 +29,12 @@ from watchword.connectors._aliyun_templates import (
     Entry,
     SignName,
 )
-from watchword.connectors._templates import Text, complete
+from watchword.connectors._templates import Text, complete, templates_setting
 from watchword.connectors.abilities import CannotTell, DeliveryReport
 from watchword.connectors.base import Answer, ConfigPart, setting
 from watchword.http import Request, Timeouts
 from watchword.identifiers import Email, Phone
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -111,17 +110,11 @@ class AliyunSMSInternationalConfig(AliyunConfig):
         help="Where a country asks for a registered sender ID of its own.",
         default={},
     )
-    templates: Annotated[tuple[Template, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "content": "{{code}} is your verification code. It works for {{minutes}} minutes.",
-                "mainland": {"signName": "守望演示", "templateCode": f"SMS_10000000{n}"},
-            }
-            for n, usage in enumerate(REQUIRED_USAGE_TYPES, 1)
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda n: {
+            "content": "{{code}} is your verification code. It works for {{minutes}} minutes.",
+            "mainland": {"signName": "守望演示", "templateCode": f"SMS_10000000{n}"},
+        }
     )
     endpoint: Endpoint | None = endpoint_setting("dysmsapi.ap-southeast-1.aliyuncs.com")
     signature_version: Literal["v3", "v1"] = signature_setting()

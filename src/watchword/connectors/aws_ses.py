@@ -15,6 +15,7 @@ from pydantic import StringConstraints
 
 from watchword.clock import iso
 from watchword.connectors._email import (
+    EXAMPLE,
     HeaderText,
     Mail,
     Mailbox,
@@ -24,12 +25,11 @@ from watchword.connectors._email import (
 )
 from watchword.connectors._given import filled_mail
 from watchword.connectors._signing import AWS4, authorization, canonical_request, signature
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors._urls import SecureUrl
 from watchword.connectors.base import Answer, ConnectorConfig, HTTPConnector, setting
 from watchword.http import Request
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -66,18 +66,7 @@ class AwsSesConfig(ConnectorConfig):
         help="Only for an identity of another account that lets you use it.",
         default=None,
     )
-    templates: Annotated[tuple[MailTemplate, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "subject": "{{code}} is your code",
-                "content": "<p>Your verification code is <b>{{code}}</b>.</p>",
-            }
-            for usage in REQUIRED_USAGE_TYPES
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
-    )
+    templates: Annotated[tuple[MailTemplate, ...], complete] = templates_setting(lambda _: EXAMPLE)
     feedback_forwarding_email_address: Mailbox | None = setting(
         "Address for bounces", "bounces@example.com", default=None
     )

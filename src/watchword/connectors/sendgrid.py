@@ -11,14 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
-from watchword.connectors._email import HeaderText, Mailbox, MailTemplate, split_sender
+from watchword.connectors._email import EXAMPLE, HeaderText, Mailbox, MailTemplate, split_sender
 from watchword.connectors._given import FilledMail, filled_mail
 from watchword.connectors._http_status import STATUS_FAULTS, StatusConnector
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors.base import Answer, ConnectorConfig, setting
 from watchword.http import Request
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -54,18 +53,8 @@ class SendGridConfig(ConnectorConfig):
     from_name: Annotated[HeaderText, StringConstraints(max_length=100)] | None = setting(
         "Sender name", "Example", default=None
     )
-    templates: Annotated[tuple[Template, ...], complete] = setting(
-        "Templates",
-        [
-            {
-                "usageType": str(usage),
-                "type": "text/html",
-                "subject": "{{code}} is your code",
-                "content": "<p>Your verification code is <b>{{code}}</b>.</p>",
-            }
-            for usage in REQUIRED_USAGE_TYPES
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[Template, ...], complete] = templates_setting(
+        lambda _: {"type": "text/html", **EXAMPLE}
     )
     residency: Literal["global", "eu"] = setting(
         "Data residency",

@@ -14,11 +14,10 @@ from pydantic import StringConstraints
 from watchword.clock import iso
 from watchword.connectors._signing import TC3, authorization, canonical_request, signature
 from watchword.connectors._sms import CodeTemplate
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors.base import Answer, ConnectorConfig, HTTPConnector, setting
 from watchword.http import Request
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -54,10 +53,8 @@ class TencentConfig(ConnectorConfig):
         help="Where the application was made: ap-guangzhou, ap-beijing, ap-nanjing or ap-singapore.",
         destination=True,
     )
-    templates: Annotated[tuple[CodeTemplate, ...], complete] = setting(
-        "Templates",
-        [{"usageType": str(usage), "templateCode": "1110"} for usage in REQUIRED_USAGE_TYPES],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[CodeTemplate, ...], complete] = templates_setting(
+        lambda _: {"templateCode": "1110"}
     )
 
 

@@ -14,11 +14,10 @@ from pydantic import StringConstraints
 
 from watchword.connectors._http_status import retry_after
 from watchword.connectors._sms import TextTemplate
-from watchword.connectors._templates import complete
+from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors.base import Answer, ConnectorConfig, HTTPConnector, setting
 from watchword.http import Request
 from watchword.message import (
-    REQUIRED_USAGE_TYPES,
     Channel,
     Fault,
     Message,
@@ -57,13 +56,8 @@ class TwilioConfig(ConnectorConfig):
         help="The messaging service that holds your senders.",
         alias="fromMessagingServiceSID",
     )
-    templates: Annotated[tuple[TextTemplate, ...], complete] = setting(
-        "Templates",
-        [
-            {"usageType": str(usage), "content": "{{code}} is your verification code."}
-            for usage in REQUIRED_USAGE_TYPES
-        ],
-        help="One entry for each usage type: Register, SignIn, ForgotPassword and Generic are required.",
+    templates: Annotated[tuple[TextTemplate, ...], complete] = templates_setting(
+        lambda _: {"content": "{{code}} is your verification code."}
     )
     host: Host = setting(
         "Host",

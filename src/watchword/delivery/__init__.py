@@ -5,11 +5,13 @@ from watchword.delivery.delivery import Delivered, Delivery
 from watchword.delivery.message_log import MessageLog
 from watchword.delivery.people import Recipients
 from watchword.delivery.pool import Pool
+from watchword.delivery.questions import Asked, Questions
 from watchword.delivery.receipts import Receipts
 from watchword.delivery.stored import Change, StoredConnector
 from watchword.delivery.trials import Rules, Trial, Trials, Tried
 
 __all__ = [
+    "Asked",
     "Candidate",
     "Candidates",
     "Change",
@@ -18,6 +20,7 @@ __all__ = [
     "FixedPool",
     "MessageLog",
     "Pool",
+    "Questions",
     "Receipts",
     "Recipients",
     "Rules",

@@ -102,6 +102,10 @@ class Receipts:
         self._early.keep(row_id, unmet, self._clock.now())
         return Taken(len(reports), kept)
 
+    async def keep(self, row_id: str, report: DeliveryReport) -> bool:
+        """Keep what a provider told when it was asked; whether anything became known by it. The same rules as for a push."""
+        return report.outcome in _STATES and (await self._keep(row_id, [report]))[0] > 0
+
     async def look_again(self, *, at_all: bool = False) -> int:
         """Look once more for the messages of receipts that came before them; answers of how many something became known.
 

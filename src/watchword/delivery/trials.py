@@ -13,7 +13,7 @@ from watchword.delivery.candidates import Candidate
 from watchword.delivery.delivery import Delivery, MailTexts
 from watchword.delivery.message_log import MessageLog
 from watchword.delivery.pool import Pool
-from watchword.errors import DeliveryFailed, WrongChannel
+from watchword.errors import DeliveryFailed, EntityNotFound, EntityTaken, WrongChannel
 from watchword.identifiers import Identifier
 from watchword.limits import EVERYWHERE, Countries, Limiter, NamedLimits
 from watchword.message import Channel, Fault, Message, Receipt, UsageType
@@ -35,13 +35,19 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What to try: a connector's configuration, for whom, and whose stored secrets its masks stand for."""
+    """What to try: a connector's configuration, for whom, and whose stored secrets its masks stand for.
+
+    ``draft_id`` is the id that the configuration is going to be stored under: the log names the message by it, so that a connector
+    that was tried before it was stored does not look untried.
+    """
 
     connector_id: str
     config: Mapping[str, Any]
     to: Identifier
     row_id: str | None = None
     locale: str | None = None
+    usage_type: UsageType = UsageType.GENERIC
+    draft_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +93,17 @@ class Trials:
     async def send(self, trial: Trial, caller: str) -> Tried:
         """One message of zeros, sent because ``caller`` asks.
 
-        Raises ``ConnectorUnknown``, ``ConfigInvalid``, ``EntityNotFound`` for a ``row_id`` that is none, ``WrongChannel``,
-        ``CountryRefused`` and ``LimitReached``. What the provider says is in the answer, whatever it says.
+        Raises ``ConnectorUnknown``, ``ConfigInvalid``, ``EntityNotFound`` for a ``row_id`` that is none, ``EntityTaken`` for a
+        ``draft_id`` that is one, ``WrongChannel``, ``CountryRefused`` and ``LimitReached``. What the provider says is in the answer, whatever it says.
         """
         async with await self._connector(trial) as connector:
             message = _message(connector, trial)
+            row_id = trial.row_id or await self._draft(trial)
             taken, rules = self._clock.now(), self._rules()
             rules.countries.require(trial.to)
             limits = rules.limits.test_send(trial.to, caller)
             await self._limiter.reserve(limits.all)
-            tried = await self._sent(connector, message, trial.row_id or "")
+            tried = await self._sent(connector, message, row_id)
             if tried.state == "failed":
                 await self._limiter.give_back(limits.returnable, taken_at=taken)
             return tried
@@ -106,6 +113,16 @@ class Trials:
         if find(trial.connector_id).channel is not Channel.of(trial.to):
             raise WrongChannel
         return await self._pool.trial(trial.connector_id, trial.config, trial.row_id)
+
+    async def _draft(self, trial: Trial) -> str:
+        """Nobody's messages but its own are put down to a stored connector."""
+        if trial.draft_id is None:
+            return ""
+        try:
+            await self._pool.get(trial.draft_id)
+        except EntityNotFound:
+            return trial.draft_id
+        raise EntityTaken
 
     async def _sent(self, connector: Connector, message: Message, row_id: str) -> Tried:
         only = _Only(Candidate(row_id, connector))
@@ -137,7 +154,7 @@ class _Only:
 def _message(connector: Connector, trial: Trial) -> Message:
     digits = _DIGITS if _DIGITS in connector.code_lengths else connector.code_lengths[0]
     values = {"code": "0" * digits, "minutes": _MINUTES}
-    return Message(trial.to, UsageType.GENERIC, values, trial.locale, attempt="trial")
+    return Message(trial.to, trial.usage_type, values, trial.locale, attempt="trial")
 
 
 def _refusal(connector: Connector, message: Message) -> DeliveryFailed | None:

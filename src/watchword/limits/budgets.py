@@ -41,6 +41,7 @@ _STANDARD: Final[Mapping[str, tuple[int, int, int]]] = {
     "test-send-minutes": (5, 5, 10 * MINUTE),
     "test-send-hour": (20, 20, HOUR),
     "test-send-day": (100, 100, DAY),
+    "provider-questions": (60, 60, 10 * MINUTE),
     "wrong-hour": (10, 10, HOUR),
     "wrong-day": (20, 20, DAY),
     "wrong-device-hour": (10, 10, HOUR),

@@ -34,6 +34,7 @@ _TEST_GAP: Final = 30
 _KEPT: Final = (30, 100)
 # So many identifiers a device could have been seen with in a thousand days: a mark, never full.
 _MARKS: Final = 1000
+_MOST_SHARED: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class NamedLimits:
     message, address and application budgets; a development database has 10. ``numbers`` are an operator's own (``read_numbers``).
     """
 
-    __slots__ = ("_key", "budgets", "resend_gap")
+    __slots__ = ("_key", "_shared", "budgets", "resend_gap")
 
     def __init__(
         self,
@@ -98,6 +99,7 @@ class NamedLimits:
         self._key = key
         self.resend_gap = resend_gap
         self.budgets = Budgets(profile, multiplier, numbers)
+        self._shared: dict[tuple[object, ...], tuple[Limit, ...]] = {}
 
     def __repr__(self) -> str:
         return f"NamedLimits({self.budgets}, resend_gap={self.resend_gap})"
@@ -130,12 +132,7 @@ class NamedLimits:
         channel = Channel.of(identifier)
         gap = self._gap(self.resend_gap, (application, usage_type.value, *who, flow))
         lane = self._some(channel, who, "requests", "messages-hour", "messages-day")
-        asking = (channel.value, client or application)
-        if door.public:
-            rest = self._some(channel, asking, "application-hour", "application-day")
-            rest += self._global(channel, known_device)
-        else:
-            rest = self._some(channel, asking, "management-burst", "management-day")
+        rest = self._of_all(channel, client or application, known_device, door)
         own_lane: tuple[Limit, ...] = ()
         if device is not None and door.public:
             if known_device:
@@ -151,6 +148,10 @@ class NamedLimits:
         lane = self._some(channel, who, "messages-hour", "messages-day")
         rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
         return SendLimits(gap, lane, rest=rest + self._some(channel, (), "test-send-day"))
+
+    def questions(self, caller: str) -> tuple[Limit, ...]:
+        """The limit of questions to providers that ``caller`` asks and that send nothing."""
+        return self._some(Channel.SMS, (caller,), "provider-questions")
 
     def hook_test(self, caller: str) -> tuple[Limit, ...]:
         """The limits of test events that ``caller`` has sent to an address: those of test messages, counted apart."""
@@ -236,8 +237,11 @@ class NamedLimits:
 
     def installation(self, channel: Channel) -> tuple[Limit, ...]:
         """What everybody shares on this channel."""
-        shared = self._some(channel, (channel.value,), "global-hour", "global-day")
-        return shared + self._some(channel, (), "test-send-day")
+        return self._some(channel, (channel.value,), "global-hour", "global-day")
+
+    def tests(self) -> tuple[Limit, ...]:
+        """What all test sends share, whatever the channel."""
+        return self._some(Channel.SMS, (), "test-send-day")
 
     def application(self, channel: Channel, application: str) -> tuple[Limit, ...]:
         """What everybody shares who comes by way of ``application``, and what it has itself as a program."""
@@ -248,6 +252,27 @@ class NamedLimits:
 
     def _gap(self, seconds: int, who: tuple[str, ...]) -> tuple[Limit, ...]:
         return self._limits((("resend-gap", 1, seconds),), who) if seconds else ()
+
+    def _of_all(
+        self, channel: Channel, asking: str, known_device: bool, door: Door
+    ) -> tuple[Limit, ...]:
+        """What everybody who sends through this program draws on, made once: the same for each of them."""
+        which = (channel, asking, known_device, door.public)
+        found = self._shared.get(which)
+        if found is None:
+            if len(self._shared) >= _MOST_SHARED:
+                self._shared.clear()
+            found = self._shared[which] = self._asking(channel, asking, known_device, door)
+        return found
+
+    def _asking(
+        self, channel: Channel, asking: str, known_device: bool, door: Door
+    ) -> tuple[Limit, ...]:
+        who = (channel.value, asking)
+        if not door.public:
+            return self._some(channel, who, "management-burst", "management-day")
+        rest = self._some(channel, who, "application-hour", "application-day")
+        return rest + self._global(channel, known_device)
 
     def _global(self, channel: Channel, known_device: bool) -> tuple[Limit, ...]:
         limits = self._some(channel, (channel.value,), "global-hour", "global-day")

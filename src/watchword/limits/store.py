@@ -44,7 +44,7 @@ ON CONFLICT (key) DO UPDATE SET tat = CASE
 """
 _ARRIVALS: Final = "SELECT key, tat FROM limits WHERE key IN ({keys})"
 _FORGET: Final = "DELETE FROM limits WHERE key IN ({keys})"
-_PAST: Final = "SELECT key FROM limits WHERE tat < :before ORDER BY tat LIMIT 1000"
+_PAGE: Final = "SELECT key, tat FROM limits WHERE key > :after ORDER BY key LIMIT 1000"
 _DELETE: Final = "DELETE FROM limits WHERE key = :key AND tat < :before"
 
 _TYPED: Final = "(CAST(:key{0} AS TEXT), CAST(:tat{0} AS BIGINT), CAST(:room{0} AS BIGINT))"
@@ -131,11 +131,14 @@ async def forget(db: Database, limits: Sequence[Limit]) -> None:
 
 async def purge(db: Database, before: int) -> int:
     """Delete the rows of budgets that were whole before ``before``; answers how many. A thousand at a time, others in between."""
-    gone = 0
-    while rows := await db.all(_PAST, before=before):
-        async with db.transaction() as conn:
-            for key in sorted(row["key"] for row in rows):
-                gone += await conn.execute(_DELETE, key=key, before=before)
+    gone, after = 0, ""
+    while rows := await db.all(_PAGE, after=after):
+        after = rows[-1]["key"]
+        past = [row["key"] for row in rows if row["tat"] < before]
+        if past:
+            async with db.transaction() as conn:
+                for key in past:
+                    gone += await conn.execute(_DELETE, key=key, before=before)
     return gone
 
 

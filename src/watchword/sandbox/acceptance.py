@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from watchword.sandbox.account import Kind, Template
+from watchword.sandbox.calls import Call
 from watchword.sandbox.carriers import DELIVERED, mail_outcome, text_outcome
 from watchword.sandbox.ledger import Accepted, Product
 from watchword.sandbox.state import State
-from watchword.sandbox.texts import Draft
+from watchword.sandbox.texts import Draft, make_biz_id
+
+
+def accept_drafts(state: State, call: Call, drafts: Iterable[Draft]) -> dict[str, object]:
+    """Take the texts of one call of Dysmsapi 2017-05-25, all under one name; the answer to it."""
+    biz_id, out_id, values = make_biz_id(), call.get("OutId"), call.get("TemplateParam")
+    for draft in drafts:
+        shown = {
+            "action": call.action,
+            "bizId": biz_id,
+            "signName": draft.signature.name,
+            "templateCode": draft.template.code,
+            "outId": out_id,
+        }
+        shown |= {"templateParam": values} if values else {}
+        accept_draft(state, draft, shown, product=Product.SMS, message_id=biz_id, out_id=out_id)
+    return {"Message": "OK", "Code": "OK", "BizId": biz_id}
 
 
 def accept_draft(

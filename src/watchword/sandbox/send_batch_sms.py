@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from watchword.sandbox.acceptance import accept_draft
+from watchword.sandbox.acceptance import accept_drafts
 from watchword.sandbox.account import AccessKey
 from watchword.sandbox.calls import Call
-from watchword.sandbox.ledger import Product
 from watchword.sandbox.numbers import read_number
 from watchword.sandbox.refusals import BusinessError
 from watchword.sandbox.state import State
@@ -19,7 +18,6 @@ from watchword.sandbox.texts import (
     judge_extend_code,
     judge_test,
     judge_values,
-    make_biz_id,
     not_json,
     read_values,
 )
@@ -35,24 +33,7 @@ def send_batch_sms(state: State, key: AccessKey, call: Call) -> dict[str, object
     if len(call.get("OutId")) > _LONGEST_OUT_ID:
         raise BusinessError("isv.INVALID_PARAMETERS", "外部流水扩展字段长度超过限制")
     count(state, drafts)
-    biz_id = make_biz_id()
-    for draft in drafts:
-        provider = {
-            "action": "SendBatchSms",
-            "bizId": biz_id,
-            "signName": draft.signature.name,
-            "templateCode": draft.template.code,
-            "outId": call.get("OutId"),
-        }
-        accept_draft(
-            state,
-            draft,
-            provider,
-            product=Product.SMS,
-            message_id=biz_id,
-            out_id=call.get("OutId"),
-        )
-    return {"Message": "OK", "Code": "OK", "BizId": biz_id}
+    return accept_drafts(state, call, drafts)
 
 
 def _drafts(call: Call) -> list[Draft]:

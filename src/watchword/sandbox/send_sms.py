@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.sandbox.acceptance import accept_draft
+from watchword.sandbox.acceptance import accept_drafts
 from watchword.sandbox.account import AccessKey, Template
 from watchword.sandbox.calls import Call
-from watchword.sandbox.ledger import Product
 from watchword.sandbox.numbers import read_number
 from watchword.sandbox.refusals import BusinessError
 from watchword.sandbox.state import State
@@ -18,7 +17,6 @@ from watchword.sandbox.texts import (
     judge_extend_code,
     judge_test,
     judge_values,
-    make_biz_id,
     read_values,
 )
 
@@ -37,25 +35,7 @@ def send_sms(state: State, key: AccessKey, call: Call) -> dict[str, object]:  # 
         judge_test(draft)
     judge_extend_code(call.get("SmsUpExtendCode"))
     count(state, drafts)
-    biz_id = make_biz_id()
-    for draft in drafts:
-        provider = {
-            "action": "SendSms",
-            "bizId": biz_id,
-            "signName": signature.name,
-            "templateCode": template.code,
-            "templateParam": call.get("TemplateParam"),
-            "outId": call.get("OutId"),
-        }
-        accept_draft(
-            state,
-            draft,
-            provider,
-            product=Product.SMS,
-            message_id=biz_id,
-            out_id=call.get("OutId"),
-        )
-    return {"Message": "OK", "Code": "OK", "BizId": biz_id}
+    return accept_drafts(state, call, drafts)
 
 
 def _numbers(text: str, template: Template) -> list[str]:

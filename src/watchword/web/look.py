@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.errors import DatabaseError
 from watchword.experience import CustomPhrases, Experience, Phrases, SignInExperience
-from watchword.experience.colours import Scheme, schemes
+from watchword.experience.colours import Scheme as Colours
+from watchword.experience.colours import schemes
 from watchword.experience.parts import AgreeToTerms
 from watchword.experience.sign_in_experience import COLOR
 from watchword.web.errors import Refused
@@ -24,6 +25,7 @@ from watchword.web.own_words import spoken_by
 from watchword.web.pages.views import End
 from watchword.web.pictures import Picture, Pictures
 
+Scheme = Literal["light", "dark"]
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _MOST_FILES: Final = 32
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -47,6 +49,8 @@ class Look:
     support: str | None = None
     agree: AgreeToTerms = AgreeToTerms.AUTOMATIC
     home_country: str | None = None
+    scheme: Scheme | None = None
+    """The one to show whatever the browser prefers: for previews."""
 
     def asks(self, event: str) -> bool:
         """Whether a person has to tick a box before this journey goes on."""
@@ -129,9 +133,10 @@ class OperatorsLook:
             home_country=experience.watchword_home_country,
         )
 
-    def draft(self, experience: SignInExperience) -> Look:
-        """The look of an experience that is not saved."""
-        return self.of(experience, self._own)
+    def draft(self, experience: SignInExperience, scheme: Scheme | None = None) -> Look:
+        """The look of an experience that is not saved, in this scheme if it has both."""
+        look = self.of(experience, self._own)
+        return replace(look, scheme=scheme if look.dark else None)
 
     async def answer(self, request: Request) -> Response:
         """One of the files. Another process may have named one that this one does not know yet."""
@@ -198,13 +203,13 @@ def colours(experience: SignInExperience) -> str:
     )
 
 
-def _tokens(scheme: Scheme) -> str:
+def _tokens(scheme: Colours) -> str:
     return (
         f"--act:{scheme.act};--act-over:{scheme.over};--on-act:{scheme.on_act};--link:{scheme.link}"
     )
 
 
-def _both(light: Scheme, dark: Scheme) -> str:
+def _both(light: Colours, dark: Colours) -> str:
     pairs = {
         "--act": (light.act, dark.act),
         "--act-over": (light.over, dark.over),

@@ -10,11 +10,12 @@ from tests.web.api.conftest import ORIGIN, OpenGate
 
 from watchword.audit import Audit
 from watchword.db import Database
-from watchword.delivery import Delivery, MessageLog, Pool, Receipts, Rules, Trials
+from watchword.delivery import Delivery, MessageLog, Pool, Questions, Receipts, Rules, Trials
 from watchword.delivery.delivery import MailTexts
 from watchword.delivery.search import MessageSearch
 from watchword.delivery.statistics import Statistics
 from watchword.errors import DeliveryFailed
+from watchword.http import Transport
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import EVERYWHERE, Countries, Limiter, NamedLimits
 from watchword.message import Message
@@ -61,19 +62,23 @@ async def connector_site(
     ring: KeyRing | None = None,
     countries: Countries = EVERYWHERE,
     mails: MailTexts | None = None,
+    transport: Transport | None = None,
 ) -> ConnectorSite:
-    """The rooms on this database."""
+    """The rooms on this database; ``transport`` leads elsewhere than to ``aliyun``."""
     ring, aliyun = ring or KeyRing.ephemeral(clock), Aliyun()
-    pool = await Pool.open(db, ring, aliyun, clock, code_digits)
+    pool = await Pool.open(db, ring, transport or aliyun, clock, code_digits)
     messages, audit = MessageLog(db, ring, clock), Audit(db, clock)
     rules = Rules(NamedLimits(ring.current(Purpose.LOOKUP).value), countries)
+    receipts, limiter = Receipts(db, ring, pool, clock), Limiter(db, clock)
     rooms = ConnectorRooms(
         pool=pool,
-        trials=Trials(pool, messages, Limiter(db, clock), lambda: rules, clock, mails),
+        trials=Trials(pool, messages, limiter, lambda: rules, clock, mails),
+        questions=Questions(pool, receipts, limiter, lambda: rules),
         search=MessageSearch(db, ring),
         statistics=Statistics(db, clock),
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,
-        receipts=Receipts(db, ring, pool, clock),
+        receipts=receipts,
+        origin=ORIGIN,
     )
     return ConnectorSite(db, clock, ring, aliyun, messages, rooms)

@@ -17,6 +17,7 @@ from watchword.identifiers import Identifier
 from watchword.keys import KeyRing
 from watchword.message import Channel
 from watchword.testing import FrozenClock
+from watchword.verification import Policy
 from watchword.web.api import ExperienceRooms
 from watchword.web.phrases import built_in
 from watchword.web.previews import Previews
@@ -30,6 +31,7 @@ class ExperienceSite:
     surroundings: Surroundings = field(
         default_factory=lambda: Surroundings(channels=frozenset(Channel))
     )
+    policy: Policy = field(default_factory=Policy)
     users: set[str] = field(default_factory=set)
     issues: list[dict[str, Any]] = field(default_factory=list)
 
@@ -63,6 +65,9 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
     async def digits() -> int:
         return 6
 
+    async def policy() -> Policy:
+        return site.policy
+
     site.rooms = ExperienceRooms(
         experience=experience,
         phrases=phrases,
@@ -73,6 +78,7 @@ async def experience_site(db: Database, clock: FrozenClock) -> ExperienceSite:
         judge=judge,
         spellings=spellings,
         digits=digits,
+        policy=policy,
         previews=Previews(experience, clock),
     )
     return site

@@ -469,6 +469,27 @@ async def test_a_guide_comes_in_the_operators_language(api: httpx.AsyncClient) -
         assert answer.json()["readme"].startswith("# Aliyun Short")
 
 
+async def test_a_form_asks_in_the_operators_language(api: httpx.AsyncClient) -> None:
+    labels = {}
+    for locale in ("en", "zh-CN", "fr", "ru", "pt-BR", "ru-RU", "de"):
+        answer = await api.get(f"/api/connector-factories/{SMS}", params={"locale": locale})
+        labels[locale] = answer.json()["formItems"][0]["label"]
+    assert labels == {
+        "en": "Access key ID",
+        "zh-CN": "AccessKey ID",
+        "fr": "ID de la clé d’accès",
+        "ru": "ID ключа доступа",
+        "pt-BR": "ID da chave de acesso",
+        "ru-RU": "ID ключа доступа",
+        "de": "Access key ID",
+    }
+
+
+async def test_what_each_connector_is_for_is_said_in_every_language(api: httpx.AsyncClient) -> None:
+    for factory in (await api.get("/api/connector-factories")).json():
+        assert set(factory["description"]) == {"en", "zh-CN", "fr", "ru", "pt-BR"}, factory["id"]
+
+
 async def test_a_factory_that_is_none_is_not_found(api: httpx.AsyncClient) -> None:
     answer = await api.get("/api/connector-factories/nobody")
     assert (answer.status_code, answer.json()["code"]) == (404, "entity.not_found")

@@ -276,3 +276,16 @@ async def test_a_removed_test_identifier_is_gone(api: httpx.AsyncClient) -> None
     made = (await api.post("/api/test-identifiers", json=body)).json()
     assert (await api.delete(f"/api/test-identifiers/{made['id']}")).status_code == 204
     assert (await api.delete(f"/api/test-identifiers/{made['id']}")).status_code == 404
+
+
+# --- how safe codes are --------------------------------------------------------------------------
+
+
+async def test_the_odds_are_told_for_numbers_that_are_not_saved_yet(
+    api: httpx.AsyncClient, site: ExperienceSite
+) -> None:
+    saved = (await api.get("/api/sign-in-exp/odds")).json()
+    assert saved == {"guessesADay": 20, "oneIn": 50_000, "now": 50_000}
+    weaker = (await api.get("/api/sign-in-exp/odds?digits=4&tries=3")).json()
+    assert weaker == {"guessesADay": 20, "oneIn": 500, "now": 50_000}
+    assert (await api.get("/api/sign-in-exp/odds?digits=3")).status_code == 400

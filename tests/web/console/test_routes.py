@@ -50,7 +50,9 @@ class Counter:
 
 
 async def _examined() -> list[Finding]:
-    return [Finding("database", State.OK, "The database answers.")]
+    return [
+        Finding("database", State.OK, "The {kind} database answers.", values={"kind": "SQLite"})
+    ]
 
 
 @pytest.fixture
@@ -219,9 +221,31 @@ async def test_the_doctor_tells_operators_what_it_finds(counter: Counter) -> Non
     assert found == {
         "name": "database",
         "state": "ok",
-        "sentence": "The database answers.",
+        "sentence": "The SQLite database answers.",
         "command": "",
     }
+
+
+async def test_the_doctor_speaks_the_operators_language(counter: Counter) -> None:
+    await counter.enter()
+    said = {}
+    for tag in ("fr", "ru-RU,en;q=0.5", "pt", "zh-Hans-CN", "de"):
+        answer = await counter.ask("GET", "/console/doctor", **{"accept-language": tag})
+        said[tag] = answer.json()[0]["sentence"]
+    assert said == {
+        "fr": "La base de données SQLite répond.",
+        "ru-RU,en;q=0.5": "База данных SQLite отвечает.",
+        "pt": "O banco de dados SQLite responde.",
+        "zh-Hans-CN": "SQLite 数据库应答正常。",
+        "de": "The SQLite database answers.",
+    }
+
+
+async def test_without_script_the_page_says_so_in_the_readers_language(counter: Counter) -> None:
+    page = (await counter.client.get("/", headers={"accept-language": "fr-CA,fr"})).text
+    assert '<html lang="fr">' in page
+    assert "elle a besoin de JavaScript" in page
+    assert "needs JavaScript" in (await counter.client.get("/")).text
 
 
 async def test_a_pasted_document_is_read_with_comments_and_every_problem_has_its_line(

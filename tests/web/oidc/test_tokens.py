@@ -181,9 +181,11 @@ async def test_of_many_redemptions_at_once_one_wins_at_most(party: Party) -> Non
 async def test_the_redemptions_catch_a_store_that_reads_and_then_writes(
     party: Party, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    everybody = asyncio.Barrier(8)
+
     async def late(db: Database, digest: bytes, at: int) -> bool:
         row = await store.code(db, digest)
-        await asyncio.sleep(0.05)
+        await everybody.wait()  # all have looked before the first one writes
         await db.execute("UPDATE authorization_codes SET used_at = :at", at=at)
         return row is not None and row["used_at"] is None
 

@@ -11,6 +11,7 @@ from watchword.web.api.application_secrets import ApplicationSecretRoutes
 from watchword.web.api.applications import ApplicationRoutes, ClientRooms
 from watchword.web.api.conditional import ConditionalGet
 from watchword.web.api.connector_factories import FactoryRoutes
+from watchword.web.api.connector_questions import QuestionRoutes
 from watchword.web.api.connector_trials import TrialRoutes
 from watchword.web.api.connectors import ConnectorRooms, ConnectorRoutes
 from watchword.web.api.custom_phrases import CustomPhraseRoutes
@@ -73,6 +74,7 @@ def create(rooms: ApiRooms) -> API:
             ConnectorRoutes(connectors, gate).router,
             FactoryRoutes(gate).router,
             TrialRoutes(connectors, gate).router,
+            QuestionRoutes(connectors, gate).router,
             MessageRoutes(connectors, gate).router,
             StatisticsRoutes(connectors, gate).router,
         ]

@@ -12,6 +12,7 @@ from watchword.connectors import discover
 from watchword.delivery import Trial, Trials, Tried
 from watchword.errors import FactoryNotFound
 from watchword.identifiers import Identifier, parse_email, parse_phone
+from watchword.message import UsageType
 from watchword.web.api.connector_models import RowID
 from watchword.web.api.connectors import ConnectorRooms, cleaned
 from watchword.web.api.gate import Calling, Gate, Scope, section
@@ -34,6 +35,13 @@ class NewTrial(Body):
     locale: Annotated[str, StringConstraints(max_length=35)] | None = None
     row_id: RowID | None = Field(
         None, description="The stored connector whose secrets the masks in `config` stand for."
+    )
+    usage_type: UsageType = Field(
+        UsageType.GENERIC, description="What the message is to be for: which template is tried."
+    )
+    draft_id: RowID | None = Field(
+        None,
+        description="The `id` under which this configuration is going to be stored: its health then counts this message.",
     )
     dry_run: StrictBool = Field(
         False,
@@ -117,7 +125,15 @@ class TrialRoutes:
         """
         if factoryId not in discover():
             raise FactoryNotFound
-        asked = Trial(factoryId, cleaned(trial.config), trial.to, trial.row_id, trial.locale)
+        asked = Trial(
+            factoryId,
+            cleaned(trial.config),
+            trial.to,
+            trial.row_id,
+            trial.locale,
+            trial.usage_type,
+            trial.draft_id,
+        )
         tried = await (
             self._trials.check(asked) if trial.dry_run else self._trials.send(asked, caller.actor)
         )

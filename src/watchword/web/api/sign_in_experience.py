@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Protocol
 
 from fastapi import Query, Response
@@ -19,6 +19,8 @@ from watchword.experience import (
     TestIdentifiers,
 )
 from watchword.message import Channel
+from watchword.verification import Policy
+from watchword.verification.odds import guesses_a_day, one_in
 from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
 from watchword.web.previews import Previews
@@ -55,8 +57,9 @@ class ExperienceRooms:
     judge: PasswordJudge
     spellings: Spellings
     digits: Callable[[], Awaitable[int]]
-    previews: Previews
     """How many digits codes have now."""
+    policy: Callable[[], Awaitable[Policy]]
+    previews: Previews
 
 
 class PasswordBody(Body):
@@ -70,6 +73,14 @@ class PreviewAnswer(Answer):
     """Where to look at pages that are not saved yet."""
 
     path: str = Field(examples=["/preview/…?screen=sign-in"])
+
+
+class OddsAnswer(Answer):
+    """How likely a stranger guesses one person's code within a day: one in ``oneIn``. ``now`` is the same by what is saved."""
+
+    guesses_a_day: int = Field(description="How many wrong codes the limits let through.")
+    one_in: int
+    now: int
 
 
 class CaseConflictsAnswer(Answer):
@@ -93,6 +104,7 @@ class SignInExperienceRoutes:
         add("/sign-in-exp", self.get, methods=["GET"], **told)
         add("/sign-in-exp", self.change, methods=["PATCH"], **told)
         add("/sign-in-exp/preview", self.preview, methods=["POST"], response_model=PreviewAnswer)
+        add("/sign-in-exp/odds", self.odds, methods=["GET"], response_model=OddsAnswer)
         add("/sign-in-exp/default/check-password", self.check_password, methods=["POST"])
         add(
             "/sign-in-exp/username-policy/case-sensitivity-conflicts",
@@ -118,9 +130,21 @@ class SignInExperienceRoutes:
     async def preview(self, change: SignInExperience) -> PreviewAnswer:
         """Keep a change unsaved for ten minutes, to look at it: a path of the sign-in pages' origin, for a frame of the console.
 
-        `screen` is `sign-in`, `register` or `code`; `ui_locales` the language. Another process of this server does not know it.
+        `screen` is `sign-in`, `register` or `code`; `scheme` `light` or `dark`; `ui_locales` the language. Another process of this server does not know it.
         """
         return PreviewAnswer(path=f"/preview/{await self._rooms.previews.keep(change)}")
+
+    async def odds(
+        self,
+        digits: Annotated[int | None, Query(ge=4, le=10)] = None,
+        tries: Annotated[int | None, Query(ge=1, le=100)] = None,
+    ) -> OddsAnswer:
+        """How safe codes of so many digits with so many tries are, by the limits there are; what is not given is as saved."""
+        saved = await self._rooms.policy()
+        policy = replace(saved, digits=digits or saved.digits, tries=tries or saved.tries)
+        return OddsAnswer(
+            guesses_a_day=guesses_a_day(policy), one_in=one_in(policy), now=one_in(saved)
+        )
 
     async def check_password(self, asked: PasswordBody) -> Response:
         """Whether the policy takes this password: 200 with ``result`` true, or 400 with every issue."""

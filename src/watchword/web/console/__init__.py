@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.routing import Router
 
@@ -31,7 +32,6 @@ _POLICY: Final = "; ".join(
         "img-src 'self' data:",  # connectors' logos come from the API as data
         "font-src 'self'",
         "connect-src 'self'",
-        "frame-src 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "form-action 'self'",
@@ -39,7 +39,6 @@ _POLICY: Final = "; ".join(
 )
 _HEADERS: Final = (
     ("cache-control", "no-store"),
-    ("content-security-policy", _POLICY),
     ("cross-origin-opener-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
@@ -92,8 +91,14 @@ def audience(rooms: ConsoleRooms) -> Audience:
         app=router,
         dead_end=JSONRefusals(operators=True),
         body_limit=BODY_LIMIT,
-        headers=_HEADERS,
+        headers=(*_HEADERS, ("content-security-policy", _policy(rooms.installation))),
     )
+
+
+def _policy(installation: Installation) -> str:
+    """What the page may load; the one foreign thing is a preview of the sign-in pages, in a frame."""
+    parts = urlsplit(installation.sign_in)
+    return f"{_POLICY}; frame-src {parts.scheme}://{parts.netloc}"
 
 
 __all__ = ["ConsoleRooms", "Installation", "audience", "gate"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -14,18 +14,19 @@ from watchword.interaction import Allowed, Event
 from watchword.message import Channel
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused
-from watchword.web.look import Look
+from watchword.web.look import Look, Scheme
 from watchword.web.pages.views import CodeView, End, IdentifierView, Moment, View
 from watchword.web.previews import Previews
 
 _EVENTS: Final = {"sign-in": Event.SIGN_IN, "register": Event.REGISTER}
 _LATER: Final = Moment("2026-01-01T12:10:00Z", "12:10", "2026-01-01", 600, 10)
 
-LookOf = Callable[[SignInExperience], Look]
+LookOf = Callable[[SignInExperience, Scheme | None], Look]
+_SCHEMES: Final[Mapping[str, Scheme]] = {"light": "light", "dark": "dark"}
 
 
 class PreviewPages:
-    """``/preview/<token>?screen=sign-in|register|code&ui_locales=…``. No session, no token of a form, no script, no way on."""
+    """``/preview/<token>?screen=sign-in|register|code&scheme=light|dark&ui_locales=…``. No session, no token of a form, no script, no way on."""
 
     def __init__(self, desk: Desk, previews: Previews, look_of: LookOf, framed_by: str) -> None:
         self._desk = desk
@@ -47,7 +48,8 @@ class PreviewPages:
         experience = self._previews.find(request.path_params["draft"])
         if experience is None:
             raise Refused(End.NOT_FOUND)
-        desk = self._desk.wearing(self._look_of(experience))
+        scheme = _SCHEMES.get(request.query_params.get("scheme", ""))
+        desk = self._desk.wearing(self._look_of(experience, scheme))
         screen = request.query_params.get("screen", "sign-in")
         headers = {"content-security-policy": self._policy}
         return desk.page(request, self._view(desk, request, experience, screen), 200, headers)

@@ -13,11 +13,22 @@ export function go(path, { replace = false } = {}) {
   if (guard !== null && !window.confirm(guard)) return;
   guard = null;
   history[replace ? "replaceState" : "pushState"](null, "", path);
+  here = location.href;
   window.scrollTo(0, 0);
   listeners.forEach((tell) => tell());
 }
 
-window.addEventListener("popstate", () => listeners.forEach((tell) => tell()));
+let here = location.href;
+
+window.addEventListener("popstate", () => {
+  if (guard !== null && !window.confirm(guard)) {
+    history.pushState(null, "", here);
+    return;
+  }
+  guard = null;
+  here = location.href;
+  listeners.forEach((tell) => tell());
+});
 window.addEventListener("beforeunload", (event) => {
   if (guard !== null) event.preventDefault();
 });

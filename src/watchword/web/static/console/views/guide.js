@@ -47,6 +47,8 @@ export function guide(markdown) {
       flush();
       if (fenced !== null) { shown.push(html`<pre tabindex="0"><code>${fenced.join("\n")}</code></pre>`); fenced = null; } else fenced = [];
     } else if (fenced !== null) fenced.push(line);
+    // The row of languages is for readers of the files; here the console's own language decides.
+    else if (line.includes(" · ") && line.includes("简体中文")) continue;
     else if (!line.trim()) flush();
     else if (/^#{1,4}\s/.test(line)) { flush(); shown.push(block([line])); }
     else lines.push(line);

@@ -1,55 +1,71 @@
-// The way from nothing to a working sign-in, in four steps; then what went on today.
+// The way from nothing to a working sign-in, in four steps; then what went on today, and what needs a look.
 import { get } from "../calls.js";
 import { html } from "../html.js";
 import { Badge, Loaded, useLoaded } from "../parts.js";
-import { _, count } from "../words.js";
+import { _, count, told } from "../words.js";
 
 async function look() {
-  const since = Date.now() - 24 * 3600 * 1000;
-  const [connectors, experience, applications, sent, people] = await Promise.all([
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const [connectors, experience, applications, today, people] = await Promise.all([
     get("/connectors"),
     get("/sign-in-exp").catch(() => null),
     get("/applications").catch(() => []),
-    get(`/messages?page_size=100&from=${since}`),
+    get(`/messages/statistics?from=${midnight}`),
     get("/dashboard/users/total").catch(() => ({ totalUserCount: 0 })),
   ]);
   const methods = (experience && experience.signIn && experience.signIn.methods) || [];
   return {
     connectors,
-    tested: sent.length > 0 || connectors.some((one) => one.health && one.health.attempts > 0),
-    switched: methods.some((one) => one.verificationCode && ["phone", "email"].includes(one.identifier)),
+    untested: connectors.filter((one) => !(one.health && one.health.attempts > 0)),
+    switched: methods.filter((one) => one.verificationCode && ["phone", "email"].includes(one.identifier)).map((one) => one.identifier),
     applications: applications.filter((one) => one.type !== "MachineToMachine"),
-    sent,
+    today: today.total,
     people: people.totalUserCount,
   };
 }
 
-function Step({ done, number, title, text, href, action }) {
-  return html`<li class=${done ? "done" : ""}><span class="step" aria-hidden="true">${done ? "✓" : number}</span>
-    <div><h2>${title}</h2><p class="soft">${text}</p></div>
-    ${done ? html`<${Badge} kind="good">${_("done")}<//>` : html`<a class="button" href=${href}>${action}</a>`}</li>`;
+const CHANNELS = { phone: () => _("text message"), email: () => _("e-mail") };
+
+/** What each step has come to, in a line; empty while nothing has. */
+function stepsOf(now) {
+  const [first] = now.untested;
+  const tested = now.connectors.length > 0 && now.untested.length === 0;
+  const page = first || now.connectors[0];
+  return [
+    { done: now.connectors.length > 0, title: _("Add a connector"), text: _("What your codes go out through: Aliyun, another provider, or your mail server."), state: now.connectors.map((one) => told(one.name)).join(", "), href: "/connectors", action: _("Choose") },
+    { done: tested, title: _("Send a test"), text: _("One message to a phone or mailbox of yours."), state: tested ? _("tested") : now.untested.length ? _("never tested: {names}", { names: now.untested.map((one) => told(one.name)).join(", ") }) : "", href: page ? `/connectors/${page.id}` : "/connectors", action: _("Test") },
+    { done: now.switched.length > 0, title: _("Switch it on"), text: _("Which identifiers people sign in with, and how the page looks."), state: now.switched.map((one) => CHANNELS[one]()).join(", "), href: page && !now.switched.length ? `/connectors/${page.id}/done` : "/sign-in", action: _("Switch on") },
+    { done: now.applications.length > 0, title: _("Add your application"), text: _("It sends people to the sign-in page and learns who they are."), state: now.applications.slice(0, 3).map((one) => one.name).join(", "), href: "/applications", action: _("Add") },
+  ];
+}
+
+function Step({ step, number, next }) {
+  const { done, title, text, state, href, action } = step;
+  return html`<li class=${done ? "done" : next ? "next" : ""}><span class="step" aria-hidden="true">${done ? "✓" : number}</span>
+    <div><h2>${title}</h2><p class="soft">${text}</p>${state && html`<p><${Badge} kind=${done ? "good" : "idle"}>${state}<//></p>`}</div>
+    ${done ? html`<a class="link" href=${href}>${_("Change")}<span class="hidden"> ${title}</span></a>` : html`<a class=${next ? "button" : "small"} href=${href}>${action}</a>`}</li>`;
+}
+
+function Alarms({ of }) {
+  const bad = of.connectors.filter((one) => one.health && ["failing", "unusable"].includes(one.health.state));
+  if (bad.length === 0) return null;
+  return html`<section class="bad" role="alert"><p><strong>${_("Needs a look")}</strong></p><ul>${bad.map((one) => html`<li><a href=${`/connectors/${one.id}`}>${told(one.name)}</a> ${one.health.state === "failing" ? _("failing: {fault}", { fault: one.health.lastFault }) : _("cannot be used")}</li>`)}</ul></section>`;
+}
+
+function Today({ now }) {
+  const { today, people } = now;
+  const figures = [[_("Sent"), today.sent], [_("Delivered, by receipt"), today.delivered], [_("Entered"), today.entered], [_("Failed"), today.failed], [_("People in all"), people]];
+  return html`<section><h2>${_("Today")}</h2><dl class="figures">${figures.map(([title, n]) => html`<div><dt>${title}</dt><dd>${count(n)}</dd></div>`)}</dl>
+    <p><a href="/deliveries">${_("All deliveries")}</a></p></section>`;
 }
 
 export function Home() {
   const found = useLoaded(look, []);
   return html`<h1>${_("Home")}</h1><${Loaded} of=${found}>${(now) => {
-    const steps = [
-      [now.connectors.length > 0, _("Add a connector"), _("What your codes go out through: Aliyun, another provider, or your mail server."), "/connectors", _("Choose")],
-      [now.tested, _("Send a test"), _("One message to a phone or mailbox of yours."), now.connectors[0] ? `/connectors/${now.connectors[0].id}` : "/connectors", _("Test")],
-      [now.switched, _("Switch it on"), _("Which identifiers people sign in with, and how the page looks."), "/sign-in", _("Switch on")],
-      [now.applications.length > 0, _("Add your application"), _("It sends people to the sign-in page and learns who they are."), "/applications", _("Add")],
-    ];
-    const open = steps.some(([done]) => !done);
-    const failed = now.sent.filter((one) => one.state === "failed").length;
-    const delivered = now.sent.filter((one) => one.receipt && one.receipt.state === "delivered").length;
-    const many = (n) => (n >= 100 ? "100+" : count(n));
-    return html`
-      ${open && html`<ol class="steps">${steps.map(([done, title, text, href, action], n) => html`<${Step} done=${done} number=${n + 1} title=${title} text=${text} href=${href} action=${action} />`)}</ol>`}
-      ${now.sent.length > 0 && html`<section><h2>${_("The last 24 hours")}</h2><dl class="figures">
-        <div><dt>${_("Sent")}</dt><dd>${many(now.sent.length - failed)}</dd></div>
-        <div><dt>${_("Delivered, by receipt")}</dt><dd>${many(delivered)}</dd></div>
-        <div><dt>${_("Refused")}</dt><dd>${many(failed)}</dd></div>
-        <div><dt>${_("People in all")}</dt><dd>${count(now.people)}</dd></div></dl>
-        <p><a href="/deliveries">${_("All deliveries")}</a></p></section>`}`;
+    const steps = stepsOf(now);
+    const next = steps.findIndex((one) => !one.done);
+    return html`<${Alarms} of=${now} />
+      ${next >= 0 && html`<ol class="steps">${steps.map((step, n) => html`<${Step} step=${step} number=${n + 1} next=${n === next} />`)}</ol>`}
+      ${now.today.attempts > 0 ? html`<${Today} now=${now} />` : next < 0 && html`<p class="empty">${_("Nothing was sent today.")} <a href="/deliveries">${_("All deliveries")}</a></p>`}`;
   }}<//>`;
 }

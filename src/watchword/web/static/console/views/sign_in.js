@@ -1,151 +1,171 @@
-// The sign-in experience: methods, codes, look, languages; the real page beside it.
-import { call, get, patch, post, remove } from "../calls.js";
-import { html, useState } from "../html.js";
-import { Badge, Copy, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
-import { confirmed } from "../session.js";
+// The sign-in experience: methods, codes, look, languages; the real page beside it. One draft for all tabs, saved at once.
+import { get, patch } from "../calls.js";
+import { html, useEffect, useState } from "../html.js";
+import { Bad, Badge, Field, Form, Loaded, Switch, useLoaded } from "../parts.js";
+import { problemsOf, wrongAt } from "../problems.js";
+import { guardLeaving } from "../route.js";
 import { MESSAGE_LANGUAGES, _, count } from "../words.js";
+import { countries } from "./countries.js";
+import { changeOf, methodOf, withMethod } from "./methods.js";
+import { Preview } from "./preview.js";
+import { TestIdentifiers } from "./test_identifiers.js";
 
 const IDENTIFIERS = [["phone", "Sms", () => _("Phone number")], ["email", "Email", () => _("E-mail address")], ["username", null, () => _("Username")]];
 
-const methodOf = (all, identifier) => all.find((one) => one.identifier === identifier);
-
-/** How likely somebody guesses one person's code within a day, by what the server allows. */
-export function odds(digits, tries, day = 20) {
-  return Math.round(10 ** digits / Math.max(tries, day));
+function NoConnector() {
+  return html`<p class="note">${_("There is no connector for it.")} <a href="/connectors">${_("Add a connector")}</a></p>`;
 }
 
-function Methods({ experience, channels, save }) {
-  const [methods, set] = useState(experience.signIn.methods);
-  const [mode, setMode] = useState(experience.signInMode);
-  const [forgot, setForgot] = useState(experience.forgotPasswordMethods || []);
-  const put = (identifier, change) => {
-    const old = methodOf(methods, identifier) || { identifier, password: false, verificationCode: false, isPasswordPrimary: false };
-    const next = { ...old, ...change };
-    const rest = methods.filter((one) => one.identifier !== identifier);
-    set(next.password || next.verificationCode ? [...rest, next] : rest);
-  };
-  const register = async () => {
-    const verified = methods.filter((one) => one.identifier !== "username").map((one) => one.identifier);
-    const both = verified.includes("phone") && verified.includes("email");
-    const names = methodOf(methods, "username") && !verified.length ? ["username"] : both ? ["email", "phone"] : verified;
-    const password = methods.some((one) => one.password) && !methods.some((one) => one.verificationCode);
-    await save({ signIn: { methods }, signInMode: mode, signUp: { ...experience.signUp, identifiers: names, verify: verified.length > 0, password }, forgotPasswordMethods: forgot });
-  };
-  const toggle = (name, on) => setForgot(on ? [...forgot, name] : forgot.filter((one) => one !== name));
-  return html`<${Form} onSubmit=${register} button=${_("Save")}>
+function Methods({ now, edit, channels, refusal }) {
+  const { methods } = now.signIn;
+  const forgot = now.forgotPasswordMethods || [...channels].map((type) => (type === "Sms" ? "PhoneVerificationCode" : "EmailVerificationCode"));
+  const put = (identifier, change) => edit(changeOf(now, withMethod(methods, identifier, change)));
+  const toggle = (name, on) => edit({ forgotPasswordMethods: on ? [...forgot, name] : forgot.filter((one) => one !== name) });
+  const reset = (name, type, label) => html`<${Switch} label=${label} on=${forgot.includes(name)} disabled=${!channels.has(type) && !forgot.includes(name)} onChange=${(on) => toggle(name, on)} />`;
+  const problem = wrongAt(refusal, "signIn") || wrongAt(refusal, "signUp") || wrongAt(refusal, "forgotPasswordMethods");
+  return html`${problem && html`<p class="note wrong">${problem}</p>`}
     ${IDENTIFIERS.map(([identifier, channel, name]) => {
-      const method = methodOf(methods, identifier);
+      const method = methodOf(methods, identifier) || {};
       const missing = channel && !channels.has(channel);
       return html`<fieldset class="method"><legend>${name()}</legend>
-        ${channel && html`<${Switch} label=${_("Sign in with a code")} on=${Boolean(method && method.verificationCode)} disabled=${missing && !(method && method.verificationCode)} onChange=${(on) => put(identifier, { verificationCode: on })} />`}
-        ${missing && html`<p class="note">${_("There is no connector for it.")} <a href="/connectors">${_("Add a connector")}</a></p>`}
-        <${Switch} label=${_("Sign in with a password")} on=${Boolean(method && method.password)} onChange=${(on) => put(identifier, { password: on, isPasswordPrimary: on && !(method && method.verificationCode) })} />
+        ${channel && html`<${Switch} label=${_("Sign in with a code")} on=${Boolean(method.verificationCode)} disabled=${missing && !method.verificationCode} onChange=${(on) => put(identifier, { verificationCode: on })} />`}
+        ${missing && html`<${NoConnector} />`}
+        <${Switch} label=${_("Sign in with a password")} on=${Boolean(method.password)} onChange=${(on) => put(identifier, { password: on })} />
       </fieldset>`;
     })}
-    <${Field} label=${_("Who may come in")} value=${mode} onValue=${setMode} options=${[{ value: "SignInAndRegister", title: _("everybody: whoever is new registers") }, { value: "SignIn", title: _("only those who have an account") }, { value: "Register", title: _("only those who are new") }]} />
+    <${Field} label=${_("Who may come in")} value=${now.signInMode} onValue=${(signInMode) => edit({ signInMode })} options=${[{ value: "SignInAndRegister", title: _("everybody: whoever is new registers") }, { value: "SignIn", title: _("only those who have an account") }, { value: "Register", title: _("only those who are new") }]} />
     <fieldset class="method"><legend>${_("Forgotten passwords")}</legend>
-      <${Switch} label=${_("By phone code")} on=${forgot.includes("PhoneVerificationCode")} disabled=${!channels.has("Sms") && !forgot.includes("PhoneVerificationCode")} onChange=${(on) => toggle("PhoneVerificationCode", on)} />
-      <${Switch} label=${_("By e-mail code")} on=${forgot.includes("EmailVerificationCode")} disabled=${!channels.has("Email") && !forgot.includes("EmailVerificationCode")} onChange=${(on) => toggle("EmailVerificationCode", on)} />
-    </fieldset><//>`;
+      ${reset("PhoneVerificationCode", "Sms", _("By phone code"))}${reset("EmailVerificationCode", "Email", _("By e-mail code"))}
+      ${channels.size === 0 && html`<${NoConnector} />`}
+    </fieldset>`;
 }
 
-function Codes({ experience, save }) {
-  const policy = experience.verificationCodePolicy || {};
-  const ours = experience.watchwordCodePolicy || {};
-  const [digits, setDigits] = useState(String(ours.digits || 6));
-  const [life, setLife] = useState(String(policy.expirationDuration || 600));
-  const [tries, setTries] = useState(String(policy.maxRetryAttempts || 5));
-  const [gap, setGap] = useState(String(ours.resendGap ?? 60));
-  const [allowed, setAllowed] = useState(((experience.watchwordCountries || {}).allowed || []).join(" "));
-  const [denied, setDenied] = useState(((experience.watchwordCountries || {}).denied || []).join(" "));
-  const now = odds(Number(digits), Number(tries));
-  const before = odds(ours.digits || 6, policy.maxRetryAttempts || 5);
-  const list = (text) => text.toUpperCase().split(/[\s,]+/).filter(Boolean);
-  const keep = () => confirmed(() => save({
-    verificationCodePolicy: { expirationDuration: Number(life), maxRetryAttempts: Number(tries) },
-    watchwordCodePolicy: { digits: Number(digits), resendGap: Number(gap) },
-    watchwordCountries: { allowed: list(allowed), denied: list(denied) },
-  }));
-  return html`<${Form} onSubmit=${keep} button=${_("Save")}>
-    <div class="pair"><${Field} label=${_("Digits of a code")} type="number" min="4" max="10" value=${digits} onValue=${setDigits} /><${Field} label=${_("Seconds it works")} type="number" min="60" max="3600" value=${life} onValue=${setLife} /></div>
-    <div class="pair"><${Field} label=${_("Wrong tries it allows")} type="number" min="1" max="100" value=${tries} onValue=${setTries} /><${Field} label=${_("Seconds until another may be sent")} type="number" min="0" max="3600" value=${gap} onValue=${setGap} /></div>
-    <p class=${now < before ? "odds amber" : "odds"}>${_("Chance that somebody guesses one person's code in a day: 1 in {n}.", { n: count(now) })}</p>
-    <${Field} label=${_("Countries that are served")} help=${_("Two letters each, such as CN HK SG. Empty: all.")} value=${allowed} onValue=${setAllowed} />
-    <${Field} label=${_("Countries that never are")} value=${denied} onValue=${setDenied} /><//>`;
+/** The server's own reckoning for these numbers; the last one stands until the next is there. */
+function useOdds(digits, tries) {
+  const [odds, set] = useState(null);
+  useEffect(() => {
+    let mine = true;
+    const ask = setTimeout(() => get(`/sign-in-exp/odds?${new URLSearchParams({ ...(digits ? { digits } : {}), ...(tries ? { tries } : {}) })}`).then((found) => mine && set(found), () => {}), odds ? 200 : 0);
+    return () => { mine = false; clearTimeout(ask); };
+  }, [digits, tries]);
+  return odds;
 }
 
-function Look({ experience, save }) {
-  const [colour, setColour] = useState(experience.color.primaryColor);
-  const [dark, setDark] = useState(experience.color.isDarkModeEnabled);
-  const [logo, setLogo] = useState(experience.branding.logoUrl || "");
-  const [terms, setTerms] = useState(experience.termsOfUseUrl || "");
-  const [privacy, setPrivacy] = useState(experience.privacyPolicyUrl || "");
-  const [css, setCss] = useState(experience.customCss || "");
-  const keep = () => save({ color: { ...experience.color, primaryColor: colour, isDarkModeEnabled: dark }, branding: { ...experience.branding, logoUrl: logo || undefined }, termsOfUseUrl: terms, privacyPolicyUrl: privacy, customCss: css || null });
-  return html`<${Form} onSubmit=${keep} button=${_("Save")}>
-    <${Field} label=${_("Main colour")} type="color" value=${colour} onValue=${setColour} />
-    <${Switch} label=${_("Dark where the reader wants it")} on=${dark} onChange=${setDark} />
-    <${Field} label=${_("Address of your logo")} type="url" optional value=${logo} onValue=${setLogo} />
-    <${Field} label=${_("Terms of use")} type="url" optional value=${terms} onValue=${setTerms} />
-    <${Field} label=${_("Privacy policy")} type="url" optional value=${privacy} onValue=${setPrivacy} />
-    <${Field} label=${_("Your own CSS")} help=${_("Up to 64 KiB; no @import, no foreign addresses.")} rows="6" optional value=${css} onValue=${setCss} /><//>`;
+function Odds({ digits, tries }) {
+  const odds = useOdds(digits, tries);
+  if (!odds) return html`<p class="odds" aria-busy="true">…</p>`;
+  const weaker = odds.oneIn < odds.now;
+  return html`<div class=${weaker ? "odds amber" : "odds"} role="status">
+    <p><strong>${_("Chance of a guess per day: 1 in {n}", { n: count(odds.oneIn) })}</strong></p>
+    <p class="soft">${_("A stranger gets at most {n} wrong codes judged in a day for one number or address.", { n: count(odds.guessesADay) })}</p>
+    ${weaker && html`<p><strong>${_("Weaker than now: 1 in {n}.", { n: count(odds.now) })}</strong></p>`}
+  </div>`;
 }
 
-function Languages({ experience, save }) {
-  const [auto, setAuto] = useState(experience.languageInfo.autoDetect);
-  const [fallback, set] = useState(experience.languageInfo.fallbackLanguage);
-  return html`<${Form} onSubmit=${() => save({ languageInfo: { autoDetect: auto, fallbackLanguage: fallback } })} button=${_("Save")}>
-    <${Switch} label=${_("Follow the browser's language")} on=${auto} onChange=${setAuto} />
-    <${Field} label=${_("Otherwise")} value=${fallback} onValue=${set} options=${Object.entries(MESSAGE_LANGUAGES).map(([value, title]) => ({ value, title }))} /><//>`;
+const whole = (text) => (text === "" ? undefined : Number(text));
+const listed = (text) => text.toUpperCase().split(/[\s,]+/).filter(Boolean);
+
+function Codes({ now, edit, refusal }) {
+  const policy = now.verificationCodePolicy || {};
+  const ours = now.watchwordCodePolicy || {};
+  const served = now.watchwordCountries || {};
+  const [allowed, setAllowed] = useState((served.allowed || []).join(" "));
+  const [denied, setDenied] = useState((served.denied || []).join(" "));
+  const number = (field, key, label, min, max, usual) => html`<${Field} label=${label} type="number" inputmode="numeric" min=${min} max=${max} placeholder=${usual} wrong=${wrongAt(refusal, `${field}.${key}`)} value=${(now[field] || {})[key] ?? ""} onValue=${(text) => edit({ [field]: { ...now[field], [key]: whole(text) } })} />`;
+  const land = (key, set) => (text) => { set(text); edit({ watchwordCountries: { ...served, [key]: listed(text) } }); };
+  return html`
+    <div class="pair">${number("watchwordCodePolicy", "digits", _("Digits of a code"), 4, 10, 6)}${number("verificationCodePolicy", "expirationDuration", _("Seconds it works"), 60, 3600, 600)}</div>
+    <div class="pair">${number("verificationCodePolicy", "maxRetryAttempts", _("Wrong tries it allows"), 1, 100, 5)}${number("watchwordCodePolicy", "resendGap", _("Seconds until another may be sent"), 0, 3600, 60)}</div>
+    <${Odds} digits=${ours.digits} tries=${policy.maxRetryAttempts} />
+    <${Field} label=${_("Home country")} help=${_("Numbers typed without a country code are read as numbers of this country.")} options=${[{ value: "", title: _("by the browser's language") }, ...countries()]} value=${now.watchwordHomeCountry || ""} onValue=${(code) => edit({ watchwordHomeCountry: code || null })} />
+    <${Field} label=${_("Countries that are served")} help=${_("Two letters each, such as CN HK SG. Empty: all.")} wrong=${wrongAt(refusal, "watchwordCountries.allowed")} value=${allowed} onValue=${land("allowed", setAllowed)} />
+    <${Field} label=${_("Countries that never are")} wrong=${wrongAt(refusal, "watchwordCountries.denied")} value=${denied} onValue=${land("denied", setDenied)} />`;
 }
 
-function TestIdentifiers() {
-  const found = useLoaded(() => get("/test-identifiers"), []);
-  const apps = useLoaded(() => get("/applications"), []);
-  const [identifier, set] = useState("");
-  const [application, choose] = useState("");
-  const [made, show] = useState(null);
-  const add = async () => {
-    show(await confirmed(() => post("/test-identifiers", { identifier, applicationId: application || (apps.value && apps.value[0] && apps.value[0].id), days: 30 })));
-    set("");
-    found.again();
+function Look({ now, edit, refusal }) {
+  const { color, branding } = now;
+  const link = (key, label) => html`<${Field} label=${label} type="url" optional=${true} placeholder="https://example.com/…" wrong=${wrongAt(refusal, key)} value=${now[key] || ""} onValue=${(text) => edit({ [key]: text || null })} />`;
+  const picture = (key, label) => html`<${Field} label=${label} type="url" optional=${true} placeholder="https://example.com/logo.svg" wrong=${wrongAt(refusal, `branding.${key}`)} value=${branding[key] || ""} onValue=${(text) => edit({ branding: { ...branding, [key]: text || undefined } })} />`;
+  return html`
+    <div class="pair"><${Field} label=${_("Main colour")} type="color" wrong=${wrongAt(refusal, "color.primaryColor")} value=${color.primaryColor} onValue=${(primaryColor) => edit({ color: { ...color, primaryColor } })} />
+      ${color.isDarkModeEnabled && html`<${Field} label=${_("Main colour in the dark")} type="color" wrong=${wrongAt(refusal, "color.darkPrimaryColor")} value=${color.darkPrimaryColor} onValue=${(darkPrimaryColor) => edit({ color: { ...color, darkPrimaryColor } })} />`}</div>
+    <${Switch} label=${_("Dark where the reader wants it")} on=${color.isDarkModeEnabled} onChange=${(isDarkModeEnabled) => edit({ color: { ...color, isDarkModeEnabled } })} />
+    ${picture("logoUrl", _("Address of your logo"))}${color.isDarkModeEnabled && picture("darkLogoUrl", _("Logo in the dark"))}${picture("favicon", _("Small icon"))}
+    ${link("termsOfUseUrl", _("Terms of use"))}${link("privacyPolicyUrl", _("Privacy policy"))}
+    <${Field} label=${_("Your own CSS")} help=${_("Up to 64 KiB; no @import, no foreign addresses.")} rows="8" optional=${true} class="code" wrong=${wrongAt(refusal, "customCss")} value=${now.customCss || ""} onValue=${(text) => edit({ customCss: text || null })} />`;
+}
+
+function Languages({ now, edit, refusal }) {
+  const { languageInfo } = now;
+  return html`
+    <${Switch} label=${_("Follow the browser's language")} on=${languageInfo.autoDetect} onChange=${(autoDetect) => edit({ languageInfo: { ...languageInfo, autoDetect } })} />
+    <${Field} label=${languageInfo.autoDetect ? _("Otherwise") : _("Always")} wrong=${wrongAt(refusal, "languageInfo")} value=${languageInfo.fallbackLanguage} onValue=${(fallbackLanguage) => edit({ languageInfo: { ...languageInfo, fallbackLanguage } })} options=${Object.entries(MESSAGE_LANGUAGES).map(([value, title]) => ({ value, title }))} />`;
+}
+
+const TABS = {
+  methods: [() => _("Methods"), Methods],
+  codes: [() => _("Codes"), Codes],
+  look: [() => _("Look"), Look],
+  languages: [() => _("Languages"), Languages],
+};
+// Which tab has a field, by the beginning of its path.
+const PLACES = [[/^(watchwordCodePolicy|verificationCodePolicy|watchwordCountries|watchwordHomeCountry)/, "codes"], [/^(color|branding|customCss|termsOfUseUrl|privacyPolicyUrl)/, "look"], [/^languageInfo/, "languages"]];
+
+function Tabs({ tab, choose }) {
+  const names = [...Object.keys(TABS), "tests"];
+  const titles = { tests: _("Test identifiers") };
+  const turn = (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const next = names[(names.indexOf(tab) + step + names.length) % names.length];
+    choose(next);
+    document.getElementById(`tab-${next}`).focus();
   };
-  const away = async (id) => { await remove(`/test-identifiers/${id}`); found.again(); };
-  return html`<p>${_("A test identifier signs in to one application with a fixed code and no message, for whoever reviews your app. Whoever knows the code is that person: give it an end.")}</p>
-    <${Loaded} of=${found}>${(all) => html`<${Table} caption=${_("Test identifiers")} rows=${all} empty=${_("None: as it should be in operation.")} columns=${[
-      { title: _("Identifier"), cell: (row) => html`<bdi>${row.identifier}</bdi>` }, { title: _("Application"), cell: (row) => row.applicationId }, { title: _("Ends"), cell: (row) => html`<${When} at=${row.expiresAt} />` },
-      { title: "", cell: (row) => html`<button type="button" class="small danger" onClick=${() => away(row.id)}>${_("Remove {what}", { what: row.identifier })}</button>` }]} />`}<//>
-    <${Form} onSubmit=${add} button=${_("Add for 30 days")}><div class="pair"><${Field} label=${_("Phone number or address that nobody has")} value=${identifier} onValue=${set} />
-      <${Field} label=${_("Application")} value=${application} onValue=${choose} options=${(apps.value || []).map((one) => ({ value: one.id, title: one.name }))} /></div><//>
-    ${made && html`<div class="outcome" role="status"><p>${_("Its code, shown this once:")}</p><${Copy} text=${made.code} /></div>`}`;
+  return html`<div class="tabs" role="tablist" aria-label=${_("Sign-in")} onKeyDown=${turn}>${names.map((name) => html`<button type="button" role="tab" id=${`tab-${name}`} aria-controls="sign-in-panel" aria-selected=${tab === name} tabindex=${tab === name ? 0 : -1} onClick=${() => choose(name)}>${titles[name] || TABS[name][0]()}</button>`)}</div>`;
 }
 
-const TABS = () => [["methods", _("Methods")], ["codes", _("Codes")], ["look", _("Look")], ["languages", _("Languages")], ["tests", _("Test identifiers")]];
+function Editor({ saved, channels, keep, tab, choose }) {
+  const [draft, set] = useState({});
+  const [refusal, refuse] = useState(null);
+  const [unseen, cannotShow] = useState(null);
+  const [told, tell] = useState(false);
+  const [turn, afresh] = useState(0);
+  const now = { ...saved, ...draft };
+  const changed = Object.keys(draft).some((key) => JSON.stringify(draft[key] ?? null) !== JSON.stringify(saved[key] ?? null));
+  useEffect(() => { guardLeaving(changed ? _("What you changed is not saved. Leave?") : null); return () => guardLeaving(null); }, [changed]);
+  const edit = (change) => { tell(false); refuse(null); set((old) => ({ ...old, ...change })); };
+  const save = async () => {
+    refuse(null);
+    try {
+      keep(await patch("/sign-in-exp", draft));
+      set({});
+      tell(true);
+      afresh((n) => n + 1);
+    } catch (caught) {
+      refuse(caught);
+      const [first] = problemsOf(caught);
+      const place = first && PLACES.find(([pattern]) => pattern.test(first.path || ""));
+      if (place) choose(place[1]);
+      if (!problemsOf(caught).length) throw caught;
+    }
+  };
+  const View = (TABS[tab] || TABS.methods)[1];
+  const named = problemsOf(refusal);
+  return html`<div class="paired"><${Form} onSubmit=${save} button=${_("Save")} second=${html`${changed && html`<span class="soft">${_("Not saved yet.")}</span> <button type="button" class="link" onClick=${() => { set({}); refuse(null); afresh((n) => n + 1); }}>${_("Take it back")}</button>`}${told && !changed && html`<span role="status"><${Badge} kind="good">${_("Saved")}<//></span>`}`}>
+      <div class="panel" role="tabpanel" id=${tab === "tests" ? undefined : "sign-in-panel"} aria-labelledby=${`tab-${tab}`}><${View} key=${`${tab}-${turn}`} now=${now} edit=${edit} channels=${channels} refusal=${refusal || unseen} /></div>
+      ${named.length > 0 && html`<${Bad} refusal=${{ request: refusal.request, data: { problems: named } }} />`}
+    <//>
+    <${Preview} draft=${draft} shows=${tab === "codes" ? "code" : "sign-in"} refuse=${cannotShow} /></div>`;
+}
 
-export function SignIn({ state }) {
+export function SignIn() {
   const [tab, choose] = useState("methods");
-  const [turn, show] = useState(0);
-  const [saved, tell] = useState(false);
   const found = useLoaded(async () => {
     const [experience, connectors] = await Promise.all([get("/sign-in-exp"), get("/connectors")]);
     return { experience, channels: new Set(connectors.filter((one) => one.enabled).map((one) => one.type)) };
   }, []);
-  const save = async (change) => {
-    tell(false);
-    const experience = await patch("/sign-in-exp", change);
-    found.set({ ...found.value, experience });
-    tell(true);
-    show(turn + 1);
-  };
-  const url = state.installation.signInUrl;
   return html`<h1>${_("Sign-in")}</h1><${Loaded} of=${found}>${({ experience, channels }) => html`
-    <div class="beside"><div>
-      <div class="tabs" role="tablist">${TABS().map(([name, title]) => html`<button type="button" role="tab" aria-selected=${tab === name} onClick=${() => { choose(name); tell(false); }}>${title}</button>`)}</div>
-      ${tab === "methods" && html`<${Methods} experience=${experience} channels=${channels} save=${save} />`}
-      ${tab === "codes" && html`<${Codes} experience=${experience} save=${save} />`}
-      ${tab === "look" && html`<${Look} experience=${experience} save=${save} />`}
-      ${tab === "languages" && html`<${Languages} experience=${experience} save=${save} />`}
-      ${tab === "tests" && html`<${TestIdentifiers} />`}
-      ${saved && html`<p role="status"><${Badge} kind="good">${_("Saved")}<//></p>`}
-    </div><aside><h2>${_("The page people see")}</h2><p><a href=${url} target="_blank" rel="noopener">${url}</a></p><p class="soft">${_("Saved changes are there within two seconds.")}</p></aside></div>`}<//>`;
+    <${Tabs} tab=${tab} choose=${choose} />
+    ${tab === "tests" && html`<div class="panel" role="tabpanel" id="sign-in-panel" aria-labelledby="tab-tests"><${TestIdentifiers} /></div>`}
+    <div hidden=${tab === "tests"}><${Editor} saved=${experience} channels=${channels} tab=${tab} choose=${choose} keep=${(saved) => found.set({ ...found.value, experience: saved })} /></div>`}<//>`;
 }
