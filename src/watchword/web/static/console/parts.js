@@ -1,6 +1,7 @@
 // What every view is built from.
 import { Refusal } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
+import { inWords } from "./problems.js";
 import { _, moment } from "./words.js";
 
 /** What a refusal says to an operator: a sentence of ours where we have one, the server's otherwise. */
@@ -24,7 +25,7 @@ export function Bad({ refusal, retry }) {
   const problems = (refusal.data && refusal.data.problems) || [];
   return html`<div class="bad" role="alert">
     <p>${problems.length ? _("This cannot be used yet:") : sentence(refusal)}</p>
-    ${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${one.line ? _("Line {line}: ", { line: one.line }) : ""}${one.path ? html`<code>${one.path}</code> ` : ""}${one.message}</li>`)}</ul>`}
+    ${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${one.line ? _("Line {line}: ", { line: one.line }) : ""}${one.path ? html`<code>${one.path}</code> ` : ""}${inWords(one.message)}</li>`)}</ul>`}
     ${refusal.request && html`<p class="reference">${_("Request")} <code>${refusal.request}</code></p>`}
     ${retry && html`<button type="button" class="small" onClick=${retry}>${_("Try again")}</button>`}
   </div>`;
