@@ -24,7 +24,7 @@ function Uses({ all, name, applications }) {
   if (mine.length === 0) return "–";
   const channels = { sms: _("SMS"), email: _("E-mail") };
   const title = (one) => [one.applicationId && (applications.get(one.applicationId) || one.applicationId), channels[one.channel]].filter(Boolean).join(", ");
-  return mine.map((one) => html`<${Bar} key=${`${one.channel} ${one.applicationId}`} label=${title(one)} taken=${one.taken} allowed=${one.allowed} />`);
+  return mine.map((one) => html`<${Bar} key=${`${one.channel} ${one.applicationId}`} label=${title(one) || _("All")} taken=${one.taken} allowed=${one.allowed} />`);
 }
 
 function allowed({ sms, email }) {

@@ -17,7 +17,7 @@ const STATES = { current: () => _("in use"), next: () => _("about to be used"), 
 function Finding({ one }) {
   const words = { ok: ["good", _("ok")], warn: ["idle", _("look")], fix: ["bad", _("fix")] };
   const [kind, text] = words[one.state] || words.warn;
-  return html`<li><${Badge} kind=${kind}>${text}<//><div><strong>${one.name}</strong> <span>${one.sentence}</span>${one.command && html`<${Copy} text=${one.command} />`}</div></li>`;
+  return html`<li><${Badge} kind=${kind}>${text}<//><div><p>${one.sentence} <code class="soft">${one.name}</code></p>${one.command && html`<${Copy} text=${one.command} />`}</div></li>`;
 }
 
 function Doctor() {
