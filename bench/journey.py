@@ -26,6 +26,7 @@ CHROMIUM: Final = "WATCHWORD_TEST_CHROMIUM"
 USABLE_MS: Final = 300
 WEIGHT_KB: Final = 30
 _WARM: Final = 30
+_PAINTED: Final = "performance.getEntriesByName('first-contentful-paint').length > 0"
 # Of one page in one browser: the answer began, something was painted, the script has run, and every file's weight.
 _TIMES: Final = """() => {
   const [page] = performance.getEntriesByType("navigation");
@@ -182,6 +183,7 @@ async def _opened(executable: str, port: int, times: int) -> list[dict[str, Any]
             context = await browser.new_context()
             page = await context.new_page()
             await page.goto(f"http://127.0.0.1:{port}/sign-in")
+            await page.wait_for_function(_PAINTED)
             seen.append(await page.evaluate(_TIMES))
             await context.close()
         await browser.close()

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 
-# A busy machine is no failed property: time-outs are pytest's business.
-settings.register_profile("watchword", deadline=None)
+# A busy machine is no failed property: time-outs are pytest's business. And the same examples each time, or a rare one would stop
+# somebody whose change has nothing to do with it; ``--long`` looks for new ones.
+settings.register_profile("watchword", deadline=None, derandomize=not long())
 settings.load_profile("watchword")
 
 

@@ -45,23 +45,27 @@ def not_for_translation(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_of_every_connector_has_advice(language: str, code: str) -> None:
-    advice = advise(DeliveryFailed(Fault.REJECTED, provider_code=code), language)
-    assert advice.known
-    for text in (advice.explanation, advice.todo):
-        assert text.endswith((".", "。"))
-        assert "\n" not in text
-        assert code not in text, "say it in plain words"
+def test_every_code_of_every_connector_has_advice_in_plain_words(language: str) -> None:
+    without = {}
+    for code in CODES:
+        advice = advise(DeliveryFailed(Fault.REJECTED, provider_code=code), language)
+        told = (advice.explanation, advice.todo)
+        plain = all(
+            one.endswith((".", "。")) and "\n" not in one and code not in one for one in told
+        )
+        if not (advice.known and plain):
+            without[code] = told
+    assert CODES
+    assert without == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("fault", Fault)
-def test_every_fault_has_advice(language: str, fault: Fault) -> None:
-    advice = advise(DeliveryFailed(fault), language)
-    assert advice.known
-    assert advice.explanation
-    assert advice.todo
+def test_every_fault_has_advice(language: str) -> None:
+    for fault in Fault:
+        advice = advise(DeliveryFailed(fault), language)
+        assert advice.known, fault
+        assert advice.explanation, fault
+        assert advice.todo, fault
 
 
 # --- languages -------------------------------------------------------------------------------

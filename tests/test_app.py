@@ -28,6 +28,7 @@ def settings(folder: Path) -> Settings:
 async def test_old_rows_are_forgotten_while_the_server_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(housekeeping, "_FIRST_SECONDS", 0.05)
     monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.05)
     async with app.joined(settings(tmp_path), kind="real"):
         with sqlite3.connect(tmp_path / "watchword.db") as other:
@@ -42,6 +43,7 @@ async def test_old_rows_are_forgotten_while_the_server_runs(
 async def test_housekeeping_outlives_a_locked_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(housekeeping, "_FIRST_SECONDS", 0.01)
     monkeypatch.setattr(housekeeping, "_HOUSEKEEPING_SECONDS", 0.01)
 
     turns, again = 0, asyncio.Event()

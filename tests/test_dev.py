@@ -1,7 +1,9 @@
 """The project's own command: it teaches, works once and then leaves alone, and stops what it started."""
 
 import argparse
+import os
 import sys
+import time
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -134,11 +136,35 @@ def test_a_service_is_stopped_when_its_tests_blow_up(dev: ModuleType, tmp_path: 
 def test_a_step_that_fails_does_not_stop_the_others(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(dev, "call", lambda program, *_: int(program.name == "mypy"))
+    monkeypatch.setattr(dev, "call", lambda program, step, *_: int(step == "check"))
     passed = dev.run_steps(dev.STATIC)
-    assert passed == {"format": True, "lint": True, "types": False, "floors": True}
+    assert passed == {"format": True, "lint": False, "floors": True}
     assert dev.verdict(passed) == 1
-    assert capsys.readouterr().out == "FAILED: types\n"
+    assert capsys.readouterr().out == "FAILED: lint\n"
+
+
+def test_a_step_beside_the_others_is_heard_and_counted_after_them(
+    dev: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(dev, "tool", lambda name: Path("/bin") / name)
+    steps = {"quiet": ("true",), "loud": ("sh", "-c", "echo wrong type; exit 1")}
+    with dev.meanwhile(steps) as passed:
+        os.write(1, b"tests\n")
+    assert passed == {"quiet": True, "loud": False}
+    assert capfd.readouterr().out == "tests\nwrong type\n"
+
+
+def test_a_step_beside_others_that_blow_up_is_ended(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "tool", lambda name: Path("/bin") / name)
+    began = time.monotonic()
+    with pytest.raises(ZeroDivisionError), dev.meanwhile({"slow": ("sleep", "600")}):
+        raise ZeroDivisionError
+    assert time.monotonic() - began < 100
 
 
 def test_locks_are_refused_when_they_name_a_host(

@@ -81,6 +81,24 @@ def signature(key: str, data: bytes) -> str:
     return hmac.new(key.encode(), data, hashlib.sha256).hexdigest()
 
 
+def sign_rs256(key: str, passphrase: str, data: bytes) -> bytes:
+    """The RS256 signature of ``data`` with an RSA key in PEM, which ``passphrase`` opens if it is not empty. Raises ``ValueError``."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - 20 ms, and only here
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
+    try:
+        opened = load_pem_private_key(key.encode(), passphrase.encode() or None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        # The library's words may tell of the key.
+        raise ValueError("no RSA key") from None
+    if not isinstance(opened, RSAPrivateKey):
+        raise ValueError("no RSA key")  # noqa: TRY004 - a text that holds another kind of key
+    return opened.sign(data, PKCS1v15(), SHA256())
+
+
 def equal(left: bytes, right: bytes) -> bool:
     """Whether two digests are the same, in time that does not depend on where they differ."""
     return hmac.compare_digest(left, right)

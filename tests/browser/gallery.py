@@ -231,7 +231,7 @@ _CLAIMS = (
 def _account(language: Language) -> dict[str, View | AccountViews]:
     """One's own account, and an application that one signs in to."""
     phone, mail = frozenset({"phone"}), frozenset({"email"})
-    wrong = _problem(Sentence.PASSWORD_WRONG, "sms")
+    wrong = Problem(Sentence.PASSWORD_NOT_OURS)
     return {
         "account": AccountView("token", _PHONE, _MAIL, "mei_lin", True, _DEVICES),
         "account-new": AccountView("token", _PHONE, None, None, False, _DEVICES[:1]),

@@ -1,6 +1,7 @@
 """An operator's whole path through the console in Chromium, against the real server and the sandbox."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,7 +140,32 @@ async def test_the_story_of_a_message_is_one_search_away(operator: Operator) -> 
     await operator.go("deliveries?identifier=%2B8613900000002")
     rows = await operator.page.inner_text("tbody")
     assert "0002" in rows
-    assert "aliyun-short-message-service" in rows
+    assert "Aliyun Short Message Service" in rows
+
+
+async def test_the_password_is_asked_for_again_and_what_was_begun_goes_on(
+    operator: Operator, server: Running
+) -> None:
+    page = operator.page
+    await operator.go("applications")
+    # As after five minutes.
+    with sqlite3.connect(server.log.parent / "data" / "watchword.db", timeout=30) as beside:
+        beside.execute("UPDATE operator_sessions SET confirmed_at = 0")
+    beside.close()
+    await page.click("button >> text=Add an application")
+    await page.check("input[value=MachineToMachine]")
+    await page.fill("dialog .field input", "Night shift")
+    await page.click("dialog button.main")
+    again = page.locator("dialog", has_text="Your password, please")
+    await again.locator("input[type=password]").fill("not the password")
+    await again.locator("button.main").click()
+    await again.locator(".bad").wait_for()
+    await again.locator("input[type=password]").fill(PASSWORD)
+    await again.locator("button.main").click()
+    await page.wait_for_selector("h1 >> text=Night shift")
+    await page.wait_for_selector(".secrets li")
+    assert await page.is_checked(".switch input")
+    assert await page.locator("dialog").count() == 0
 
 
 async def test_no_view_has_a_barrier_or_asks_anybody_else(

@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from tests.connectors.examples import CODE, Canned, config_of, failure, message_for, sent
-from tests.connectors.numbers import served_numbers
 
 from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.errors import ConfigInvalid
@@ -111,27 +110,6 @@ def test_a_mainland_landline_is_refused_before_anything_is_sent() -> None:
     transport = Canned(TAKEN)
     failed = failure(connector(), to("+86 10 6552 9988"), transport)
     assert (failed.fault, transport.requests) == (Fault.BAD_RECIPIENT, [])
-
-
-def test_T30_no_number_of_any_country_goes_out_in_a_form_that_aliyuns_table_does_not_list() -> None:
-    made = connector()
-    seen = 0
-    for phone in served_numbers():
-        message = Message(phone, UsageType.SIGN_IN, {"code": CODE})
-        if phone.is_mainland and len(phone.national) != 11:
-            assert failure(made, message, Canned(TAKEN)).fault == Fault.BAD_RECIPIENT
-            continue
-        seen += 1
-        digits = asked(made, message)[0]["PhoneNumbers"]
-        assert digits.isascii()
-        assert digits.isdecimal()
-        if phone.calling_code == 86:
-            assert len(digits) == 11
-            assert f"+86{digits}" == phone.value
-        else:
-            assert f"+{digits}" == phone.value
-            assert not digits.startswith("0")
-    assert seen > 400
 
 
 # --- templates -------------------------------------------------------------------------------

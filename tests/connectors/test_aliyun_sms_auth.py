@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from tests.connectors.examples import CODE, Canned, config_of, failure, sent
-from tests.connectors.numbers import served_numbers
 
 from watchword.connectors.aliyun_sms_auth import AliyunSMSAuth
 from watchword.errors import ConfigInvalid, DeliveryFailed
@@ -81,20 +80,6 @@ def test_version_1_carries_the_same_in_its_body() -> None:
     parameters, request = asked(connector(signatureVersion="v1"), text())
     assert (parameters["Action"], parameters["Version"]) == ("SendSmsVerifyCode", "2017-05-25")
     assert "?" not in request.url
-
-
-def test_T30_no_number_but_a_mainland_mobile_one_is_sent_to() -> None:
-    made, taken = connector(), 0
-    for phone in served_numbers():
-        transport = Canned(TAKEN)
-        message = Message(phone, UsageType.SIGN_IN, {"code": CODE, "minutes": "10"})
-        if phone.is_mainland and len(phone.national) == 11:
-            assert asked(made, message)[0]["PhoneNumber"] == phone.national
-            taken += 1
-        else:
-            failed = failure(made, message, transport)
-            assert (failed.fault, transport.requests) == (Fault.BAD_RECIPIENT, [])
-    assert taken
 
 
 # --- configuration ---------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from tests.connectors.examples import CODE, Canned, config_of, failure, sent
-from tests.connectors.numbers import served_numbers
 
 from watchword.connectors.aliyun_sms_international import AliyunSMSInternational
 from watchword.errors import ConfigInvalid, DeliveryFailed
@@ -107,21 +106,6 @@ def test_people_read_their_own_language_where_there_is_a_text_for_it() -> None:
     assert asked(made, to("+4915123456789", locale="de-DE"))[0]["Message"] == f"Ihr Code: {CODE}"
     assert asked(made, to("+4915123456789"))[0]["Message"] == f"{CODE} is your code"
     assert asked(made, to("+41781234567", locale="de"))[0]["Message"] == f"Code (CH): {CODE}"
-
-
-def test_T30_no_number_of_any_country_goes_out_in_a_form_that_aliyuns_table_does_not_list() -> None:
-    made, seen = connector(), 0
-    for phone in served_numbers():
-        message = Message(phone, UsageType.SIGN_IN, {"code": CODE})
-        if phone.is_mainland and len(phone.national) != 11:
-            assert failure(made, message, Canned(TAKEN)).fault == Fault.BAD_RECIPIENT
-            continue
-        seen += 1
-        parameters, request = asked(made, message)
-        assert f"+{parameters['To']}" == phone.value
-        mainland = request.headers["x-acs-action"] == "SendMessageWithTemplate"
-        assert mainland == (phone.calling_code == 86)
-    assert seen > 400
 
 
 # --- what is missing -------------------------------------------------------------------------

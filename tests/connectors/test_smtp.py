@@ -1,13 +1,25 @@
 """SMTP against a real server: what arrives, over which connection, and what each way of failing is called."""
 
 import asyncio
+import json
 import logging
 import re
 import ssl
 import traceback
+from base64 import urlsafe_b64decode
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.connectors.examples import CODE, MAILBOX, config_of
@@ -476,6 +488,46 @@ async def test_a_token_is_fetched_once_kept_and_fetched_anew_when_it_ends() -> N
     )
 
 
+@pytest.mark.parametrize("passphrase", ["", "0pen-s3same"])
+async def test_a_service_account_proves_itself_with_its_key(passphrase: str) -> None:
+    own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    lock = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+    pem = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock).decode()
+    key = {"key": pem, "passphrase": passphrase} if passphrase else pem
+    auth = {
+        "user": USER, "serviceClient": "codes@x.iam.example", "privateKey": key, "accessUrl": OAUTH["accessUrl"],
+    }  # fmt: skip
+    desk, clock = TokenDesk(), FrozenClock()
+    desk.answer('{"access_token": "one", "expires_in": 3600}')
+    async with (
+        mail_server(offers_xoauth2=True, tokens={"one"}) as server,
+        SMTP(config(server.port, auth=auth), transport=desk, clock=clock) as connector,
+    ):
+        await connector.send(message())
+        for shown in (repr(connector.config), str(connector.config.masked())):
+            assert "PRIVATE KEY" not in shown
+            assert "0pen-s3same" not in shown
+    asked = dict(parse_qsl(desk.requests[0].body.decode()))
+    assert asked["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    signed, _, proof = asked["assertion"].rpartition(".")
+    own.public_key().verify(urlsafe_b64decode(proof + "=="), signed.encode(), PKCS1v15(), SHA256())
+    claims = json.loads(urlsafe_b64decode(signed.partition(".")[2] + "=="))
+    at = clock.now() // 1000
+    assert claims == {
+        "iss": "codes@x.iam.example", "scope": "https://mail.google.com/", "sub": USER,
+        "aud": OAUTH["accessUrl"], "iat": at, "exp": at + 3600,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["no key", {"key": "no key", "passphrase": "p"}])
+def test_a_key_that_is_none_is_named_and_not_shown(key: Any) -> None:
+    auth = {"user": USER, "serviceClient": "codes@x.iam.example", "privateKey": key}
+    with pytest.raises(ConfigInvalid) as caught:
+        SMTP(config(25, auth=auth))
+    assert "privateKey must be an RSA key in PEM" in str(caught.value.problems)
+    assert "no key" not in str(caught.value.problems)
+
+
 async def test_a_token_taken_back_early_is_replaced_once() -> None:
     desk = TokenDesk()
     desk.answer('{"access_token": "fresh"}').answer('{"access_token": "never"}')
@@ -541,7 +593,7 @@ async def test_a_server_without_oauth_says_so() -> None:
         ({"auth": {"user": "x"}}, "auth"),
         ({"auth": {"type": "oauth2", "user": "x", "clientId": "y"}}, "auth"),
         ({"auth": OAUTH | {"accessUrl": "http://tokens.example.com/"}}, "auth.accessUrl"),
-        ({"auth": {"user": "x", "privateKey": "y", "serviceClient": "z"}}, "auth.privateKey"),
+        ({"auth": {"user": "x", "privateKey": "y", "serviceClient": "z"}}, "auth"),
         ({"customHeaders": {"Bcc": "b@example.com"}}, "customHeaders"),
         ({"customHeaders": {"X-A": "a\r\nBcc: b@example.com"}}, "customHeaders"),
         ({"customHeaders": {"X A": "a"}}, "customHeaders"),

@@ -223,6 +223,5 @@ async def test_usual_times_of_a_million_rows_cost_what_those_of_thirty_thousand_
                 times.append(stopwatch() - began)
             found.append(min(times))
         costs.append(found)
-        print("MEASURED", db.kind, count, [f"{one * 1000:.0f} ms" for one in found])  # noqa: T201
     for few, many in zip(*costs, strict=True):
         assert many < max(few * 10, 0.1)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from starlette.routing import Route
@@ -32,12 +32,25 @@ class Door:
     """An endpoint that takes a code: how to come before it, and which status says yes.
 
     ``alone``: nobody else is told so. Where no session begins, a page leads the other presses of the same browser on as well.
+    ``link``: it takes the link of an e-mail in place of the code. ``sessions``: how many there are before.
     """
 
     path: str
     come: Callable[[Stage], Awaitable[tuple[Phone | Email, Try]]]
     yes: int
     alone: bool = True
+    link: bool = False
+    sessions: int = 0
+
+    def right(self, stage: Stage, identifier: Phone | Email) -> str:
+        """What the newest message brought."""
+        if not self.link:
+            return stage.code(identifier)
+        return str(stage.desk.mails.messages[-1].values["link"].partition("#")[2])
+
+    def wrong(self, right: str, number: int) -> str:
+        """Another one."""
+        return f"{number:043d}" if self.link else wrong(right, number)
 
 
 async def _page(stage: Stage, first: str, identifier: Phone | Email) -> tuple[Person, Page]:
@@ -58,6 +71,24 @@ async def _forgot_page(stage: Stage) -> tuple[Phone | Email, Try]:
     return EMAIL, lambda code: person.press(page, "/sign-in/code", code=code)
 
 
+async def _link(stage: Stage) -> tuple[Phone | Email, Try]:
+    verifier = stage.site.real
+    assert verifier is not None
+    verifier._rooms = replace(verifier._opened, link="http://127.0.0.1:3001/link")
+    person, _ = await _page(stage, "/sign-in", EMAIL)
+    page = await person.open("/link")
+    return EMAIL, lambda token: person.press(page, "/link", link=token)
+
+
+async def _own_account(stage: Stage) -> tuple[Phone | Email, Try]:
+    person, page = await _page(stage, "/sign-in", PHONE)
+    await person.submit(page, "/sign-in/code", code=stage.code(PHONE))
+    page = await person.open("/account/email")
+    page = await person.submit(page, "/account/email", identifier=EMAIL.value)
+    assert page.path == "/account/code", page.text
+    return EMAIL, lambda code: person.press(page, "/account/code", code=code)
+
+
 def _program(event: str) -> Callable[[Stage], Awaitable[tuple[Phone | Email, Try]]]:
     async def come(stage: Stage) -> tuple[Phone | Email, Try]:
         await stage.site.users.find_or_create(proved(EMAIL))
@@ -74,6 +105,8 @@ _VERIFY = "/api/experience/verification/verification-code/verify"
 DOORS = {
     "the sign-in page": Door("/sign-in/code", _sign_in_page, 303),
     "the page of a forgotten password": Door("/sign-in/code", _forgot_page, 303, alone=False),
+    "the link of an e-mail": Door("/link", _link, 303, link=True),
+    "one's own account": Door("/account/code", _own_account, 303, alone=False, sessions=1),
     **{
         f"the Experience API, {event}": Door(_VERIFY, _program(event), 200)
         for event in ("SignIn", "Register", "ForgotPassword")
@@ -103,22 +136,32 @@ async def test_every_endpoint_that_takes_a_code_is_in_the_table(stage: Stage) ->
         for route in experience.create(rooms).routes
         if isinstance(route, Route) and "verify" in route.path
     }
-    assert {door.path for door in DOORS.values()} == paths | {"/sign-in/code"}
+    assert {door.path for door in DOORS.values()} == paths | {
+        "/sign-in/code",
+        "/link",
+        "/account/code",
+    }
 
 
 @pytest.mark.parametrize("name", DOORS)
 async def test_T01_the_right_code_64_times_at_once_has_one_winner(stage: Stage, name: str) -> None:
     door = DOORS[name]
     identifier, attempt = await door.come(stage)
-    right = stage.code(identifier)
+    right = door.right(stage, identifier)
+    before = await _used(stage)
     answers = await asyncio.gather(*(attempt(right) for _ in range(64)))
     winners = [answer.status for answer in answers].count(door.yes)
     assert winners == 1 or (winners > 1 and not door.alone)
-    used = await stage.site.db.one(
+    assert await _used(stage) == before + 1
+    assert await stage.site.count("sessions") <= 1
+
+
+async def _used(stage: Stage) -> int:
+    row = await stage.site.db.one(
         "SELECT COUNT(*) AS n FROM verifications WHERE state = 'consumed'"
     )
-    assert used is not None
-    assert used["n"] == 1
+    assert row is not None
+    return int(row["n"])
 
 
 @pytest.mark.parametrize("name", DOORS)
@@ -127,8 +170,8 @@ async def test_T02_after_too_many_guesses_at_once_the_right_code_is_refused(
 ) -> None:
     door = DOORS[name]
     identifier, attempt = await door.come(stage)
-    right = stage.code(identifier)
-    guesses = await asyncio.gather(*(attempt(wrong(right, n + 1)) for n in range(60)))
+    right = door.right(stage, identifier)
+    guesses = await asyncio.gather(*(attempt(door.wrong(right, n + 1)) for n in range(60)))
     assert all(answer.status != door.yes for answer in guesses)
     judged = [
         answer
@@ -143,4 +186,4 @@ async def test_T02_after_too_many_guesses_at_once_the_right_code_is_refused(
             "verification_code.exceed_max_try",
             "session.verification_blocked_too_many_attempts",
         )
-    assert await stage.site.count("sessions") == 0
+    assert await stage.site.count("sessions") == door.sessions

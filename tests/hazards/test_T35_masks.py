@@ -39,9 +39,10 @@ ELSEWHERE: dict[str, Any] = {
     "auth.user": "other@example.com",
     "auth.accessUrl": "https://evil.example/token",
     "auth.clientId": "another",
+    "auth.serviceClient": "another@example.com",
 }
 # What is not there beside the examples is put there first, so that it can be changed.
-BEFORE: dict[str, Any] = {"auth.clientId": "first"}
+BEFORE: dict[str, Any] = {"auth.clientId": "first", "auth.serviceClient": "first@example.com"}
 # Valid only at some providers.
 OTHERWISE: dict[tuple[str, str], Any] = {
     ("tencent-short-message-service", "region"): "ap-singapore",

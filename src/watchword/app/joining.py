@@ -318,6 +318,7 @@ def _connectors(
         timelines=Timelines(ground.db, messages, ground.audit, ground.clock),
         audit=ground.audit,
         receipts=receipts,
+        origin=ground.settings.public_origin,
     )
 
 

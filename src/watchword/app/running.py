@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from watchword.app.joining import opened_house
+from watchword.app.patience import Patience
 from watchword.db.installation import Kind
 from watchword.errors import InstallationRefused, SettingsInvalid
 from watchword.sandbox import Sandbox
@@ -192,7 +193,12 @@ async def _run(listeners: list[_Listener], ready: Callable[[], None]) -> None:
             await asyncio.sleep(0.01)
         else:
             ready()
-        await asyncio.gather(*tasks)
+        watching = [asyncio.create_task(Patience(server).watch()) for server in running]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in watching:
+                task.cancel()
 
 
 @contextmanager

@@ -29,8 +29,10 @@ def check_redirects(uris: Iterable[str]) -> None:
 
 
 def redirect_fits(uri: str, registered: Iterable[str]) -> bool:
-    """Whether ``uri`` is one of ``registered``: character by character, but for a left-most wildcard label."""
-    return any(uri == one or _under_wildcard(uri, one) for one in registered)
+    """Whether ``uri`` is one of ``registered``: character by character, but for a left-most wildcard label, which stands for
+    names and is none itself.
+    """
+    return "://*." not in uri and any(uri == one or _under_wildcard(uri, one) for one in registered)
 
 
 def origin_of(uri: str) -> str | None:

@@ -39,12 +39,12 @@ class AccessTokens:
         carrier: Callable[[], Transport],
         clock: Clock,
         url: str,
-        form: dict[str, str] | None,
+        form: Callable[[], dict[str, str]] | None,
         *,
         token: str = "",
         expires: int | None = None,
     ) -> None:
-        """``form`` is what refreshing sends, ``None`` if there is only ``token``, which ends at ``expires`` (ms)."""
+        """``form`` tells what refreshing sends, ``None`` if there is only ``token``, which ends at ``expires`` (ms)."""
         self._carrier = carrier
         self._clock = clock
         self._url = url
@@ -86,7 +86,7 @@ class AccessTokens:
             "POST",
             self._url,
             {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
-            urlencode(self._form).encode(),
+            urlencode(self._form()).encode(),
         )
         try:
             response = await self._carrier().send(request, timeouts)

@@ -25,6 +25,7 @@ from watchword.connectors._email import (
 )
 from watchword.connectors._given import FilledMail, filled_mail
 from watchword.connectors._oauth import AccessTokens
+from watchword.connectors._service_account import ServiceAccount
 from watchword.connectors._smtp import Envelope, Server, SMTPConnector
 from watchword.connectors._templates import complete, templates_setting
 from watchword.connectors._tls import TLS
@@ -61,8 +62,15 @@ Word = Annotated[str, StringConstraints(max_length=4096)]
 Switch = bool | None
 
 
+class LockedKey(ConfigPart):
+    """A private key that a passphrase opens."""
+
+    key: Word = setting("Key", secret=True)
+    passphrase: Word = setting("Passphrase", secret=True)
+
+
 class Auth(ConfigPart):
-    """A user with a password, or with OAuth 2 tokens."""
+    """A user with a password, or with OAuth 2 tokens: a person's, or those of a service account that may send as the user."""
 
     type: Annotated[
         Literal["login", "oauth2"] | None,
@@ -76,6 +84,8 @@ class Auth(ConfigPart):
     client_secret: Word = setting("Client secret", secret=True, default="")
     refresh_token: Word = setting("Refresh token", secret=True, default="")
     access_token: Word = setting("Access token", secret=True, default="")
+    service_client: Word = setting("Service account", destination=True, default="")
+    private_key: Word | LockedKey = setting("Its private key", secret=True, default="")
     expires: int | None = None
     access_url: SecureUrl = setting("Token URL", GOOGLE, destination=True, default=GOOGLE)
 
@@ -88,18 +98,39 @@ class Auth(ConfigPart):
     def _complete(self) -> Self:
         if not self.by_token and not self.password:
             raise PydanticCustomError("auth_password", "needs pass")
+        account = self.account
         refreshing = (self.client_id, self.refresh_token)
-        if self.by_token and not self.access_token and not all(refreshing):
+        if self.by_token and not self.access_token and not account and not all(refreshing):
             raise PydanticCustomError(
                 "auth_tokens",
-                "needs pass; or clientId, clientSecret and refreshToken; or accessToken",
+                "needs pass; or clientId, clientSecret and refreshToken; or serviceClient and privateKey; or accessToken",
+            )
+        if self.by_token and account and not account.able:
+            raise PydanticCustomError(
+                "auth_key", "privateKey must be an RSA key in PEM, with its passphrase"
             )
         return self
 
-    def form(self) -> dict[str, str] | None:
-        """What is posted to get a new access token."""
-        if not self.refresh_token:
+    @property
+    def account(self) -> ServiceAccount | None:
+        """The service account, where one is given."""
+        if not (self.service_client and self.private_key):
             return None
+        if isinstance(self.private_key, LockedKey):
+            locked = self.private_key
+            return ServiceAccount(self.service_client, locked.key, locked.passphrase)
+        return ServiceAccount(self.service_client, self.private_key)
+
+    @property
+    def refreshes(self) -> bool:
+        """Whether new access tokens can be had."""
+        return bool(self.refresh_token or self.account)
+
+    def form(self, now: int) -> dict[str, str]:
+        """What is posted at ``now`` to get a new access token."""
+        account = self.account
+        if account:
+            return account.form(self.user, self.access_url, now)
         secret = {"client_secret": self.client_secret} if self.client_secret else {}
         return {
             "grant_type": "refresh_token",
@@ -268,7 +299,7 @@ class SMTP(SMTPConnector):
             self.carrier,
             self.clock,
             auth.access_url,
-            auth.form(),
+            (lambda: auth.form(self.clock.now())) if auth.refreshes else None,
             token=auth.access_token,
             expires=auth.expires,
         )

@@ -237,8 +237,11 @@ class NamedLimits:
 
     def installation(self, channel: Channel) -> tuple[Limit, ...]:
         """What everybody shares on this channel."""
-        shared = self._some(channel, (channel.value,), "global-hour", "global-day")
-        return shared + self._some(channel, (), "test-send-day")
+        return self._some(channel, (channel.value,), "global-hour", "global-day")
+
+    def tests(self) -> tuple[Limit, ...]:
+        """What all test sends share, whatever the channel."""
+        return self._some(Channel.SMS, (), "test-send-day")
 
     def application(self, channel: Channel, application: str) -> tuple[Limit, ...]:
         """What everybody shares who comes by way of ``application``, and what it has itself as a program."""

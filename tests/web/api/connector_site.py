@@ -79,5 +79,6 @@ async def connector_site(
         timelines=Timelines(db, messages, audit, clock),
         audit=audit,
         receipts=receipts,
+        origin=ORIGIN,
     )
     return ConnectorSite(db, clock, ring, aliyun, messages, rooms)

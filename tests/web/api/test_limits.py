@@ -72,7 +72,7 @@ async def test_what_many_share_shows_how_much_is_taken(
     uses = (await told(api))["uses"]
     taken = {(one["name"], one["channel"], one["applicationId"]): one["taken"] for one in uses}
     assert taken["global-hour", "sms", None] == 3
-    assert taken["global-hour", "email", None] == 0
+    assert taken["global-hour", "email", None] == taken["test-send-day", None, None] == 0
     assert taken["application-day", "sms", shop.id] == 3
     # Neither a person's nor an address's budget, and no application that nobody came by.
     assert {name for name, _, _ in taken} == {

@@ -160,7 +160,7 @@ class QuestionRoutes:
 
         The same as `watchword check --online`.
         """
-        found = await self._questions.findings(asked.about(factoryId), caller.application)
+        found = await self._questions.findings(asked.about(factoryId), caller.actor)
         return [_finding(one, _language(request)) for one in found]
 
     async def account(
@@ -171,7 +171,7 @@ class QuestionRoutes:
         request: Request,
     ) -> AccountAnswer:
         """What the account has to pick from, as far as the key may list it. Fields that are to be picked may be missing."""
-        told = await self._questions.account(asked.about(factoryId), caller.application)
+        told = await self._questions.account(asked.about(factoryId), caller.actor)
         language, untold = _language(request), {}
         for name in ("signatures", "templates", "senders"):
             value = getattr(told, name)
@@ -197,7 +197,7 @@ class QuestionRoutes:
             asked.to,
             asked.provider_id,
             asked.sent_at,
-            caller.application,
+            caller.actor,
             asked.row_id or asked.draft_id or "",
         )
         return _report(told, _language(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Query
 
 from watchword.audit import Audit
 from watchword.delivery import Change, Pool, Questions, Receipts, StoredConnector, Trials
@@ -33,12 +33,11 @@ from watchword.web.api.connector_models import (
 )
 from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.models import Refusal
-from watchword.web.front_door import ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorRooms:
-    """What the routes about connectors and messages stand on."""
+    """What the routes about connectors and messages stand on. ``origin`` is where providers reach the server, whichever listener asks."""
 
     pool: Pool
     trials: Trials
@@ -48,6 +47,7 @@ class ConnectorRooms:
     timelines: Timelines
     audit: Audit
     receipts: Receipts
+    origin: str
 
 
 class ConnectorRoutes:
@@ -58,6 +58,7 @@ class ConnectorRoutes:
         self._search = rooms.search
         self._audit = rooms.audit
         self._receipts = rooms.receipts
+        self._origin = rooms.origin
         self.router = section("connectors", gate, read=Scope.CONNECTORS)
         one = "/connectors/{id}"
         add, answer = self.router.add_api_route, ConnectorAnswer
@@ -173,13 +174,12 @@ class ConnectorRoutes:
         self,
         id: RowID,  # noqa: A002
         caller: Calling,
-        request: Request,
     ) -> ReceiptsAddress:
         """Make the address that this connector's provider is to push delivery receipts to; the one before ends."""
         token = await self._receipts.new_token(id)
         stored = await self._pool.get(id)
         await self._note("connector.receipts-address", id, caller, stored.connector_id)
-        return ReceiptsAddress(url=f"{request.scope[ORIGIN]}{path_of(id, token)}")
+        return ReceiptsAddress(url=f"{self._origin}{path_of(id, token)}")
 
     async def _keep_target(self, row_id: str, change: ConnectorChange) -> None:
         wanted = change.metadata.target if change.metadata else None

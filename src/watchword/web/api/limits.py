@@ -43,7 +43,7 @@ class UseAnswer(Answer):
     """How much is taken now of a limit that many share. Those of a person or an address are never told."""
 
     name: str
-    channel: Channel
+    channel: Channel | None = Field(description="`null` where both share it.")
     application_id: str | None
     allowed: int
     taken: int
@@ -118,7 +118,9 @@ class LimitRoutes:
 
 def _shared(
     limits: NamedLimits, applications: list[str]
-) -> Iterator[tuple[Channel, str | None, Limit]]:
+) -> Iterator[tuple[Channel | None, str | None, Limit]]:
+    for limit in limits.tests():
+        yield None, None, limit
     for channel in Channel:
         for limit in limits.installation(channel):
             yield channel, None, limit

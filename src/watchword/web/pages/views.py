@@ -63,6 +63,7 @@ class Sentence(StrEnum):
     IDENTIFIER_TAKEN = "identifier_taken"  # somebody has this number or address
     PASSWORD_EMPTY = "password_empty"  # noqa: S105 - type your password
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - one sentence for unknown and wrong
+    PASSWORD_NOT_OURS = "password_not_ours"  # noqa: S105 - wrong, and whose account it is is known
     PASSWORD_REJECTED = "password_rejected"  # noqa: S105 - the rules say which
     PASSWORD_SAME = "password_same"  # noqa: S105 - that is the one you have
     SUSPENDED = "suspended"  # this account is suspended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, cast, get_args
 
 from starlette.requests import Request
@@ -73,6 +74,8 @@ class ConfirmPages:
             )
         except WatchwordError as exc:
             told = self._owner.told(request, exc, _CHANNELS.get(way))
+            if told.problem.sentence is Sentence.PASSWORD_WRONG:
+                told = replace(told, problem=Problem(Sentence.PASSWORD_NOT_OURS))
             return await self._page(request, here, to, told)
         return self._owner.desk.go(f"/account/{to}")
 

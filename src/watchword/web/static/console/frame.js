@@ -1,16 +1,19 @@
 // The frame around every view: the rail, what is unusual about this installation, and the password again.
 import { ask, get, onPasswordWanted } from "./calls.js";
-import { html, useEffect, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { Dialog, Field, Form } from "./parts.js";
-import { follow, useRoute } from "./route.js";
+import { follow, go, useRoute } from "./route.js";
 import { Applications } from "./views/applications.js";
 import { Connectors } from "./views/connectors.js";
 import { Deliveries } from "./views/deliveries.js";
 import { Home } from "./views/home.js";
+import { Limits } from "./views/limits.js";
 import { People } from "./views/people.js";
+import { Search } from "./views/search.js";
 import { Settings } from "./views/settings.js";
 import { SetUp } from "./views/setup.js";
 import { SignIn } from "./views/sign_in.js";
+import { TestIdentifiersPage } from "./views/test_identifiers.js";
 import { Timeline } from "./views/timeline.js";
 import { Audit } from "./views/audit.js";
 import { LANGUAGES, _, speak, spoken } from "./words.js";
@@ -22,11 +25,12 @@ const ROOMS = [
   ["deliveries", () => _("Deliveries")],
   ["people", () => _("People")],
   ["applications", () => _("Applications")],
+  ["limits", () => _("Limits")],
   ["audit", () => _("Audit")],
   ["settings", () => _("Settings")],
 ];
 
-function view(parts, query, state) {
+function view(parts, query, state, reopen) {
   const [room, ...rest] = parts;
   if (room === undefined) return html`<${Home} state=${state} />`;
   if (room === "connectors" && rest.length > 0) return html`<${SetUp} key=${rest.join("/")} rest=${rest} query=${query} />`;
@@ -36,9 +40,35 @@ function view(parts, query, state) {
   if (room === "deliveries") return html`<${Deliveries} query=${query} />`;
   if (room === "people") return html`<${People} key=${rest[0]} id=${rest[0]} query=${query} />`;
   if (room === "applications") return html`<${Applications} key=${rest[0]} id=${rest[0]} state=${state} />`;
+  if (room === "limits") return html`<${Limits} />`;
+  if (room === "test-identifiers") return html`<${TestIdentifiersPage} />`;
+  if (room === "search") return html`<${Search} query=${query} rooms=${ROOMS} />`;
   if (room === "audit") return html`<${Audit} query=${query} />`;
-  if (room === "settings") return html`<${Settings} state=${state} />`;
+  if (room === "settings") return html`<${Settings} state=${state} reopen=${reopen} />`;
   return html`<h1>${_("There is no such page")}</h1><p><a href="/">${_("Home")}</a></p>`;
+}
+
+/** Search anywhere; the key "/" goes there from wherever nobody is typing. */
+function Everywhere({ done }) {
+  const box = useRef(null);
+  useEffect(() => {
+    const jump = (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+      event.preventDefault();
+      box.current.focus();
+    };
+    document.addEventListener("keydown", jump);
+    return () => document.removeEventListener("keydown", jump);
+  }, []);
+  const search = (event) => {
+    event.preventDefault();
+    const wanted = box.current.value.trim();
+    if (!wanted) return;
+    box.current.value = "";
+    done();
+    go(`/search?q=${encodeURIComponent(wanted)}`);
+  };
+  return html`<form class="everywhere" role="search" aria-label=${_("Search anywhere")} onSubmit=${search}><input ref=${box} type="search" aria-label=${_("Search anywhere")} placeholder=${_("Search")} /></form>`;
 }
 
 function Rail({ room, state, reopen }) {
@@ -56,6 +86,7 @@ function Rail({ room, state, reopen }) {
   return html`<nav class=${open ? "rail open" : "rail"} aria-label=${_("Rooms of the console")}>
     <a class="brand" href="/" onClick=${() => set(false)}>Watchword</a>
     <button type="button" class="menu" aria-expanded=${open} onClick=${() => set(!open)}>${_("Menu")}</button>
+    <${Everywhere} done=${() => set(false)} />
     <ul>${ROOMS.map(([path, name]) => html`<li><a href=${`/${path}`} aria-current=${(room || "") === path ? "page" : undefined} onClick=${() => set(false)}>${name()}</a></li>`)}</ul>
     <div class="self">
       <p class="soft">${state.operator.email}</p>
@@ -67,13 +98,14 @@ function Rail({ room, state, reopen }) {
 
 function Unusual({ state }) {
   const [tests, set] = useState(0);
-  useEffect(() => { get("/test-identifiers").then((list) => set(list.length), () => set(0)); }, []);
+  // Again with every view: one may have been added or have ended.
+  useEffect(() => { get("/test-identifiers").then((list) => set(list.length), () => set(0)); }, [location.pathname]);
   const { kind, inboxUrl, limits } = state.installation;
   const said = [];
   if (kind === "dev") said.push(html`${_("Development database: codes go to the sandbox and are shown to whoever asks.")} <a href=${inboxUrl} target="_blank" rel="noopener">${_("Open the inbox")}</a>`);
   if (limits === "logto") said.push(_("The limits are in the profile “logto”: most guards against abuse are off."));
-  if (tests > 0) said.push(html`${_("Test identifiers sign in without a message.")} <a href="/sign-in">${_("Look at them")}</a>`);
-  return said.length ? html`<div class="unusual">${said.map((one) => html`<p>${one}</p>`)}</div>` : null;
+  if (tests > 0) said.push(html`${_("Test identifiers sign in without a message.")} <a href="/test-identifiers">${_("Look at them")}</a>`);
+  return said.length ? html`<div class="unusual" role="note">${said.map((one) => html`<p>${one}</p>`)}</div>` : null;
 }
 
 function PasswordAgain({ asking, done }) {
@@ -100,7 +132,7 @@ export function Frame({ state, reopen }) {
   return html`<div class="frame" onClick=${follow}>
     <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${_("To the content")}</a>
     <${Rail} room=${parts[0]} state=${state} reopen=${reopen} />
-    <div class="stage"><${Unusual} state=${state} /><main id="content" tabindex="-1">${view(parts, query, state)}</main></div>
+    <div class="stage"><${Unusual} state=${state} /><main id="content" tabindex="-1">${view(parts, query, state, reopen)}</main></div>
     ${asking && html`<${PasswordAgain} asking=${asking} done=${() => set(null)} />`}
   </div>`;
 }

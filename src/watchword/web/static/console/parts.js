@@ -1,6 +1,7 @@
 // What every view is built from.
 import { Refusal } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
+import { inWords } from "./problems.js";
 import { _, moment } from "./words.js";
 
 /** What a refusal says to an operator: a sentence of ours where we have one, the server's otherwise. */
@@ -24,7 +25,7 @@ export function Bad({ refusal, retry }) {
   const problems = (refusal.data && refusal.data.problems) || [];
   return html`<div class="bad" role="alert">
     <p>${problems.length ? _("This cannot be used yet:") : sentence(refusal)}</p>
-    ${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${one.line ? _("Line {line}: ", { line: one.line }) : ""}${one.path ? html`<code>${one.path}</code> ` : ""}${one.message}</li>`)}</ul>`}
+    ${problems.length > 0 && html`<ul>${problems.map((one) => html`<li>${one.line ? _("Line {line}: ", { line: one.line }) : ""}${one.path ? html`<code>${one.path}</code> ` : ""}${inWords(one.message)}</li>`)}</ul>`}
     ${refusal.request && html`<p class="reference">${_("Request")} <code>${refusal.request}</code></p>`}
     ${retry && html`<button type="button" class="small" onClick=${retry}>${_("Try again")}</button>`}
   </div>`;
@@ -94,7 +95,7 @@ export function Dialog({ title, onClose, children }) {
 }
 
 /** A form that does something once: busy while it does, and says what went wrong. */
-export function Form({ onSubmit, button, children, busyText, second, ...rest }) {
+export function Form({ onSubmit, button, children, busyText, second, danger, ...rest }) {
   const [state, set] = useState({ busy: false, refusal: null });
   const submit = async (event) => {
     event.preventDefault();
@@ -110,7 +111,7 @@ export function Form({ onSubmit, button, children, busyText, second, ...rest }) 
   return html`<form novalidate onSubmit=${submit} ...${rest}>
     ${children}
     <${Bad} refusal=${state.refusal} />
-    <div class="buttons"><button class="main" aria-disabled=${state.busy}>${state.busy ? busyText || _("One moment …") : button}</button>${second}</div>
+    <div class="buttons"><button class=${danger ? "main danger" : "main"} aria-disabled=${state.busy}>${state.busy ? busyText || _("One moment …") : button}</button>${second}</div>
   </form>`;
 }
 
@@ -123,16 +124,17 @@ export const Badge = ({ kind, children }) => html`<span class="badge ${kind}"><i
 /** Something to take along; says so when it is taken. */
 export function Copy({ text, label }) {
   const [done, set] = useState(false);
+  const shown = useRef(null);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
       set(true);
       setTimeout(() => set(false), 2000);
     } catch {
-      window.getSelection().selectAllChildren(document.getElementById("to-copy"));
+      window.getSelection().selectAllChildren(shown.current);
     }
   };
-  return html`<div class="copy"><code id="to-copy">${text}</code><button type="button" class="small" onClick=${copy} aria-live="polite">${done ? _("Copied") : label || _("Copy")}</button></div>`;
+  return html`<div class="copy"><code ref=${shown}>${text}</code><button type="button" class="small" onClick=${copy} aria-live="polite">${done ? _("Copied") : label || _("Copy")}</button></div>`;
 }
 
 /** A table with a caption for those who do not see it; empty says what to do. */

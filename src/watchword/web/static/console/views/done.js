@@ -5,7 +5,7 @@ import { Badge, Field, Form, Loaded, useLoaded } from "../parts.js";
 import { present } from "../session.js";
 import { _, country, told } from "../words.js";
 import { countries, guessed } from "./countries.js";
-import { Health } from "./connectors.js";
+import { Health } from "./pool.js";
 import { methodOf, switchedOn } from "./methods.js";
 
 function On({ sms }) {

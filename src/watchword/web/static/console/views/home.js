@@ -5,12 +5,12 @@ import { Badge, Loaded, useLoaded } from "../parts.js";
 import { _, count, told } from "../words.js";
 
 async function look() {
-  const since = Date.now() - 24 * 3600 * 1000;
-  const [connectors, experience, applications, sent, people] = await Promise.all([
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const [connectors, experience, applications, today, people] = await Promise.all([
     get("/connectors"),
     get("/sign-in-exp").catch(() => null),
     get("/applications").catch(() => []),
-    get(`/messages?page_size=100&from=${since}`),
+    get(`/messages/statistics?from=${midnight}`),
     get("/dashboard/users/total").catch(() => ({ totalUserCount: 0 })),
   ]);
   const methods = (experience && experience.signIn && experience.signIn.methods) || [];
@@ -19,7 +19,7 @@ async function look() {
     untested: connectors.filter((one) => !(one.health && one.health.attempts > 0)),
     switched: methods.filter((one) => one.verificationCode && ["phone", "email"].includes(one.identifier)).map((one) => one.identifier),
     applications: applications.filter((one) => one.type !== "MachineToMachine"),
-    sent,
+    today: today.total,
     people: people.totalUserCount,
   };
 }
@@ -53,14 +53,9 @@ function Alarms({ of }) {
 }
 
 function Today({ now }) {
-  const failed = now.sent.filter((one) => one.state === "failed").length;
-  const delivered = now.sent.filter((one) => one.receipt && one.receipt.state === "delivered").length;
-  const many = (n) => (n >= 100 ? "100+" : count(n));
-  return html`<section><h2>${_("The last 24 hours")}</h2><dl class="figures">
-    <div><dt>${_("Sent")}</dt><dd>${many(now.sent.length - failed)}</dd></div>
-    <div><dt>${_("Delivered, by receipt")}</dt><dd>${many(delivered)}</dd></div>
-    <div><dt>${_("Refused")}</dt><dd>${many(failed)}</dd></div>
-    <div><dt>${_("People in all")}</dt><dd>${count(now.people)}</dd></div></dl>
+  const { today, people } = now;
+  const figures = [[_("Sent"), today.sent], [_("Delivered, by receipt"), today.delivered], [_("Entered"), today.entered], [_("Failed"), today.failed], [_("People in all"), people]];
+  return html`<section><h2>${_("Today")}</h2><dl class="figures">${figures.map(([title, n]) => html`<div><dt>${title}</dt><dd>${count(n)}</dd></div>`)}</dl>
     <p><a href="/deliveries">${_("All deliveries")}</a></p></section>`;
 }
 
@@ -71,6 +66,6 @@ export function Home() {
     const next = steps.findIndex((one) => !one.done);
     return html`<${Alarms} of=${now} />
       ${next >= 0 && html`<ol class="steps">${steps.map((step, n) => html`<${Step} step=${step} number=${n + 1} next=${n === next} />`)}</ol>`}
-      ${now.sent.length > 0 && html`<${Today} now=${now} />`}`;
+      ${now.today.attempts > 0 ? html`<${Today} now=${now} />` : next < 0 && html`<p class="empty">${_("Nothing was sent today.")} <a href="/deliveries">${_("All deliveries")}</a></p>`}`;
   }}<//>`;
 }

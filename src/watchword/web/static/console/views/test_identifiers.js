@@ -1,26 +1,63 @@
-// Test identifiers: who signs in without a message, until when.
+// Test identifiers: numbers and addresses that sign in to one application with a known code and get no message.
 import { get, post, remove } from "../calls.js";
 import { html, useState } from "../html.js";
-import { Copy, Field, Form, Loaded, Table, When, useLoaded } from "../parts.js";
-import { _ } from "../words.js";
+import { Bad, Badge, Copy, Field, Form, Loaded, Table, useLoaded } from "../parts.js";
+import { _, count, day, ngettext } from "../words.js";
 
-export function TestIdentifiers() {
-  const found = useLoaded(() => get("/test-identifiers"), []);
-  const apps = useLoaded(() => get("/applications"), []);
+const DAY = 86400000;
+const LONGEST = 90;
+
+function Ends({ at }) {
+  const left = Math.ceil((at - Date.now()) / DAY);
+  return html`<time datetime=${new Date(at).toISOString()}>${day(at)}</time> <${Badge} kind=${left <= 3 ? "bad" : "idle"}>${ngettext("{n} day left", "{n} days left", left)}<//>`;
+}
+
+function Add({ applications, added }) {
   const [identifier, set] = useState("");
-  const [application, choose] = useState("");
+  const [application, choose] = useState(applications.length > 0 ? applications[0].value : "");
+  const [days, last] = useState("30");
   const [made, show] = useState(null);
   const add = async () => {
-    show(await post("/test-identifiers", { identifier, applicationId: application || (apps.value && apps.value[0] && apps.value[0].id), days: 30 }));
+    show(await post("/test-identifiers", { identifier: identifier.trim(), applicationId: application, days: Number(days) }));
     set("");
-    found.again();
+    added();
   };
-  const away = async (id) => { await remove(`/test-identifiers/${id}`); found.again(); };
-  return html`<p>${_("A test identifier signs in to one application with a fixed code and no message, for whoever reviews your app. Whoever knows the code is that person: give it an end.")}</p>
-    <${Loaded} of=${found}>${(all) => html`<${Table} caption=${_("Test identifiers")} rows=${all} empty=${_("None: as it should be in operation.")} columns=${[
-      { title: _("Identifier"), cell: (row) => html`<bdi>${row.identifier}</bdi>` }, { title: _("Application"), cell: (row) => row.applicationId }, { title: _("Ends"), cell: (row) => html`<${When} at=${row.expiresAt} />` },
-      { title: "", cell: (row) => html`<button type="button" class="small danger" onClick=${() => away(row.id)}>${_("Remove {what}", { what: row.identifier })}</button>` }]} />`}<//>
-    <${Form} onSubmit=${add} button=${_("Add for 30 days")}><div class="pair"><${Field} label=${_("Phone number or address that nobody has")} value=${identifier} onValue=${set} />
-      <${Field} label=${_("Application")} value=${application} onValue=${choose} options=${(apps.value || []).map((one) => ({ value: one.id, title: one.name }))} /></div><//>
-    ${made && html`<div class="outcome" role="status"><p>${_("Its code, shown this once:")}</p><${Copy} text=${made.code} /></div>`}`;
+  return html`<section><h2>${_("Add a test identifier")}</h2>
+    <p class="odds amber">${_("The risk: whoever knows its code signs in as this identifier, without a phone, until the end date.")}</p>
+    <${Form} onSubmit=${add} button=${_("Add")}>
+      <${Field} label=${_("Phone number or address that nobody has")} placeholder="+86 139 0000 0000" value=${identifier} onValue=${set} />
+      <div class="pair"><${Field} label=${_("The one application where it works")} value=${application} onValue=${choose} options=${applications} />
+        <${Field} label=${_("Days until it ends")} type="number" min="1" max=${LONGEST} value=${days} onValue=${last} help=${_("At most {n}.", { n: count(LONGEST) })} /></div><//>
+    ${made && html`<div class="outcome" role="status"><p>${_("The code of {what}, shown this once:", { what: made.identifier })}</p><${Copy} text=${made.code} /></div>`}</section>`;
 }
+
+export function TestIdentifiers() {
+  const found = useLoaded(async () => {
+    const [rows, applications] = await Promise.all([get("/test-identifiers"), get("/applications")]);
+    const people = applications.filter((one) => one.type !== "MachineToMachine").map((one) => ({ value: one.id, title: one.name }));
+    return { rows, applications: [...people, { value: "demo-app", title: _("Live preview") }, { value: "management", title: _("Management API: /verification-codes") }] };
+  }, []);
+  const [refusal, refuse] = useState(null);
+  const away = async (id) => {
+    try {
+      await remove(`/test-identifiers/${id}`);
+      refuse(null);
+      found.again();
+    } catch (caught) {
+      refuse(caught);
+    }
+  };
+  return html`<p class="soft">${_("For whoever reviews your app: a number or address that signs in to one application with a fixed code. No message is sent.")}</p>
+    <${Bad} refusal=${refusal} />
+    <${Loaded} of=${found}>${({ rows, applications }) => {
+      const name = (id) => (applications.find((one) => one.value === id) || { title: id }).title;
+      return html`<${Table} caption=${_("Test identifiers")} rows=${rows} empty=${_("None: as it should be in operation.")} columns=${[
+        { title: _("Identifier"), cell: (row) => html`<bdi>${row.identifier}</bdi>` },
+        { title: _("Application"), cell: (row) => name(row.applicationId) },
+        { title: _("Ends"), cell: (row) => html`<${Ends} at=${row.expiresAt} />` },
+        { title: _("Do"), cell: (row) => html`<button type="button" class="small danger" onClick=${() => away(row.id)}>${_("Remove {what}", { what: row.identifier })}</button>` },
+      ]} /><${Add} applications=${applications} added=${found.again} />`;
+    }}<//>`;
+}
+
+export const TestIdentifiersPage = () => html`<h1>${_("Test identifiers")}</h1><${TestIdentifiers} />`;

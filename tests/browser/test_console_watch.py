@@ -1,0 +1,305 @@
+"""What an operator watches, in Chromium against the real server: what the sandbox was made to do is what the views tell."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from tests.browser_pages import PHONE, Browser
+from tests.running import Running, running
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+EMAIL, PASSWORD = "anna@example.com", "correct horse battery"
+ENTERED, LOST, REFUSED = "+8613900000021", "+8613900000022", "+8613900000023"
+# What the page's own module asks the API with, so that a test needs no second way in.
+_CALL = """async ([method, path, body]) => {
+    const { call } = await import(document.querySelector("script[type=module]").src.replace(/[^/]+$/, "calls.js"));
+    return (await call(method, path, body === null ? undefined : body)).body;
+}"""
+
+
+class Watching:
+    """An operator who has come in, and the sandbox at hand."""
+
+    def __init__(self, page: "Page", origin: str, sandbox: httpx.Client) -> None:
+        self.page = page
+        self.origin = origin
+        self.sandbox = sandbox
+
+    async def call(self, method: str, path: str, body: Any = None) -> Any:
+        return await self.page.evaluate(_CALL, [method, path, body])
+
+    async def go(self, path: str) -> None:
+        """Open a view and wait until it shows what it is about."""
+        await self.page.goto(f"{self.origin}/{path}")
+        await self.page.wait_for_selector("main h1")
+        await self.page.wait_for_function("!document.querySelector('.skeleton')")
+
+    async def table(self, caption: str) -> list[list[str]]:
+        """The rows of the table of this name, as they read."""
+        rows = self.page.locator(f'[role=region][aria-label="{caption}"] tbody tr')
+        return [await row.locator("th, td").all_inner_texts() for row in await rows.all()]
+
+    async def until(self, path: str, holds: Any) -> Any:
+        """What the API answers once it holds; what the sandbox pushes comes when it comes."""
+        async with asyncio.timeout(30):
+            while not holds(answer := await self.call("GET", path)):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("watch")
+    arguments = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data", folder / "data")
+    with running(*arguments, folder=folder) as started:
+        yield started
+
+
+@pytest.fixture
+async def watching(server: Running, browser: Browser) -> AsyncIterator[Watching]:
+    context = await browser.context(bypass_csp=True)  # axe brings its own script
+    page = await context.new_page()
+    welcome = server.addresses["Console"]
+    origin = welcome.partition("/#")[0]
+    await page.goto(welcome)
+    await page.wait_for_selector("input[type=email], main code")
+    if not await page.query_selector("input[type=email]"):
+        await page.goto(origin)
+        await page.wait_for_selector("input[type=email]")
+    await page.fill("input[type=email]", EMAIL)
+    await page.fill("input[type=password]", PASSWORD)
+    await page.click("button.main")
+    await page.wait_for_selector("nav.rail")
+    with httpx.Client(base_url=server.addresses["Inbox"].removesuffix("/inbox")) as sandbox:
+        yield Watching(page, origin, sandbox)
+    await context.close()
+
+
+async def test_what_the_sandbox_did_is_what_the_plots_tables_say(watching: Watching) -> None:
+    (sms,) = [one for one in await watching.call("GET", "/connectors") if one["type"] == "Sms"]
+    receipts = await watching.call("POST", f"/connectors/{sms['id']}/receipts-address")
+    # Providers reach the server by its own address, not by the console's.
+    assert not receipts["url"].startswith(watching.origin)
+    assert watching.sandbox.post("/settings", json={"receipts": receipts["url"]}).status_code == 200
+    staged = [
+        {"kind": "failed-receipt", "to": LOST},
+        {"kind": "error", "code": "isv.AMOUNT_NOT_ENOUGH", "to": REFUSED},
+    ]
+    for fault in staged:
+        assert watching.sandbox.post("/faults", json=fault).status_code == 200
+    for number in (ENTERED, LOST):
+        await watching.call("POST", "/verification-codes", {"phone": number[1:]})
+    with pytest.raises(Exception, match="no_credit"):
+        await watching.call("POST", "/verification-codes", {"phone": REFUSED[1:]})
+    feed = watching.sandbox.get("/inbox.json", params={"to": ENTERED}).json()
+    code = (feed["messages"] if isinstance(feed, dict) else feed)[0]["code"]
+    answer = {"phone": ENTERED[1:], "verificationCode": code}
+    await watching.call("POST", "/verification-codes/verify", answer)
+    watching.sandbox.post("/clock", json={"seconds": 5})
+    total = (
+        await watching.until(
+            "/messages/statistics",
+            lambda told: told["total"]["delivered"] and told["total"]["undelivered"],
+        )
+    )["total"]
+    watching.sandbox.post("/clock", json={"reset": True})
+    wanted = {"sent": 2, "failed": 1, "delivered": 1, "undelivered": 1, "entered": 1}
+    assert {name: total[name] for name in wanted} == wanted
+
+    await watching.go("deliveries")
+    assert [cells[1:] for cells in await watching.table("Sent and delivered") if cells[1] != "0"] == [["2", "1"]]  # fmt: skip
+    assert [cells[1:] for cells in await watching.table("Codes entered") if cells[1] != "0"] == [["1"]]  # fmt: skip
+    assert [cells[1:] for cells in await watching.table("Failed attempts") if cells[1] != "0"] == [["1"]]  # fmt: skip
+    (connector,) = await watching.table("By connector")
+    assert connector[1:] == ["2", "1", "1", "1"]
+    assert await watching.table("By country") == [["China", "2", "1", "1", "1"]]
+    assert await watching.table("By fault") == [["out of credit", "1"]]
+    assert len(await watching.table("Every attempt")) == 3
+    # A chip narrows what is below it, and goes again.
+    await watching.page.click(".groups button >> text=out of credit")
+    await watching.page.wait_for_selector("button[aria-label='Remove Fault']")
+    await watching.page.wait_for_function(
+        "document.querySelectorAll('[aria-label=\"Every attempt\"] tbody tr').length === 1"
+    )
+
+
+async def test_no_code_came_is_answered_in_one_search(watching: Watching) -> None:
+    number = "+8613900000031"
+    await watching.call("POST", "/verification-codes", {"phone": number[1:]})
+    with pytest.raises(Exception, match="Refusal"):  # within the resend gap
+        await watching.call("POST", "/verification-codes", {"phone": number[1:]})
+    await watching.go("deliveries")
+    await watching.page.fill("main input[type=search]", "+86 139 0000 0031")
+    await watching.page.click("main form[role=search] button.main")
+    await watching.page.wait_for_selector(".newest .verdict")
+    said = await watching.page.inner_text(".newest")
+    # Whether the receipt was there already is the sandbox's affair.
+    assert "The provider took the message" in said or "The message arrived" in said
+    assert "Tell the person" in said
+    (refused,) = await watching.table("Refused before anything was sent")
+    assert "resend-gap" in refused[2]
+    await watching.page.click(".newest a")
+    await watching.page.wait_for_selector("ol.timeline")
+    steps = await watching.page.locator("ol.timeline h2").all_inner_texts()
+    assert [steps[0], steps[1], steps[-2], steps[-1]] == [
+        "A code was asked for", "Limits", "Tries", "Outcome",
+    ]  # fmt: skip
+    feed = watching.sandbox.get("/inbox.json", params={"to": number}).json()
+    code = (feed["messages"] if isinstance(feed, dict) else feed)[0]["code"]
+    assert code not in await watching.page.inner_text("main")
+    # Nobody was sent anything: the window that was searched is named.
+    await watching.go("deliveries?identifier=%2B8613900000099&hours=24")
+    assert "Nothing fits since" in await watching.page.inner_text("main .empty")
+
+
+async def test_the_pool_is_put_in_order_by_keyboard_and_the_last_one_off_names_what_stops(
+    watching: Watching,
+) -> None:
+    page = watching.page
+    (first,) = [one for one in await watching.call("GET", "/connectors") if one["type"] == "Sms"]
+    body = {"connectorId": "http-sms", "config": {"endpoint": "https://sms.example.com/send"}}
+    second = await watching.call("POST", "/connectors", body | {"fallback": True})
+    await watching.go("connectors")
+    up = page.locator("button[aria-label='Move HTTP SMS up']")
+    await up.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("[role=status] >> text=HTTP SMS is now number 1 of 2.", state="attached")  # fmt: skip
+    order = [one["id"] for one in await watching.call("GET", "/connectors") if one["type"] == "Sms"]
+    assert order == [second["id"], first["id"]]
+    await watching.call("DELETE", f"/connectors/{second['id']}")
+    await watching.go("connectors")
+    await page.locator(".pool >> nth=0").locator("input[role=switch]").click()
+    await page.wait_for_selector("dialog li")
+    assert "Sign in by phone code" in await page.inner_text("dialog")
+    await page.click("dialog >> text=Leave it on")
+    assert all(one["enabled"] for one in await watching.call("GET", "/connectors"))
+
+
+async def test_a_key_is_made_with_its_scopes_and_its_secret_is_there_to_copy(
+    watching: Watching,
+) -> None:
+    page = watching.page
+    await watching.go("applications")
+    await page.click("text=Add an API key")
+    await page.fill("dialog input:not([type=checkbox])", "Nightly export")
+    await page.click("dialog button.main")
+    assert "Choose at least one." in await page.inner_text("dialog")
+    await page.check("dialog label:has-text('users:read') input")
+    await page.click("dialog button.main")
+    await page.wait_for_selector(".secrets code")
+    assert len(await page.inner_text(".secrets code")) >= 32
+    assert "scope=users:read" in await page.inner_text("pre")
+    await watching.go("applications")
+    (key,) = await watching.table("API keys")
+    assert key[:3] == ["Nightly export", "users:read", "never"]
+
+
+async def test_a_redirect_that_cannot_be_is_named_at_its_field(watching: Watching) -> None:
+    page = watching.page
+    made = await watching.call("POST", "/applications", {"name": "Shop", "type": "Traditional"})
+    await watching.go(f"applications/{made['id']}")
+    await page.fill("textarea >> nth=0", "http://shop.example.com/callback")
+    await page.click("form:has(textarea) button.main")
+    await page.wait_for_selector("textarea[aria-invalid=true]")
+    assert "http is for this machine only" in await page.inner_text(".note.wrong")
+
+
+async def test_a_person_is_erased_only_by_their_id(watching: Watching) -> None:
+    page = watching.page
+    made = await watching.call("POST", "/users", {"primaryPhone": "8613900000041"})
+    await watching.go("people?search=139%200000%200041")
+    await page.click("main table a")
+    await page.wait_for_selector("text=Last proved")
+    await page.click("text=Erase …")
+    await page.fill("dialog input", "somebody else")
+    await page.click("dialog button.main")
+    assert "This is not the id." in await page.inner_text("dialog")
+    await page.fill("dialog input", made["id"])
+    await page.click("dialog button.main")
+    await page.wait_for_selector("h1 >> text=People")
+    assert await watching.call("GET", "/users?search=%258613900000041%25") == []
+
+
+async def test_search_goes_everywhere_and_the_inbox_is_one_click_away(watching: Watching) -> None:
+    page = watching.page
+    made = await watching.call("POST", "/users", {"primaryEmail": "mei@example.com"})
+    await watching.go("audit")
+    assert await page.get_attribute(".unusual a", "href") == f"{watching.sandbox.base_url}/inbox"
+    await page.locator("h1").click()
+    await page.keyboard.press("/")
+    await page.keyboard.type("mei@example.com")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(f"main a[href='/people/{made['id']}']")
+    assert await page.query_selector("main a[href^='/deliveries?identifier=mei']")
+
+
+def _views(ids: dict[str, str]) -> list[str]:
+    return [
+        "deliveries", "deliveries?identifier=%2B8613900000051", f"deliveries/{ids['verification']}", "connectors",
+        "people", f"people/{ids['user']}", "applications", f"applications/{ids['application']}?made",
+        f"applications/{ids['key']}", "limits", "test-identifiers", "audit", "settings", "search?q=mei",
+    ]  # fmt: skip
+
+
+async def test_no_view_has_a_barrier_in_light_or_dark_nor_is_wider_than_a_phone(
+    watching: Watching,
+) -> None:
+    page = watching.page
+    await watching.call("POST", "/verification-codes", {"phone": "8613900000051"})
+    (message, *_) = await watching.call("GET", "/messages?identifier=%2B8613900000051")
+    shop = {"name": "Shop", "type": "Traditional"}
+    key = {"name": "Key", "type": "MachineToMachine", "isAdmin": True, "managementScopes": ["all"]}
+    ids = {
+        "verification": message["verificationId"],
+        "user": (await watching.call("POST", "/users", {"name": "Mei"}))["id"],
+        "application": (await watching.call("POST", "/applications", shop))["id"],
+        "key": (await watching.call("POST", "/applications", key))["id"],
+    }
+    test = {"identifier": "+8613900000299", "applicationId": "management", "days": 30}
+    await watching.call("POST", "/test-identifiers", test)
+    found, wide = [], []
+    for view in _views(ids):
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await watching.go(view)
+            results = await Axe().run(
+                page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+            )
+            found += [
+                f"{view} {scheme}: {each['id']}: {node['html']}: {node['failureSummary']}"
+                for each in results.response["violations"]
+                for node in each["nodes"]
+            ]
+        size = page.viewport_size
+        await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(view)
+        assert size is not None
+        await page.set_viewport_size(size)
+    assert (found, wide) == ([], [])
+
+
+async def test_the_cookie_opens_no_route_of_the_api(watching: Watching, server: Running) -> None:
+    document = await watching.page.request.get(f"{watching.origin}/api/swagger.json")
+    paths = (await document.json())["paths"]
+    asked = 0
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if "security" not in operation:
+                continue
+            asked += 1
+            url = f"{watching.origin}{path if path.startswith('/api') else f'/api{path}'}"
+            answer = await watching.page.request.fetch(
+                url.replace("{", "").replace("}", ""),
+                method=method.upper(),
+                headers={"origin": watching.origin},
+            )
+            assert answer.status == 401, (method, path)
+    assert asked > 80

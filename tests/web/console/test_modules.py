@@ -1,0 +1,29 @@
+"""The console's modules find each other: what one imports, the other exports. A browser would show an empty page."""
+
+import re
+
+from watchword.web.console.shell import FOLDER
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+_EXPORTED = re.compile(r"^export \{([^}]*)\}", re.MULTILINE)
+
+
+def _names(listed: str, which: int) -> set[str]:
+    return {one.strip().split(" as ")[which] for one in listed.split(",") if one.strip()}
+
+
+def test_every_module_exports_what_others_import() -> None:
+    modules = [one for one in FOLDER.rglob("*.js") if "vendor" not in one.parts]
+    missing = []
+    for module in modules:
+        for names, source in _IMPORT.findall(module.read_text(encoding="utf-8")):
+            other = (module.parent / source).resolve()
+            if "vendor" in other.parts:
+                continue
+            text = other.read_text(encoding="utf-8") if other.is_file() else ""
+            there = set(_EXPORT.findall(text))
+            there |= {name for listed in _EXPORTED.findall(text) for name in _names(listed, -1)}
+            missing += [f"{module.name}: {name} of {source}" for name in _names(names, 0) - there]
+    assert len(modules) > 20
+    assert missing == []
