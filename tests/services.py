@@ -114,18 +114,24 @@ class PostgresServer:
             self._own = ""
         if not self._own:
             self._own = await self.migrated()
-            self._tables, self._versions = await self._schema_of(self._own)
+            connection = await asyncpg.connect(self.at(self._own))
+            try:
+                self._tables, self._versions = await _schema(connection)
+            finally:
+                await connection.close()
         return self._own
 
     async def _emptied(self, name: str) -> bool:
         """Delete every row; ``False`` if its tables, or its account of them, are not those it was made with."""
-        await self.run(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        )
-        if await self._schema_of(name) != (self._tables, self._versions):
-            return False
+        # One connection for it all: making one costs more than everything that is done on it.
         connection = await asyncpg.connect(self.at(name))
         try:
+            await connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if await _schema(connection) != (self._tables, self._versions):
+                return False
             # Triggers and foreign keys rest meanwhile: everything goes.
             deletes = [f'DELETE FROM "{table}"' for table in self._tables if table not in _KEPT]
             await connection.execute(
@@ -134,22 +140,6 @@ class PostgresServer:
         finally:
             await connection.close()
         return True
-
-    async def _schema_of(self, name: str) -> tuple[list[str], list[tuple[int, str]]]:
-        connection = await asyncpg.connect(self.at(name))
-        try:
-            tables = await connection.fetch(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-            )
-            names = [row["tablename"] for row in tables]
-            if "schema_versions" not in names:
-                return names, []
-            versions = await connection.fetch(
-                "SELECT number, digest FROM schema_versions ORDER BY number"
-            )
-        finally:
-            await connection.close()
-        return names, [(row["number"], row["digest"]) for row in versions]
 
     async def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -182,6 +172,18 @@ class SQLiteFolder:
             await _migrate(f"sqlite:///{self._original}")
         shutil.copyfile(self._original, path)
         return f"sqlite:///{path}"
+
+
+async def _schema(connection: asyncpg.Connection) -> tuple[list[str], list[tuple[int, str]]]:
+    """The tables there are, and the database's own account of them."""
+    tables = await connection.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    )
+    names = [row["tablename"] for row in tables]
+    if "schema_versions" not in names:
+        return names, []
+    versions = await connection.fetch("SELECT number, digest FROM schema_versions ORDER BY number")
+    return names, [(row["number"], row["digest"]) for row in versions]
 
 
 async def _migrate(url: str) -> None:

@@ -1,24 +1,27 @@
 """The page on compatibility says of every route what the running server does with it."""
 
+import asyncio
+
 import pytest
 from tools import compatibility
 
 from watchword.settings import Settings
 
 
-@pytest.fixture
-async def there(monkeypatch: pytest.MonkeyPatch) -> frozenset[str]:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"WATCHWORD_{name.upper()}", raising=False)
-    return await compatibility.mounted()
+@pytest.fixture(scope="module")
+def there() -> frozenset[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in Settings.model_fields:
+            patch.delenv(f"WATCHWORD_{name.upper()}", raising=False)
+        return asyncio.run(compatibility.mounted())
 
 
-async def test_the_page_is_what_the_server_answers(there: frozenset[str]) -> None:
+def test_the_page_is_what_the_server_answers(there: frozenset[str]) -> None:
     page = compatibility.TARGET.read_text()
     assert page == compatibility.written(there), "run: python tools/compatibility.py"
 
 
-async def test_the_routes_that_are_there_are_found_however_they_are_mounted(
+def test_the_routes_that_are_there_are_found_however_they_are_mounted(
     there: frozenset[str],
 ) -> None:
     assert {
@@ -30,7 +33,7 @@ async def test_the_routes_that_are_there_are_found_however_they_are_mounted(
     } <= there
 
 
-async def test_a_route_that_goes_or_comes_changes_the_page(there: frozenset[str]) -> None:
+def test_a_route_that_goes_or_comes_changes_the_page(there: frozenset[str]) -> None:
     page = compatibility.written(there)
     assert compatibility.written(there - {"GET /api/connectors/:"}) != page
     assert compatibility.written(there | {"GET /api/something-new"}) != page
