@@ -7,8 +7,11 @@ from typing import Final
 
 import asyncpg
 
+from watchword.db import Database
+from watchword.delivery.statistics import Statistics
+
 DAYS: Final = 28
-"""Over so many days they are spread, until yesterday: in nobody's way, and still kept."""
+"""Over so many days they are spread, until now; all of people who ask for nothing while it is measured."""
 
 # Filled in: {at} the moment of row n, {connector} the stored one. Keys that the server draws at random are random here too.
 _FILL: Final = (
@@ -77,7 +80,7 @@ async def fill(url: str, first: int, last: int) -> None:
             await connection.execute(f'DROP INDEX "{one["indexname"]}"')
         for statement in _FILL:
             # 2411 is prime to the seconds of 28 days: neighbours in the table are not neighbours in time.
-            at = f"({now} - 86400000 - n::bigint * 2411 % {DAYS * 86400} * 1000)"
+            at = f"({now} - n::bigint * 2411 % {DAYS * 86400} * 1000)"
             text = statement.format(at=at, now=now, first=first, last=last, connector=connector)
             await connection.execute(text)
         for one in indexes:
@@ -85,6 +88,16 @@ async def fill(url: str, first: int, last: int) -> None:
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
+    await _add_up(url)
+
+
+async def _add_up(url: str) -> None:
+    """What a server does every hour with the log; here for four weeks at once."""
+    database = await Database.open(url)
+    try:
+        await Statistics(database).roll()
+    finally:
+        await database.close()
 
 
 async def read_whole(url: str) -> dict[str, int]:
