@@ -48,7 +48,8 @@ class Size:
     openings: int
 
 
-FULL = Size(rounds=3, alone=60, together=160, openings=30)
+# Within the messages that one application may send in an hour.
+FULL = Size(rounds=3, alone=40, together=120, openings=20)
 QUICK = Size(rounds=1, alone=10, together=32, openings=5)
 
 
