@@ -22,7 +22,7 @@ READERS = {"authorization": f"Bearer {Scope.APPLICATIONS.value}"}
 @pytest.fixture
 def api_rooms(db: Database, clock: FrozenClock) -> ApiRooms:
     ring = KeyRing.ephemeral(clock)
-    clients = Clients(db, ring, Limiter(db, clock), clock, origin="http://127.0.0.1:3001")
+    clients = Clients(db, ring, Limiter(db, clock), clock, demo_origin="http://127.0.0.1:3001")
     return replace(ApiRooms(gate=OpenGate()), clients=ClientRooms(clients, Audit(db, clock)))
 
 
