@@ -56,8 +56,8 @@ _CONSOLE: Final = (
     "/api/dashboard/users/total",
     "/api/dashboard/users/new",
     "/api/dashboard/users/active",
-    "/api/logs?page_size=20",
-    "/api/logs?logKey=Unknown",
+    "/api/logs?page_size=20&enableCap=true",
+    "/api/logs?logKey=Unknown&enableCap=true",
     "/api/connectors",
 )
 

@@ -204,6 +204,7 @@ async def test_a_month_reads_no_log(tmp_path: Path, sqlite_folder: Any, clock: F
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 async def test_usual_times_of_a_million_rows_cost_what_those_of_thirty_thousand_do(
     db: Database, clock: FrozenClock
 ) -> None:
