@@ -11,6 +11,7 @@ export function sentence(refusal) {
     offline: _("The server cannot be reached. What you typed is still here: try again."),
     "session.invalid_credentials": _("The address or the password is wrong."),
     "session.verification_blocked_too_many_attempts": _("Too many wrong passwords. Wait a quarter of an hour."),
+    "operator.password_wanted": _("Nothing was done: this needs your password."),
     "operator.invitation_over": _("This address was used, is too old, or there is an operator already."),
     "identifier.email_invalid": _("Check the e-mail address."),
     "password.rejected": _("The password is too easy: at least 12 characters, and not made of the address."),
