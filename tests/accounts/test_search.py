@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from itertools import zip_longest
 
 import pytest
 from tests.accounts.conftest import People
@@ -150,28 +151,22 @@ async def crowd(db: Database, count: int) -> dict[str, tuple[str | None, ...]]:
     for n in range(count):
         username = f"Person{n}_x" if n % 2 else None
         folk[f"id{n:05}"] = (f"mail{n}@example.com", f"8619{n:09}", username, None)
-    for n, name in enumerate(NAMES):
-        username = ("Ann_", "ann_", "annx", "bob")[n] if n < 4 else None
-        email = ("ann@example.com", "ann.b@example.com", "anna@example.com", None)[n % 4]
-        phone = (f"861380013800{n}", f"44740012345{n}")[n % 2] if n < 10 else None
-        folk[("ANN" if n % 2 else "ann") + str(n)] = (
-            email if n < 4 else None,
-            phone,
-            username,
-            name,
-        )
+    emails = ("ann@example.com", "ann.b@example.com", "anna@example.com")
+    usernames = ("Ann_", "ann_", "annx", "bob")
+    phones = [(f"861380013800{n}", f"44740012345{n}")[n % 2] for n in range(10)]
+    for n, (email, phone, own, name) in enumerate(zip_longest(emails, phones, usernames, NAMES)):
+        folk[("ANN" if n % 2 else "ann") + str(n)] = (email, phone, own, name)
     async with db.transaction() as conn:
-        for at, (user, (email, phone, username, name)) in enumerate(folk.items()):
+        for at, (user, held) in enumerate(folk.items()):
             await conn.execute(
                 "INSERT INTO users (id, created_at, updated_at, name) VALUES (:id, :at, 0, :name)",
-                id=user, at=at, name=name,
+                id=user, at=at, name=held[3],
             )  # fmt: skip
-            held = (("email", email), ("phone", phone and f"+{phone}"), ("username", username))
-            for kind, value in held:
+            for kind, value in zip(("email", "phone", "username"), held[:3], strict=True):
                 if value:
                     await conn.execute(
                         "INSERT INTO identifiers (type, value, user_id) VALUES (:type, :value, :id)",
-                        type=kind, value=value, id=user,
+                        type=kind, value="+" * (kind == "phone") + value, id=user,
                     )  # fmt: skip
     return folk
 

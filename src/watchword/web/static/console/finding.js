@@ -18,9 +18,8 @@ async function homeCode({ homeCountry, callingCodes }) {
   return callingCodes[watchwordHomeCountry || homeCountry || guessed()];
 }
 
-/** The numbers that `text` may spell, as they are stored: all digits, the country's first. */
-async function numbers(text, installation) {
-  const digits = text.replace("(0)", "").replace(/\D/g, "");
+/** The numbers that `text` may spell, as they are stored: all digits, the country's first. `digits` are those that were typed. */
+async function numbers(text, digits, installation) {
   if (text.startsWith("+")) return [digits];
   if (digits.startsWith("00")) return [digits.slice(2)];
   const code = await homeCode(installation);
@@ -29,17 +28,17 @@ async function numbers(text, installation) {
 
 /** For each way, the questions to ask one after the other. */
 async function questions(text, installation) {
-  const inside = [["search", `%${literal(text)}%`]];
   if (NUMBER.test(text)) {
-    const all = await numbers(text, installation);
+    const digits = text.replace("(0)", "").replace(/\D/g, "");
+    const all = await numbers(text, digits, installation);
     return {
       is: [[...all.map((one) => ["search.primaryPhone", one]), ["mode", "exact"]]],
-      begins: [...all.map((one) => [["search.primaryPhone", `${one}%`]]), [["search", `${all[0]}%`]]],
-      inside: [[["search", `%${all[0]}%`]]],
+      begins: [...all.map((one) => [["search.primaryPhone", `${one}%`]]), [["search", `${digits}%`]]],
+      inside: [[["search", `%${digits}%`]]],
     };
   }
   const name = text.includes("@") ? "search.primaryEmail" : "search";
-  return { is: [[[name, text], ["mode", "exact"]]], begins: [[[name, `${literal(text)}%`]]], inside: [inside] };
+  return { is: [[[name, text], ["mode", "exact"]]], begins: [[[name, `${literal(text)}%`]]], inside: [[["search", `%${literal(text)}%`]]] };
 }
 
 /**
