@@ -21,7 +21,7 @@ async function homeCode({ homeCountry, callingCodes }) {
 /** The numbers that `text` may spell, as they are stored: all digits, the country's first. `digits` are those that were typed. */
 async function numbers(text, digits, installation) {
   if (text.startsWith("+")) return [digits];
-  if (digits.startsWith("00")) return [digits.slice(2)];
+  if (digits.startsWith("00") && digits.length > 4) return [digits.slice(2)];
   const code = await homeCode(installation);
   return [...new Set(code ? [digits, `${code}${digits.replace(/^0/, "")}`, `${code}${digits}`] : [digits])];
 }
