@@ -583,3 +583,4 @@ def test_the_doctor_says_what_to_do_and_whether_anything_has_to_be_done(tmp_path
     found = {one["check"]: one for one in json.loads(ill.stdout)}
     assert found["root-key"]["state"] == "fix"
     assert found["root-key"]["command"].startswith("chmod 600")
+    assert str(data) in found["root-key"]["sentence"]

@@ -284,3 +284,30 @@ async def test_an_account_that_is_gone_in_another_browser_is_gone_here(
     page = await person.open("/account/data")
     await site.users.suspend(owner.id)
     assert (await person.submit(page, "/account/data")).path == "/sign-in"
+
+
+async def test_whoever_signs_in_on_the_way_to_the_account_comes_back_to_it_once(
+    site: Site, person: Person
+) -> None:
+    page = await person.open("/account?next=https://evil.example/")
+    assert page.path == "/sign-in"
+    page = await person.submit(page, "/sign-in", identifier=PHONE)
+    page = await person.submit(page, "/sign-in/code", code=CODE)
+    assert (page.path, page.status) == ("/account", 200)
+    await person.submit(page, "/sign-out")
+    site.clock.move(61)
+    page = await person.open("/sign-in")
+    page = await person.submit(page, "/sign-in", identifier=PHONE)
+    page = await person.submit(page, "/sign-in/code", code=CODE)
+    assert page.path == "/signed-in"
+
+
+@pytest.mark.parametrize("kept", ["https://evil.example/", "//evil.example", "/account/delete", ""])
+async def test_what_a_browser_says_of_where_it_was_is_never_followed(
+    person: Person, kept: str
+) -> None:
+    page = await person.open("/sign-in")
+    person.cookies["watchword-onward"] = kept
+    page = await person.submit(page, "/sign-in", identifier=PHONE)
+    page = await person.submit(page, "/sign-in/code", code=CODE)
+    assert page.path == "/signed-in"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -29,9 +28,16 @@ def doctor(
 
         found = run(examine(settings_of(data=data, database=database)))
         if as_json:
-            sys.stdout.write(
-                json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n"
-            )
+            listed = [
+                {
+                    "check": one.check,
+                    "state": one.state,
+                    "sentence": one.sentence,
+                    "command": one.command,
+                }
+                for one in found
+            ]
+            sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n")
         else:
             for one in found:
                 out.print(_SIGNS[one.state], end=" ")

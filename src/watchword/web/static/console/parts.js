@@ -74,6 +74,9 @@ export function Field({ label, help, wrong, optional, children, ...rest }) {
   </div>`;
 }
 
+/** Whose password a form asks for: seen by password managers alone. */
+export const Account = ({ email }) => html`<input class="hidden" type="text" value=${email} autocomplete="username" tabindex="-1" aria-hidden="true" readonly />`;
+
 /** A switch; its name says what is on. */
 export function Switch({ label, on, onChange, disabled, help }) {
   return html`<label class="switch"><input type="checkbox" role="switch" checked=${on} disabled=${disabled} onChange=${(event) => onChange(event.currentTarget.checked)} />
