@@ -25,7 +25,7 @@ from watchword.errors import (
 # Policy section 5.14.
 _SECONDS: Final = 1.0
 # So many are put in order by themselves; among more of them a page is soon full when everybody is looked at, the newest first.
-_FEW: Final = 1_000
+_FEW: Final = 10_000
 # Of a longer value only this much is held against a pattern: a single look cannot be stopped.
 _LOOKED_AT: Final = 256
 
