@@ -60,6 +60,12 @@ class Condition:
         return re.sub(r"\\(.)", r"\1", literal[0], flags=re.DOTALL) if literal else ""
 
     @property
+    def is_beginning(self) -> bool:
+        """Whether everything fits that begins so."""
+        literal = _LITERAL.match(self.values[0]) if self.beginning else None
+        return literal is not None and self.values[0][literal.end() :] == "%"
+
+    @property
     def is_indexed(self) -> bool:
         """Whether an index leads to what fits."""
         return self.mode is Mode.EXACT or self.beginning != ""

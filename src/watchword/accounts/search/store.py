@@ -41,7 +41,7 @@ _EXACT_ANY_CASE: Final = {
     Field.USERNAME: "SELECT user_id FROM identifiers WHERE type = 'username' AND lower(value) IN ({lowered})",
     Field.NAME: "SELECT id AS user_id FROM users WHERE name IS NOT NULL AND lower(name){bytes} IN ({lowered})",
 }
-# Where the values are that begin alike, and the column that the whole pattern is held against: the range alone decides nothing.
+# Where the values are that begin alike, and the column that the whole pattern is held against where the range does not say it all.
 _BEGINNING: Final = {
     Field.ID: ("SELECT id AS user_id FROM users WHERE {range}", "lower(id)", "id"),
     Field.EMAIL: ("SELECT user_id FROM identifiers WHERE type = 'email' AND {range}", "value", "value"),
@@ -49,9 +49,7 @@ _BEGINNING: Final = {
     Field.USERNAME: ("SELECT user_id FROM identifiers WHERE type = 'username' AND {range}", "lower(value)", "value"),
     Field.NAME: ("SELECT id AS user_id FROM users WHERE name IS NOT NULL AND {range}", "lower(name)", "name"),
 }  # fmt: skip
-_RANGE: Final = (
-    "{key}{bytes} >= lower(:{start}) AND {key}{bytes} < lower(:{start}) || :behind AND {fits}"
-)
+_RANGE: Final = "{key}{bytes} >= lower(:{start}) AND {key}{bytes} < lower(:{start}) || :behind"
 _BYTES: Final = {"sqlite": "", "postgres": ' COLLATE "C"'}
 # Behind the longest value (128 characters) that begins alike.
 _BEHIND: Final = chr(0x10FFFF) * 129
@@ -160,11 +158,13 @@ def _led_to(
     if condition.mode is Mode.EXACT:
         return _equal(kind, search, condition, values, prefix)
     select, key, column = _BEGINNING[condition.field]
-    fits = _fits(kind, search, condition, column, values, prefix)
     start = f"{prefix}start"
     values[start] = ("+" if condition.field is Field.PHONE else "") + condition.beginning
     values["behind"] = _BEHIND
-    within = _RANGE.format(key=key, bytes=_BYTES[kind], start=start, fits=fits)
+    within = _RANGE.format(key=key, bytes=_BYTES[kind], start=start)
+    # The keys are in lower case: the range is all that such a pattern says, unless case counts.
+    if search.is_case_sensitive or not condition.is_beginning:
+        within += f" AND {_fits(kind, search, condition, column, values, prefix)}"
     return select.format(range=within)
 
 
