@@ -180,3 +180,27 @@ def test_locks_are_refused_when_they_name_a_host(
     monkeypatch.setattr(dev.subprocess, "run", compiled)
     with pytest.raises(dev.Failed, match="names a host"):
         dev.lock(argparse.Namespace(rest=[]))
+
+
+@pytest.mark.parametrize(("port", "rest"), [("0", []), ("3001", ["--port", "0"])])
+def test_an_example_app_that_would_not_find_its_server_is_not_started(
+    dev: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch, port: str, rest: list[str]
+) -> None:
+    monkeypatch.setenv("PORT", port)
+    monkeypatch.setattr(os, "execv", lambda *_: pytest.fail("started"))
+    monkeypatch.setattr(dev, "example", lambda *_: pytest.fail("started"))
+    with pytest.raises(dev.Failed, match=r"EXAMPLE_PORT= \./dev run"):
+        dev.run(argparse.Namespace(rest=rest))
+
+
+def test_without_the_example_app_the_server_may_take_any_port(
+    dev: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("EXAMPLE_PORT", "")
+    monkeypatch.setattr(dev, "sync", lambda *_: None)
+    ran: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, arguments: ran.append(arguments))
+    dev.run(argparse.Namespace(rest=[]))
+    assert "--beside" not in ran[0]
+    assert ran[0][ran[0].index("--port") + 1] == "0"

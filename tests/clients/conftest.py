@@ -18,4 +18,4 @@ def ring(clock: FrozenClock) -> KeyRing:
 
 @pytest.fixture
 def clients(db: Database, ring: KeyRing, clock: FrozenClock) -> Clients:
-    return Clients(db, ring, Limiter(db, clock), clock, origin=ORIGIN)
+    return Clients(db, ring, Limiter(db, clock), clock, demo_origin=ORIGIN)

@@ -15,6 +15,8 @@ from watchword.errors import (
     RedirectRefused,
     ThirdPartyTypeInvalid,
 )
+from watchword.keys import KeyRing
+from watchword.limits import Limiter
 from watchword.testing import FrozenClock
 
 
@@ -129,3 +131,10 @@ async def test_addresses_are_checked_at_every_write(clients: Clients) -> None:
         await clients.applications.change(
             made.id, {"oidc": {"postLogoutRedirectUris": ["javascript:alert(1)"]}}
         )
+
+
+async def test_a_real_database_has_no_live_preview(
+    db: Database, ring: KeyRing, clock: FrozenClock
+) -> None:
+    clients = Clients(db, ring, Limiter(db, clock), clock)
+    assert await clients.applications.find(DEMO_APPLICATION) is None

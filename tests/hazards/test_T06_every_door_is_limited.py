@@ -24,6 +24,7 @@ SENDS_OR_JUDGES: dict[tuple[str, str], tuple[str, ...]] = {
     ("api/verification_codes.py", "/verification-codes"): (*CODES, "management-burst"),
     ("api/verification_codes.py", "/verification-codes/verify"): ("wrong-management-hour",),
     ("api/connector_trials.py", "/connectors/{factoryId}/test"): ("test-send-hour", "test-send-day"),
+    ("api/connector_questions.py", "/receipt"): ("provider-questions",),
     ("api/hooks.py", "/hooks/{hook_id}/test"): ("test-send-minutes", "test-send-hour", "test-send-day"),
     ("experience/verification.py", "/verification-code"): PUBLIC,
     ("experience/verification.py", "/verification-code/verify"): WRONG,

@@ -33,7 +33,7 @@ async def site(db: Database, clock: FrozenClock) -> Site:
         origin,
         db=db,
         ring=ring,
-        clients=Clients(db, ring, Limiter(db, clock), clock, origin=origin),
+        clients=Clients(db, ring, Limiter(db, clock), clock, demo_origin=origin),
         users=Users(db, clock),
         sessions=Sessions(db, clock),
         audit=Audit(db, clock),

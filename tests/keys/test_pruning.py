@@ -103,7 +103,7 @@ async def test_a_signing_key_stays_as_long_as_some_api_takes_its_tokens(
 ) -> None:
     ring = await KeyRing.open(db, ROOT, clock)
     await ring.rotate(Purpose.SIGNING, new_signing_key(Algorithm.ES384))
-    clients = Clients(db, ring, Limiter(db, clock), clock, origin="http://127.0.0.1:3001")
+    clients = Clients(db, ring, Limiter(db, clock), clock, demo_origin="http://127.0.0.1:3001")
     await clients.resources.create(
         "Shop", "https://shop.example.com", access_token_seconds=40 * DAY
     )

@@ -4,6 +4,7 @@ import asyncio
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from tests.person import Page, Person
@@ -248,3 +249,19 @@ async def test_a_real_server_without_a_connector_says_so(
             assert page.status == 503
             assert "not available. Please tell the site owner" in told(page)
             assert page.form("/sign-in").fields["identifier"] == typed
+
+
+async def test_a_real_server_knows_no_demo_application(tmp_path: Path, clock: FrozenClock) -> None:
+    database = f"sqlite:///{tmp_path / 'watchword.db'}"
+    async with open_house(tmp_path, database, clock, kind="real") as house:
+        asked = {
+            "client_id": "demo-app",
+            "redirect_uri": f"{house.origin}/demo-app",
+            "response_type": "code",
+            "scope": "openid",
+            "code_challenge": "x" * 43,
+            "code_challenge_method": "S256",
+        }
+        page = await house.person().open(f"/oidc/auth?{urlencode(asked)}")
+        assert (page.path.partition("?")[0], page.status) == ("/oidc/auth", 400)
+        assert await house.count("authorization_requests") == 0

@@ -172,8 +172,22 @@ async def test_other_methods_and_paths_end_in_a_page(
     if status >= 400:
         assert raw.header("content-type") == "text/html; charset=utf-8"
         assert (raw.header("x-request-id") or "-") in raw.body.decode()
-    if status == 405:
-        assert raw.header("allow")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "known"),
+    [
+        ("PUT", "/sign-in", "GET, HEAD, POST"),
+        ("PATCH", "/sign-out", "POST"),
+        ("POST", "/status", "GET, HEAD"),
+    ],
+)
+async def test_a_method_too_many_hears_of_every_one_that_is_known(
+    person: Person, method: str, path: str, known: str
+) -> None:
+    headers = [("Host", "127.0.0.1:3001"), ("Origin", ORIGIN)]
+    raw = await person.road.exchange(method, path, headers, b"")
+    assert (raw.status, raw.header("allow")) == (405, known)
 
 
 async def test_alive_is_no_content(person: Person) -> None:

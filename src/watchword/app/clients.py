@@ -9,6 +9,7 @@ from watchword.app.opening import opened_database, ring_of
 from watchword.clients import Clients
 from watchword.clock import SYSTEM
 from watchword.db import SchemaState, migrate, require_current_schema, schema_state
+from watchword.db.installation import kind_of
 from watchword.limits import Limiter
 from watchword.settings import Settings
 
@@ -25,6 +26,6 @@ async def opened_clients(settings: Settings) -> AsyncIterator[Clients]:
             db,
             ring,
             Limiter(db, SYSTEM),
-            origin=settings.public_origin,
+            demo_origin=settings.public_origin if await kind_of(db) == "dev" else None,
             reveal_secrets=settings.reveal_secrets,
         )

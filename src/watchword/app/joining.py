@@ -277,7 +277,7 @@ def _clients(ground: Ground) -> Clients:
         ground.ring,
         ground.limiter,
         ground.clock,
-        origin=ground.settings.public_origin,
+        demo_origin=ground.settings.public_origin if ground.kind == "dev" else None,
         reveal_secrets=ground.settings.reveal_secrets,
     )
 

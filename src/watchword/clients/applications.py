@@ -40,15 +40,20 @@ class Listing:
 
 
 class Applications:
-    """Every client of this installation. ``origin`` is the server's own, for the built-in preview."""
+    """Every client of this installation. ``demo_origin`` is the server's own where it has the built-in preview: on a dev database."""
 
     def __init__(
-        self, db: Database, secrets: Secrets, clock: Clock = SYSTEM, *, origin: str = ""
+        self,
+        db: Database,
+        secrets: Secrets,
+        clock: Clock = SYSTEM,
+        *,
+        demo_origin: str | None = None,
     ) -> None:
         self._db = db
         self._secrets = secrets
         self._clock = clock
-        self._demo = demo_application(origin)
+        self._demo = None if demo_origin is None else demo_application(demo_origin)
 
     async def create(self, draft: Application) -> Application:
         """Store ``draft`` under a new id; one that can keep a secret gets its first, called "Default secret".

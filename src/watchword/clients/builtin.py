@@ -1,4 +1,4 @@
-"""What every installation has without a row: the live preview, and the Management API as a resource."""
+"""What there is without a row: the live preview of a dev database, and the Management API as a resource of every installation."""
 
 from __future__ import annotations
 

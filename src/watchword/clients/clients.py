@@ -22,12 +22,12 @@ class Clients:
         limiter: Limiter,
         clock: Clock = SYSTEM,
         *,
-        origin: str = "",
+        demo_origin: str | None = None,
         reveal_secrets: bool = False,
     ) -> None:
         self.now = clock.now
         self.secrets = Secrets(db, ring, clock, reveal=reveal_secrets)
-        self.applications = Applications(db, self.secrets, clock, origin=origin)
+        self.applications = Applications(db, self.secrets, clock, demo_origin=demo_origin)
         self.resources = Resources(db, clock)
         self.authentication = ClientAuthentication(db, ring, self.applications, limiter, clock)
 

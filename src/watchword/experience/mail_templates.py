@@ -10,8 +10,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Database, Row
+from watchword.db import Connection, Database, Row
 from watchword.errors import BulkDeletionWithoutFilter, DatabaseBusy, EntityMissingWithId
 from watchword.experience import store
 from watchword.experience.cached import Cached
@@ -20,6 +21,7 @@ from watchword.message import Message, UsageType, Written
 from watchword.secret import new_id
 
 _COLLISIONS: Final = 10
+_NOTHING: Final[Mapping[str, str | int]] = {}
 
 
 def _one_line(value: str) -> str:
@@ -82,6 +84,7 @@ class MailTemplates:
         self._db = db
         self._clock = clock
         self._fallback = fallback
+        self._audit = Audit(db, clock)
         self._cached = Cached[Mapping[tuple[str, str], StoredMailTemplate]](
             db, clock, self._read, {}
         )
@@ -124,7 +127,9 @@ class MailTemplates:
             raise EntityMissingWithId
         return _stored(row)
 
-    async def put(self, drafts: Sequence[MailTemplateDraft]) -> Sequence[StoredMailTemplate]:
+    async def put(
+        self, drafts: Sequence[MailTemplateDraft], *, actor: str = "operator"
+    ) -> Sequence[StoredMailTemplate]:
         """Keep these, each in place of the one for its language and type; all or none."""
         async with self._db.transaction() as conn:
             await store.move_version(conn)
@@ -139,10 +144,15 @@ class MailTemplates:
                 )
                 for draft in drafts
             ]
+            for row in rows:
+                kept = {"language": row["language_tag"], "type": row["template_type"]}
+                await self._note(conn, "kept", actor, row["id"], kept)
         await self._cached.again()
         return [_stored(row) for row in rows]
 
-    async def change(self, template_id: str, change: MailDetailsChange) -> StoredMailTemplate:
+    async def change(
+        self, template_id: str, change: MailDetailsChange, *, actor: str = "operator"
+    ) -> StoredMailTemplate:
         """Put what ``change`` says in place of the same in one template. Raises ``EntityMissingWithId``."""
         said = change.stored()
         for _ in range(_COLLISIONS):
@@ -156,29 +166,60 @@ class MailTemplates:
                 changed = await store.change_template(
                     conn, template_id, _text(MailDetails.model_validate(kept)), seen=row["details"]
                 )
+                if changed is not None:
+                    fields = {"fields": ", ".join(sorted(said))}
+                    await self._note(conn, "changed", actor, template_id, fields)
             if changed is not None:
                 await self._cached.again()
                 return _stored(changed)
         raise DatabaseBusy
 
-    async def delete(self, template_id: str) -> None:
+    async def delete(self, template_id: str, *, actor: str = "operator") -> None:
         """Forget one. Raises ``EntityMissingWithId``."""
         async with self._db.transaction() as conn:
             await store.move_version(conn)
             deleted = await store.delete_template(conn, template_id)
+            if deleted:
+                await self._note(conn, "removed", actor, template_id)
         await self._cached.again()
         if not deleted:
             raise EntityMissingWithId
 
-    async def delete_all(self, language_tag: str = "", template_type: str = "") -> int:
+    async def delete_all(
+        self, language_tag: str = "", template_type: str = "", *, actor: str = "operator"
+    ) -> int:
         """Forget those of a language, a type, or both; answers how many. Raises ``BulkDeletionWithoutFilter`` when neither is said."""
         if not (language_tag or template_type):
             raise BulkDeletionWithoutFilter
         async with self._db.transaction() as conn:
             await store.move_version(conn)
             count = await store.delete_templates(conn, language_tag, template_type)
+            if count:
+                of: dict[str, str | int] = {
+                    "language": language_tag,
+                    "type": template_type,
+                    "count": count,
+                }
+                await self._note(conn, "removed", actor, "", of)
         await self._cached.again()
         return count
+
+    async def _note(
+        self,
+        conn: Connection,
+        outcome: str,
+        actor: str,
+        template_id: str,
+        data: Mapping[str, str | int] = _NOTHING,
+    ) -> None:
+        await self._audit.append(
+            f"mail_template.{outcome}",
+            actor=actor,
+            target=template_id,
+            outcome=outcome,
+            data=data,
+            conn=conn,
+        )
 
     async def _read(self) -> Mapping[tuple[str, str], StoredMailTemplate]:
         rows = [_stored(row) for row in await store.templates(self._db)]

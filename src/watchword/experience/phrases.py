@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Database, Row
+from watchword.db import Connection, Database, Row
 from watchword.errors import DefaultLanguageInUse, EntityNotFound, TranslationStructureInvalid
 from watchword.experience import store
 from watchword.experience.cached import Cached
@@ -38,6 +39,7 @@ class Phrases:
     def __init__(self, db: Database, built_in: Callable[[], Tree], clock: Clock = SYSTEM) -> None:
         self._db = db
         self._clock = clock
+        self._audit = Audit(db, clock)
         self.built_in = built_in
         self._cached = Cached[Mapping[str, CustomPhrases]](db, clock, self._read, {})
 
@@ -52,7 +54,9 @@ class Phrases:
             raise EntityNotFound
         return found
 
-    async def put(self, language_tag: str, translation: Tree) -> CustomPhrases:
+    async def put(
+        self, language_tag: str, translation: Tree, *, actor: str = "operator"
+    ) -> CustomPhrases:
         """Keep one language's, in place of those before. Empty texts are left out: the built-in ones stand there.
 
         Raises ``TranslationStructureInvalid`` naming every phrase that no page has.
@@ -69,10 +73,11 @@ class Phrases:
                 json.dumps(_without_empty(translation), ensure_ascii=False),
                 self._clock.now(),
             )
+            await self._note(conn, "kept", actor, language_tag)
         await self._cached.again()
         return _phrases(row)
 
-    async def delete(self, language_tag: str, *, fallback: str) -> None:
+    async def delete(self, language_tag: str, *, fallback: str, actor: str = "operator") -> None:
         """Forget one language's. Raises ``EntityNotFound``, and ``DefaultLanguageInUse`` for those of the ``fallback`` language."""
         if language_tag not in await self._cached.again():
             raise EntityNotFound
@@ -81,9 +86,20 @@ class Phrases:
         async with self._db.transaction() as conn:
             await store.move_version(conn)
             deleted = await store.delete_phrases(conn, language_tag)
+            if deleted:
+                await self._note(conn, "removed", actor, language_tag)
         await self._cached.again()
         if not deleted:
             raise EntityNotFound
+
+    async def _note(self, conn: Connection, outcome: str, actor: str, language_tag: str) -> None:
+        await self._audit.append(
+            f"custom_phrases.{outcome}",
+            actor=actor,
+            target=language_tag,
+            outcome=outcome,
+            conn=conn,
+        )
 
     async def _read(self) -> Mapping[str, CustomPhrases]:
         return {row["language_tag"]: _phrases(row) for row in await store.phrases(self._db)}

@@ -118,7 +118,7 @@ class Phrases:
             section.note(tag, f"{gone} of its phrases are on no page here, and were left out")
         try:
             if not self._dry_run:
-                await self._rooms.phrases.put(tag, fit)
+                await self._rooms.phrases.put(tag, fit, actor="import")
         except TranslationStructureInvalid as exc:
             section.skip(tag, exc.sentence)
         else:
@@ -168,7 +168,7 @@ class MailTemplates:
                 section.present += 1
             else:
                 if not self._dry_run:
-                    await self._rooms.templates.put([draft])
+                    await self._rooms.templates.put([draft], actor="import")
                 section.brought += 1
             progress.step()
 

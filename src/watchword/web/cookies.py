@@ -1,4 +1,6 @@
-"""Our cookies: the journeys in progress, the session, the browser itself, the chosen language; and the demo application's."""
+"""Our cookies: the journeys in progress and where one leads, the session, the browser itself, the chosen language; and the demo
+application's.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,8 @@ _DEMO: Final = re.compile(r"[A-Za-z0-9_.-]+(?:~[A-Za-z0-9_.-]+){1,2}")
 _DEVICE: Final = "watchword.device"
 HINT: Final = "_logto"
 _YEAR: Final = 365 * 24 * 3600
+_ACCOUNT: Final = "account"
+_ACCOUNT_SECONDS: Final = 3600
 
 
 class Cookies:
@@ -40,6 +44,7 @@ class Cookies:
         self.device_name = f"{prefix}watchword-device"
         self.language_name = f"{prefix}watchword-language"
         self.browser_name = f"{prefix}watchword-browser"
+        self.onward_name = f"{prefix}watchword-onward"
         self.demo_name = f"{prefix}watchword-demo"
 
     def flows(self, request: Request) -> dict[str, str]:
@@ -109,6 +114,18 @@ class Cookies:
     def keep_session(self, response: Response, token: str) -> None:
         """For as long as the session lives."""
         self._set(response, self.session_name, token, SESSION_SECONDS)
+
+    def wants_account(self, request: Request) -> bool:
+        """Whether this browser was sent to sign in on the way to its account. A word of ours is kept, never an address."""
+        return request.cookies.get(self.onward_name) == _ACCOUNT
+
+    def keep_wish_for_account(self, response: Response) -> None:
+        """For an hour: whoever signs in much later has forgotten."""
+        self._set(response, self.onward_name, _ACCOUNT, _ACCOUNT_SECONDS)
+
+    def drop_wish_for_account(self, response: Response) -> None:
+        """They are there."""
+        self._set(response, self.onward_name, "", 0)
 
     def keep_language(self, response: Response, tag: str) -> None:
         """For a year."""

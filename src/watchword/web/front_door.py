@@ -20,6 +20,7 @@ from watchword.clock import stopwatch
 from watchword.errors import WatchwordError
 from watchword.web.addresses import HostList, forwarded
 from watchword.web.errors import Refused
+from watchword.web.methods import with_every_method
 from watchword.web.pages.views import End
 
 BODY_LIMIT: Final = 16 * 1024
@@ -141,7 +142,7 @@ class FrontDoor:
             raise Refused(End.TOO_LARGE)
 
     async def _ended(self, scope: Scope, receive: Receive, answer: _Answer, exc: Exception) -> None:
-        response = await answer.audience.dead_end(scope, exc)
+        response = await answer.audience.dead_end(scope, with_every_method(scope, exc))
         if response.status_code >= _SERVER_ERROR:
             _report(scope, exc)
         if answer.status:  # half an answer is on its way; the server closes the connection

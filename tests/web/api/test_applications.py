@@ -22,7 +22,7 @@ READERS = {"authorization": f"Bearer {Scope.APPLICATIONS.value}"}
 @pytest.fixture
 def api_rooms(db: Database, clock: FrozenClock) -> ApiRooms:
     ring = KeyRing.ephemeral(clock)
-    clients = Clients(db, ring, Limiter(db, clock), clock, origin="http://127.0.0.1:3001")
+    clients = Clients(db, ring, Limiter(db, clock), clock, demo_origin="http://127.0.0.1:3001")
     return replace(ApiRooms(gate=OpenGate()), clients=ClientRooms(clients, Audit(db, clock)))
 
 
@@ -248,3 +248,31 @@ async def test_the_management_api_is_listed_and_read_only(api: httpx.AsyncClient
     assert {one["name"] for one in scopes} == {scope.value for scope in Scope} - {""}, (
         "one list, twice"
     )
+
+
+async def test_every_change_of_a_resource_and_its_scopes_is_in_the_audit(
+    api: httpx.AsyncClient, db: Database
+) -> None:
+    new = {"name": "Orders", "indicator": "https://orders.example.com"}
+    one = (await api.post("/api/resources", json=new)).json()["id"]
+    place = f"/api/resources/{one}"
+    assert (await api.post("/api/resources", json=new)).status_code == 422
+    await api.patch(place, json={"name": "Store"})
+    await api.patch(f"{place}/is-default", json={"isDefault": True})
+    scope = (await api.post(f"{place}/scopes", json={"name": "read"})).json()["id"]
+    await api.patch(f"{place}/scopes/{scope}", json={"description": "Read them."})
+    assert (await api.delete(f"{place}/scopes/{'x' * 21}")).status_code == 404
+    await api.delete(f"{place}/scopes/{scope}")
+    await api.delete(place)
+    facts = await db.all("SELECT action, actor, target, data FROM audit ORDER BY action")
+    assert [fact["action"] for fact in facts] == [
+        "resource.changed",
+        "resource.changed",
+        "resource.created",
+        "resource.deleted",
+        "resource.scope-added",
+        "resource.scope-changed",
+        "resource.scope-removed",
+    ]
+    assert {(fact["actor"], fact["target"]) for fact in facts} == {("caller", one)}
+    assert all(scope in fact["data"] for fact in facts[4:])

@@ -193,6 +193,12 @@ async def test_there_is_json_where_there_is_no_route(method: str, path: str, sta
     assert answer.json()["code"].startswith("guard.")
 
 
+async def test_a_method_too_many_hears_of_every_one_that_is_known() -> None:
+    async with _client() as client:
+        answer = await client.put("/api/things", json={})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
 async def test_who_has_the_answer_already_gets_304() -> None:
     async with _client() as client:
         first = await client.get("/api/things")

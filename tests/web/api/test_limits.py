@@ -30,7 +30,9 @@ def rates(db: Database, clock: FrozenClock) -> Limiter:
 
 @pytest.fixture
 def api_rooms(db: Database, clock: FrozenClock, rates: Limiter) -> ApiRooms:
-    clients = Clients(db, KeyRing.ephemeral(clock), rates, clock, origin="http://127.0.0.1:3001")
+    clients = Clients(
+        db, KeyRing.ephemeral(clock), rates, clock, demo_origin="http://127.0.0.1:3001"
+    )
     rules = Rules(LIMITS, EVERYWHERE)
     return ApiRooms(
         gate=OpenGate(), limits=LimitRooms(lambda: rules, rates, Audit(db, clock), clients)

@@ -235,6 +235,37 @@ async def test_mail_templates_as_logto_has_them(api: httpx.AsyncClient) -> None:
     assert empty.status_code == 400
 
 
+async def test_every_change_of_words_and_mails_is_in_the_audit_without_what_they_say(
+    api: httpx.AsyncClient, db: Database
+) -> None:
+    told = {"subject": "Hush", "content": "{{code}}"}
+    draft = {"languageTag": "en", "templateType": "SignIn", "details": told}
+    (mail,) = (await api.put("/api/email-templates", json={"templates": [draft]})).json()
+    place = f"/api/email-templates/{mail['id']}"
+    await api.patch(f"{place}/details", json={"subject": "Hush now"})
+    await api.delete(place)
+    assert (await api.delete(place)).status_code == 404
+    await api.put("/api/email-templates", json={"templates": [draft]})
+    await api.delete("/api/email-templates?languageTag=en")
+    await api.delete("/api/email-templates?languageTag=en")
+    words = {"pages": {"continue": "Hush"}}
+    assert (await api.put("/api/custom-phrases/fr", json=words)).status_code == 201
+    assert (await api.delete("/api/custom-phrases/fr")).status_code == 204
+    assert (await api.delete("/api/custom-phrases/fr")).status_code == 404
+    facts = await db.all("SELECT * FROM audit ORDER BY action, target")
+    assert [(fact["action"], fact["actor"]) for fact in facts] == [
+        ("custom_phrases.kept", "caller"),
+        ("custom_phrases.removed", "caller"),
+        ("mail_template.changed", "caller"),
+        ("mail_template.kept", "caller"),
+        ("mail_template.kept", "caller"),
+        ("mail_template.removed", "caller"),
+        ("mail_template.removed", "caller"),
+    ]
+    assert {fact["target"] for fact in facts[:2]} == {"fr"}
+    assert "Hush" not in repr([tuple(fact) for fact in facts])  # type: ignore[arg-type]
+
+
 # --- test identifiers --------------------------------------------------------------------------
 
 

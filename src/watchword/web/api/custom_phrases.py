@@ -9,7 +9,7 @@ from fastapi import Path
 
 from watchword.experience import CustomPhrases, Experience, Phrases
 from watchword.experience.part import LanguageTag
-from watchword.web.api.gate import Gate, Scope, section
+from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer
 
 Tag = Annotated[LanguageTag, Path(alias="languageTag")]
@@ -50,15 +50,15 @@ class CustomPhraseRoutes:
         return _told(await self._phrases.get(tag))
 
     async def put(
-        self, tag: Tag, translation: Annotated[dict[str, Any], JSONBody()]
+        self, tag: Tag, translation: Annotated[dict[str, Any], JSONBody()], caller: Calling
     ) -> PhrasesAnswer:
         """Keep one language's, in place of those before. A phrase that no page has is refused by name."""
-        return _told(await self._phrases.put(tag, translation))
+        return _told(await self._phrases.put(tag, translation, actor=caller.actor))
 
-    async def delete(self, tag: Tag) -> None:
+    async def delete(self, tag: Tag, caller: Calling) -> None:
         """Forget one language's; not while it is the fallback language."""
         fallback = (await self._experience.current()).language_info.fallback_language
-        await self._phrases.delete(tag, fallback=fallback)
+        await self._phrases.delete(tag, fallback=fallback, actor=caller.actor)
 
 
 def _told(one: CustomPhrases) -> PhrasesAnswer:

@@ -16,7 +16,7 @@ from watchword.experience.mail_templates import (
 )
 from watchword.experience.part import LanguageTag
 from watchword.message import UsageType
-from watchword.web.api.gate import Gate, Scope, section
+from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
 
 
@@ -69,9 +69,10 @@ class EmailTemplateRoutes:
             **whole,
         )
 
-    async def put(self, body: TemplatesBody) -> list[TemplateAnswer]:
+    async def put(self, body: TemplatesBody, caller: Calling) -> list[TemplateAnswer]:
         """Keep these templates; all or none."""
-        return [_told(one) for one in await self._mails.put(body.templates)]
+        kept = await self._mails.put(body.templates, actor=caller.actor)
+        return [_told(one) for one in kept]
 
     async def list(
         self, language_tag: _Tag = None, template_type: _Type = None
@@ -85,19 +86,26 @@ class EmailTemplateRoutes:
         """One template."""
         return _told(await self._mails.get(id))
 
-    async def change(self, id: str, change: MailDetailsChange) -> TemplateAnswer:  # noqa: A002
+    async def change(
+        self,
+        id: str,  # noqa: A002
+        change: MailDetailsChange,
+        caller: Calling,
+    ) -> TemplateAnswer:
         """Change some of what it says."""
-        return _told(await self._mails.change(id, change))
+        return _told(await self._mails.change(id, change, actor=caller.actor))
 
-    async def delete(self, id: str) -> None:  # noqa: A002
+    async def delete(self, id: str, caller: Calling) -> None:  # noqa: A002
         """Forget it: the connector's own template stands again."""
-        await self._mails.delete(id)
+        await self._mails.delete(id, actor=caller.actor)
 
     async def delete_all(
-        self, language_tag: _Tag = None, template_type: _Type = None
+        self, caller: Calling, language_tag: _Tag = None, template_type: _Type = None
     ) -> DeletedAnswer:
         """Forget those of a language, a type, or both; one of the two has to be said."""
-        count = await self._mails.delete_all(language_tag or "", template_type or "")
+        count = await self._mails.delete_all(
+            language_tag or "", template_type or "", actor=caller.actor
+        )
         return DeletedAnswer(row_count=count)
 
 

@@ -12,7 +12,7 @@ from watchword.clients import Resource, ResourceScope
 from watchword.errors import EntityInvalid
 from watchword.web.api.application_models import TENANT, Name
 from watchword.web.api.applications import ClientRooms
-from watchword.web.api.gate import Gate, Scope, section
+from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
 from watchword.web.api.paging import OptionalPaging, Page, note_total
 
@@ -85,6 +85,7 @@ class ResourceRoutes:
 
     def __init__(self, rooms: ClientRooms, gate: Gate) -> None:
         self._resources = rooms.clients.resources
+        self._audit = rooms.audit
         self.router = section("resources", gate, read=Scope.APPLICATIONS)
         one, scopes = "/resources/{id}", "/resources/{id}/scopes"
         add, answer = self.router.add_api_route, ResourceAnswer
@@ -124,30 +125,44 @@ class ResourceRoutes:
         """One resource."""
         return await self._told(await self._resources.get(id))
 
-    async def create(self, new: NewResource) -> ResourceAnswer:
+    async def create(self, new: NewResource, caller: Calling) -> ResourceAnswer:
         """Make a resource."""
         made = await self._resources.create(
             new.name, new.indicator, access_token_seconds=new.access_token_ttl
         )
+        await self._note("created", caller, made.id)
         return (await self._told(made)).model_copy(update={"scopes": []})
 
-    async def change(self, id: str, change: ResourceChange) -> ResourceAnswer:  # noqa: A002
+    async def change(
+        self,
+        id: str,  # noqa: A002
+        change: ResourceChange,
+        caller: Calling,
+    ) -> ResourceAnswer:
         """Change name or life of tokens; the indicator stays."""
         if not change.model_fields_set:
             raise EntityInvalid
-        return await self._told(
-            await self._resources.change(
-                id, name=change.name, access_token_seconds=change.access_token_ttl
-            )
+        after = await self._resources.change(
+            id, name=change.name, access_token_seconds=change.access_token_ttl
         )
+        await self._note("changed", caller, id)
+        return await self._told(after)
 
-    async def set_default(self, id: str, change: DefaultChange) -> ResourceAnswer:  # noqa: A002
+    async def set_default(
+        self,
+        id: str,  # noqa: A002
+        change: DefaultChange,
+        caller: Calling,
+    ) -> ResourceAnswer:
         """Make it the one that is meant when a request names none, or not."""
-        return await self._told(await self._resources.set_default(id, is_default=change.is_default))
+        after = await self._resources.set_default(id, is_default=change.is_default)
+        await self._note("changed", caller, id, is_default=int(change.is_default))
+        return await self._told(after)
 
-    async def remove(self, id: str) -> None:  # noqa: A002
+    async def remove(self, id: str, caller: Calling) -> None:  # noqa: A002
         """Delete it with its scopes."""
         await self._resources.delete(id)
+        await self._note("deleted", caller, id)
 
     async def list_scopes(
         self,
@@ -160,27 +175,46 @@ class ResourceRoutes:
         found = _paged(await self._resources.scopes(id), page, request, response)
         return [_scope_answer(one) for one in found]
 
-    async def add_scope(self, id: str, new: NewScope) -> ScopeAnswer:  # noqa: A002
+    async def add_scope(self, id: str, new: NewScope, caller: Calling) -> ScopeAnswer:  # noqa: A002
         """Make a scope."""
-        return _scope_answer(await self._resources.add_scope(id, new.name, new.description))
+        made = await self._resources.add_scope(id, new.name, new.description)
+        await self._note("scope-added", caller, id, scope=made.id)
+        return _scope_answer(made)
 
-    async def change_scope(self, id: str, scope_id: str, change: ScopeChange) -> ScopeAnswer:  # noqa: A002
+    async def change_scope(
+        self,
+        id: str,  # noqa: A002
+        scope_id: str,
+        change: ScopeChange,
+        caller: Calling,
+    ) -> ScopeAnswer:
         """Change its name or description."""
         if not change.model_fields_set:
             raise EntityInvalid
-        return _scope_answer(
-            await self._resources.change_scope(
-                id,
-                scope_id,
-                name=change.name,
-                description=change.description,
-                describe="description" in change.model_fields_set,
-            )
+        after = await self._resources.change_scope(
+            id,
+            scope_id,
+            name=change.name,
+            description=change.description,
+            describe="description" in change.model_fields_set,
         )
+        await self._note("scope-changed", caller, id, scope=scope_id)
+        return _scope_answer(after)
 
-    async def remove_scope(self, id: str, scope_id: str) -> None:  # noqa: A002
+    async def remove_scope(self, id: str, scope_id: str, caller: Calling) -> None:  # noqa: A002
         """Delete it."""
         await self._resources.delete_scope(id, scope_id)
+        await self._note("scope-removed", caller, id, scope=scope_id)
+
+    async def _note(self, what: str, caller: Calling, resource: str, **data: str | int) -> None:
+        await self._audit.append(
+            f"resource.{what}",
+            actor=caller.actor,
+            target=resource,
+            outcome="done",
+            application=caller.application,
+            data=data,
+        )
 
     async def _told(self, one: Resource, *, with_scopes: bool = False) -> ResourceAnswer:
         scopes = None

@@ -112,7 +112,13 @@ class Flow:
         earlier = self.desk.cookies.session(request)
         if earlier is not None:
             await self.journeys.leaving.leave(earlier, address=self.desk.address(request))
-        response = self.desk.go(way_back(reached))
+        to_account = (
+            reached.ending.authorization_request is None
+            and self.desk.cookies.wants_account(request)
+        )
+        response = self.desk.go("/account" if to_account else way_back(reached))
+        if to_account:
+            self.desk.cookies.drop_wish_for_account(response)
         self.desk.cookies.keep_session(response, reached.started.token)
         self.desk.cookies.drop_flow(response, token, request)
         return response

@@ -49,8 +49,10 @@ class Owner:
         return await self.here(request), fields
 
     def sign_in(self) -> Response:
-        """Nobody is signed in here."""
-        return self.desk.go("/sign-in")
+        """Nobody is signed in here: first that, then back to the account."""
+        response = self.desk.go("/sign-in")
+        self.desk.cookies.keep_wish_for_account(response)
+        return response
 
     def confirm(self, to: To) -> Response:
         """Show first that it is you; then on to ``to``."""

@@ -1,7 +1,7 @@
 // The frame around every view: the rail, what is unusual about this installation, and the password again.
 import { ask, get, onPasswordWanted } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
-import { Dialog, Field, Form } from "./parts.js";
+import { Account, Dialog, Field, Form } from "./parts.js";
 import { follow, go, useRoute } from "./route.js";
 import { Applications } from "./views/applications.js";
 import { Connectors } from "./views/connectors.js";
@@ -108,7 +108,7 @@ function Unusual({ state }) {
   return said.length ? html`<aside class="unusual" aria-label=${_("What is unusual here")}>${said.map((one) => html`<p>${one}</p>`)}</aside>` : null;
 }
 
-function PasswordAgain({ asking, done }) {
+function PasswordAgain({ asking, email, done }) {
   const [password, set] = useState("");
   const submit = async () => {
     await ask("POST", "/confirm", { password });
@@ -119,6 +119,7 @@ function PasswordAgain({ asking, done }) {
   return html`<${Dialog} title=${_("Your password, please")} onClose=${close}>
     <p class="soft">${_("What you are about to do asks for it again. It counts for five minutes.")}</p>
     <${Form} onSubmit=${submit} button=${_("Go on")}>
+      <${Account} email=${email} />
       <${Field} label=${_("Password")} type="password" autocomplete="current-password" value=${password} onValue=${set} autofocus />
     <//>
   <//>`;
@@ -133,6 +134,6 @@ export function Frame({ state, reopen }) {
     <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${_("To the content")}</a>
     <${Rail} room=${parts[0]} state=${state} reopen=${reopen} />
     <div class="stage"><${Unusual} state=${state} /><main id="content" tabindex="-1">${view(parts, query, state, reopen)}</main></div>
-    ${asking && html`<${PasswordAgain} asking=${asking} done=${() => set(null)} />`}
+    ${asking && html`<${PasswordAgain} asking=${asking} email=${state.operator.email} done=${() => set(null)} />`}
   </div>`;
 }

@@ -11,6 +11,7 @@ export function sentence(refusal) {
     offline: _("The server cannot be reached. What you typed is still here: try again."),
     "session.invalid_credentials": _("The address or the password is wrong."),
     "session.verification_blocked_too_many_attempts": _("Too many wrong passwords. Wait a quarter of an hour."),
+    "operator.password_wanted": _("Nothing was done: this needs your password."),
     "operator.invitation_over": _("This address was used, is too old, or there is an operator already."),
     "identifier.email_invalid": _("Check the e-mail address."),
     "password.rejected": _("The password is too easy: at least 12 characters, and not made of the address."),
@@ -73,6 +74,9 @@ export function Field({ label, help, wrong, optional, children, ...rest }) {
     ${(wrong || help) && html`<p id=${notes} class=${wrong ? "note wrong" : "note"}>${wrong || help}</p>`}
   </div>`;
 }
+
+/** Whose password a form asks for: seen by password managers alone. */
+export const Account = ({ email }) => html`<input class="hidden" type="text" value=${email} autocomplete="username" tabindex="-1" aria-hidden="true" readonly />`;
 
 /** A switch; its name says what is on. */
 export function Switch({ label, on, onChange, disabled, help }) {

@@ -1,7 +1,7 @@
 // Coming in: by a one-time address (first operator, invited, new password) or with address and password.
 import { ask } from "../calls.js";
 import { html, useEffect, useState } from "../html.js";
-import { Bad, Copy, Field, Form } from "../parts.js";
+import { Account, Bad, Copy, Field, Form } from "../parts.js";
 import { _ } from "../words.js";
 
 function welcome() {
@@ -37,7 +37,7 @@ function ByAddress({ token, entered }) {
   };
   return html`<h1>${title}</h1><p class="soft">${lede}</p>
     <${Form} onSubmit=${submit} button=${_("Go on")}>
-      ${found.email ? html`<p><strong>${found.email}</strong></p>` : html`<${Field} label=${_("E-mail address")} type="email" autocomplete="username" value=${email} onValue=${setEmail} autofocus />`}
+      ${found.email ? html`<p><strong>${found.email}</strong></p><${Account} email=${found.email} />` : html`<${Field} label=${_("E-mail address")} type="email" autocomplete="username" value=${email} onValue=${setEmail} autofocus />`}
       <${Field} label=${_("Password")} type="password" autocomplete="new-password" help=${_("At least 12 characters.")} value=${password} onValue=${setPassword} />
     <//>`;
 }
