@@ -78,7 +78,7 @@ class PostgresServer:
         self._url = url
         self._template = ""
         self._own = ""
-        self._tables: list[str] = []
+        self._tables: dict[str, int] = {}
         self._versions: list[tuple[int, str]] = []
 
     def at(self, name: str) -> str:
@@ -174,12 +174,15 @@ class SQLiteFolder:
         return f"sqlite:///{path}"
 
 
-async def _schema(connection: asyncpg.Connection) -> tuple[list[str], list[tuple[int, str]]]:
-    """The tables there are, and the database's own account of them."""
+async def _schema(connection: asyncpg.Connection) -> tuple[dict[str, int], list[tuple[int, str]]]:
+    """The tables there are, each with its number, and the database's own account of them.
+
+    One that was dropped and made again, perhaps without its keys, has another number.
+    """
     tables = await connection.fetch(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+        "SELECT relname, oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
     )
-    names = [row["tablename"] for row in tables]
+    names = {row["relname"]: int(row["oid"]) for row in tables}
     if "schema_versions" not in names:
         return names, []
     versions = await connection.fetch("SELECT number, digest FROM schema_versions ORDER BY number")

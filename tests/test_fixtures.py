@@ -6,7 +6,7 @@ import pytest
 from tests.browser_pages import PHONE, Browser
 
 from watchword.db import Database, SchemaState, schema_state
-from watchword.errors import NothingSent
+from watchword.errors import NothingSent, UniqueViolated
 from watchword.http import Request
 from watchword.testing import FakeTransport, FrozenClock
 
@@ -40,6 +40,16 @@ async def test_every_test_gets_a_migrated_database_without_rows(db: Database, tu
     row = await db.one("SELECT COUNT(*) AS n FROM left_behind")
     assert row is not None
     assert row["n"] == 1
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+async def test_every_test_gets_every_key(db: Database, turn: int) -> None:
+    again = "INSERT INTO installation (name, value) VALUES ('turn', 'x')"
+    await db.execute(again)
+    with pytest.raises(UniqueViolated):
+        await db.execute(again)
+    await db.execute("DROP TABLE installation")
+    await db.execute("CREATE TABLE installation (name TEXT, value TEXT)")
 
 
 async def test_an_empty_database_has_no_schema(database_url: str) -> None:

@@ -3,10 +3,16 @@
 import asyncio
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
-from watchword.db import Database
-from watchword.errors import DatabaseError, DatabaseUnavailable, SettingsInvalid
+from watchword.db import Database, sqlite
+from watchword.errors import (
+    DatabaseBusy,
+    DatabaseError,
+    DatabaseUnavailable,
+    SettingsInvalid,
+)
 
 
 async def test_reading_does_not_wait_for_a_transaction(tmp_path: Path) -> None:
@@ -61,3 +67,24 @@ async def test_eight_openers_at_once_of_a_new_file_all_get_in(tmp_path: Path) ->
     opened = await asyncio.gather(*(Database.open(url) for _ in range(8)))
     for db in opened:
         await db.close()
+
+
+@pytest.mark.parametrize("trouble", [DatabaseBusy(), asyncio.CancelledError()])
+async def test_a_database_that_opens_by_half_leaves_no_thread_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    really = sqlite._open
+    opened: list[aiosqlite.Connection] = []
+
+    async def once(path: str, busy_seconds: float) -> aiosqlite.Connection:
+        if opened:
+            raise trouble
+        opened.append(await really(path, busy_seconds))
+        return opened[0]
+
+    monkeypatch.setattr(sqlite, "_open", once)
+    with pytest.raises(type(trouble)):
+        await Database.open(f"sqlite:///{tmp_path / 'watchword.db'}")
+    thread = opened[0]._thread
+    await asyncio.to_thread(thread.join, 60)
+    assert not thread.is_alive()

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -68,8 +69,10 @@ from watchword.db import Database, migrate
 
 async def main():
     db = await Database.open(sys.argv[1])
-    print(len(await migrate(db)))
-    await db.close()
+    try:
+        print(len(await migrate(db)))
+    finally:
+        await db.close()
 
 asyncio.run(main())
 """
@@ -82,8 +85,33 @@ async def test_three_processes_at_once_do_the_work_once(database_url: str) -> No
         )
         for _ in range(3)
     ]
-    said = await asyncio.gather(*(one.communicate() for one in starters))
+    try:
+        async with asyncio.timeout(300):
+            said = await asyncio.gather(*(one.communicate() for one in starters))
+    finally:
+        for one in starters:
+            if one.returncode is None:
+                one.kill()
+    assert [one.returncode for one in starters] == [0, 0, 0]
     assert sorted(int(out) for out, _ in said) == [0, 0, len(released())]
+
+
+async def test_a_process_whose_migration_is_refused_ends(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'watchword.db'}"
+    (db,) = await opened(url)
+    await migrate(db)
+    await db.execute("UPDATE schema_versions SET digest = 'edited' WHERE number = 1")
+    await db.close()
+    starter = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _STARTER, url, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(300):
+            _, said = await starter.communicate()
+    finally:
+        if starter.returncode is None:
+            starter.kill()
+    assert (starter.returncode, b"was edited after it was applied" in said) == (1, True)
 
 
 async def test_step_by_step_gives_the_same_schema_as_all_at_once(

@@ -8,9 +8,9 @@ import pytest
 from tests.person import Page, Person
 from tests.scripted import CODE, Site, proved
 
-from watchword.accounts import User
-from watchword.errors import LimitReached
-from watchword.identifiers import parse_email, parse_phone
+from watchword.accounts import User, UserChanges
+from watchword.errors import CodeNotFound, LimitReached
+from watchword.identifiers import IdentifierType, parse_email, parse_phone
 from watchword.passwords import hash_password
 from watchword.testing import FrozenClock
 
@@ -311,3 +311,45 @@ async def test_what_a_browser_says_of_where_it_was_is_never_followed(
     page = await person.submit(page, "/sign-in", identifier=PHONE)
     page = await person.submit(page, "/sign-in/code", code=CODE)
     assert page.path == "/signed-in"
+
+
+async def test_T4_a_changed_identifier_ends_what_other_sessions_proved_a_moment_ago(
+    site: Site, owner: User, person: Person
+) -> None:
+    account = site.rooms.account
+    assert account is not None
+    elsewhere = await site.sessions.start(proved(PHONE), owner)
+    page = await changed(person, "email", EMAIL)
+    assert (await person.submit(page, "/account/code", code=CODE)).status == 200
+    still = await site.sessions.find(elsewhere.token)
+    assert still is not None
+    assert account.is_fresh(still), "nothing was given up"
+    page = await changed(person, "phone", "+8613800138001")
+    assert (await person.submit(page, "/account/code", code=CODE)).status == 200
+    still = await site.sessions.find(elsewhere.token)
+    assert still is not None, "a session goes on"
+    assert not account.is_fresh(still)
+    assert (await person.open("/account/data")).path == "/account/data", "who changed it was there"
+    await site.users.update(owner.id, UserChanges(phone=None))
+    assert (await person.open("/account/data")).path == "/account/confirm?to=data"
+
+
+async def test_T4_a_proof_by_the_old_number_at_the_same_moment_is_over_as_well(
+    site: Site, owner: User
+) -> None:
+    account = site.rooms.account
+    assert account is not None
+    here, there = [await site.sessions.start(proved(PHONE), owner) for _ in range(2)]
+    told: dict[str, Any] = {"locale": "en", "address": None}
+    await account.send_confirmation(there.session, IdentifierType.PHONE, "/account/data", **told)
+    await account.send_to_new(here.session, parse_phone("+8613800138001"), **told)
+    confirmed, bound = await asyncio.gather(
+        account.answer(there.session, CODE, address=None),
+        account.answer(here.session, CODE, address=None),
+        return_exceptions=True,
+    )
+    assert bound == "/account?done=identifier"
+    assert confirmed == "/account/data" or isinstance(confirmed, CodeNotFound)
+    still = await site.sessions.find(there.token)
+    assert still is not None
+    assert not account.is_fresh(still)

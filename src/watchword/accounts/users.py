@@ -163,18 +163,25 @@ class Users:
         return merged
 
     async def add_proved(
-        self, user_id: str, verified: Verified, *, conn: Connection | None = None
+        self,
+        user_id: str,
+        verified: Verified,
+        *,
+        keep_session: str = "",
+        conn: Connection | None = None,
     ) -> None:
         """Make what was proved the user's identifier of its kind, in place of the one before.
+
+        What the owner proved a moment ago counts on in ``keep_session`` alone: elsewhere it may have been by the one before.
 
         One that somebody else proved is taken (``IdentifierTaken``); one that an operator wrote down for somebody else and nobody
         ever proved goes to whoever proves it (T17).
         """
         if conn is not None:
-            await self._add_proved(conn, user_id, verified)
+            await self._add_proved(conn, user_id, verified, keep_session)
             return
         async with self._db.transaction() as own:
-            await self._add_proved(own, user_id, verified)
+            await self._add_proved(own, user_id, verified, keep_session)
 
     async def set_username(
         self, user_id: str, username: Username, *, conn: Connection | None = None
@@ -267,10 +274,12 @@ class Users:
             raise EntityNotFound
         return row
 
-    async def _add_proved(self, conn: Connection, user_id: str, verified: Verified) -> None:
+    async def _add_proved(
+        self, conn: Connection, user_id: str, verified: Verified, keep_session: str
+    ) -> None:
         await self._touch(conn, user_id)
         identifier = verified.identifier
-        await self._give_up(conn, user_id, {identifier.type: identifier})
+        await self._give_up(conn, user_id, {identifier.type: identifier}, keep_session)
         await store.set_identifier(conn, user_id, identifier, self._clock.now())
         await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
@@ -288,13 +297,19 @@ class Users:
         conn: Connection,
         user_id: str,
         changes: Mapping[IdentifierType, SignInIdentifier | None],
+        keep_session: str = "",
     ) -> None:
-        """Codes and proofs by what the user is about to have no longer end: whoever holds that phone now is somebody else (T4)."""
+        """Codes and proofs by what the user is about to have no longer end: whoever holds that phone now is somebody else (T4).
+
+        Sessions do not say by what they were proved last, so all but ``keep_session`` have to be proved anew for what is grave.
+        """
         user = await store.by_id(conn, user_id)
         if user is not None:
             mine = user.reachable
             given_up = [one for one in mine if changes.get(one.type, one) != one]
             await self._unprove(conn, user_id, given_up)
+            if given_up:
+                await sessions.unprove(conn, user_id, keep_session)
 
     async def _unprove(
         self,

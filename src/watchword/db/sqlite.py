@@ -86,7 +86,13 @@ class SQLiteDatabase(Database):
         if not path.parent.is_dir():
             raise DatabaseUnavailable(f"The folder {path.parent} does not exist.")
         writer = await _open(str(path), busy_seconds)
-        database = cls(writer, await _open(str(path), busy_seconds), busy_seconds)
+        try:
+            reader = await _open(str(path), busy_seconds)
+        except BaseException:
+            # Its thread would keep the process alive, and nobody could close it any more.
+            await asyncio.shield(writer.close())
+            raise
+        database = cls(writer, reader, busy_seconds)
         database.file = path
         return database
 
@@ -207,8 +213,8 @@ async def _open(path: str, busy_seconds: float) -> aiosqlite.Connection:
             await _to_wal(raw, busy_seconds)
             for pragma in _PRAGMAS:
                 await raw.execute_fetchall(pragma)
-    except DatabaseError:
-        await raw.close()
+    except BaseException:
+        await asyncio.shield(raw.close())
         raise
     return raw
 

@@ -195,7 +195,11 @@ class MailTemplates:
             await store.move_version(conn)
             count = await store.delete_templates(conn, language_tag, template_type)
             if count:
-                of = {"language": language_tag, "type": template_type, "count": count}
+                of: dict[str, str | int] = {
+                    "language": language_tag,
+                    "type": template_type,
+                    "count": count,
+                }
                 await self._note(conn, "removed", actor, "", of)
         await self._cached.again()
         return count

@@ -13,6 +13,7 @@ from hatch_build import FOR_BROWSERS, compile_catalogues, for_browsers
 from tests.web.test_locale import key, messages, texts
 from tools import phrases
 
+from watchword.errors import PasswordWanted
 from watchword.web.console.shell import FOLDER
 
 CATALOGUES = [
@@ -126,3 +127,12 @@ def test_the_console_offers_the_languages_it_has() -> None:
     (offered,) = re.findall(r"export const LANGUAGES = (\{[^}]*\})", words)
     tags = set(re.findall(r'(?:"([\w-]+)"|\b(\w+)): "', offered))
     assert {a or b for a, b in tags} == {"en", *phrases.LANGUAGES}
+
+
+def test_who_gives_no_password_is_told_in_their_own_language() -> None:
+    parts = (FOLDER / "parts.js").read_text(encoding="utf-8")
+    (said,) = re.findall(rf'"{PasswordWanted.code}": _\("([^"]+)"\)', parts)
+    for language in phrases.LANGUAGES:
+        message = phrases.read(language, "console").get(said)
+        assert message is not None
+        assert message.string

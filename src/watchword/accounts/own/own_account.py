@@ -128,6 +128,8 @@ class OwnAccount:
             address=address,
         )
         async with self._db.transaction() as conn:
+            # Whoever changes an identifier holds the user too: a proof by the old one comes wholly before it, and ends, or after it.
+            await self.users.hold(session.user_id, conn=conn)
             # T3: the row says what was waited for; a code for anything else has nothing to end.
             done = await store.end(conn, session.id, waiting, self._clock.now())
             if done and waiting.purpose is Purpose.BIND:
@@ -194,7 +196,7 @@ class OwnAccount:
     async def _bind(
         self, conn: Connection, session: Session, verified: Verified, address: str | None
     ) -> None:
-        await self.users.add_proved(session.user_id, verified, conn=conn)
+        await self.users.add_proved(session.user_id, verified, keep_session=session.id, conn=conn)
         kind = verified.identifier.type
         await self._note("account.identifier_set", session, address, outcome=kind.value, conn=conn)
 

@@ -44,6 +44,9 @@ _END_ALL: Final = """
 UPDATE sessions SET ended_at = :at
 WHERE user_id = :user_id AND id <> :keep AND ended_at IS NULL AND expires_at > :at
 """
+_UNPROVE: Final = """
+UPDATE sessions SET proved_at = 0 WHERE user_id = :user_id AND id <> :keep AND ended_at IS NULL
+"""
 _DELETE: Final = "DELETE FROM sessions WHERE expires_at < :before OR ended_at < :before"
 _ERASE: Final = "DELETE FROM sessions WHERE user_id = :user_id"
 
@@ -97,6 +100,11 @@ async def end_one(db: Database, user_id: str, session_id: str, at: int) -> bool:
 async def end_all(conn: Connection, user_id: str, at: int, keep: str) -> int:
     """End every live session of a user but one; answers how many."""
     return await conn.execute(_END_ALL, user_id=user_id, keep=keep, at=at)
+
+
+async def unprove(conn: Connection, user_id: str, keep: str) -> None:
+    """What the owner proved in any session but one is over; the sessions go on."""
+    await conn.execute(_UNPROVE, user_id=user_id, keep=keep)
 
 
 async def delete(db: Database, before: int) -> int:

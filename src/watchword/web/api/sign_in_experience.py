@@ -127,12 +127,13 @@ class SignInExperienceRoutes:
         around = await self._rooms.around(change)
         return await self._rooms.experience.change(change, around, actor=caller.actor)
 
-    async def preview(self, change: SignInExperience) -> PreviewAnswer:
+    async def preview(self, change: SignInExperience, caller: Calling) -> PreviewAnswer:
         """Keep a change unsaved for ten minutes, to look at it: a path of the sign-in pages' origin, for a frame of the console.
 
         `screen` is `sign-in`, `register` or `code`; `scheme` `light` or `dark`; `ui_locales` the language. Another process of this server does not know it.
         """
-        return PreviewAnswer(path=f"/preview/{await self._rooms.previews.keep(change)}")
+        token = await self._rooms.previews.keep(change, by=caller.actor)
+        return PreviewAnswer(path=f"/preview/{token}")
 
     async def odds(
         self,

@@ -105,7 +105,7 @@ function Unusual({ state }) {
   if (kind === "dev") said.push(html`${_("Development database: codes go to the sandbox and are shown to whoever asks.")} <a href=${inboxUrl} target="_blank" rel="noopener">${_("Open the inbox")}</a>`);
   if (limits === "logto") said.push(_("The limits are in the profile “logto”: most guards against abuse are off."));
   if (tests > 0) said.push(html`${_("Test identifiers sign in without a message.")} <a href="/test-identifiers">${_("Look at them")}</a>`);
-  return said.length ? html`<div class="unusual" role="note">${said.map((one) => html`<p>${one}</p>`)}</div>` : null;
+  return said.length ? html`<aside class="unusual" aria-label=${_("What is unusual here")}>${said.map((one) => html`<p>${one}</p>`)}</aside>` : null;
 }
 
 function PasswordAgain({ asking, email, done }) {
