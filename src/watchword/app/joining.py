@@ -333,7 +333,11 @@ def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
         hosts=tuple(settings.hosts),
         trusted_proxies=settings.trusted_proxies,
         installation=web.Installation(
-            ground.kind, f"{settings.public_origin}/sign-in", ground.inbox, settings.limits
+            ground.kind,
+            f"{settings.public_origin}/sign-in",
+            ground.inbox,
+            settings.limits,
+            settings.home_country,
         ),
         examine=partial(examine, settings, ground.clock, db=ground.db),
     )

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 
 from watchword.db.database import Connection, Database
 from watchword.errors import DatabaseError, SchemaOutdated, SchemaTooNew
@@ -29,6 +29,11 @@ _HAS_LEDGER: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'",
     "postgres": "SELECT 1 AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_versions'",
 }
+
+
+_ONLY: Final = re.compile(r"-- only (sqlite|postgres)\s+")
+_COMMENT: Final = re.compile(r"--(?! only (?:sqlite|postgres)$)[^\n]*", re.MULTILINE)
+Kind = Literal["sqlite", "postgres"]
 
 
 class SchemaState(StrEnum):
@@ -53,11 +58,13 @@ class Migration:
         """What tells a file that was edited after it was applied."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    @property
-    def statements(self) -> list[str]:
-        """The file's statements; each ends with a semicolon at the end of a line."""
-        code = re.sub(r"--[^\n]*", "", self.text)
-        return [part.strip() for part in re.split(r";\s*(?:\n|$)", code) if part.strip()]
+    def statements(self, kind: Kind) -> list[str]:
+        """The file's statements; each ends with a semicolon at the end of a line. One under ``-- only postgres`` or
+        ``-- only sqlite`` is for that database alone.
+        """
+        code = _COMMENT.sub("", self.text)
+        parts = [part.strip() for part in re.split(r";\s*(?:\n|$)", code) if part.strip()]
+        return [_ONLY.sub("", part) for part in parts if _is_for(kind, part)]
 
 
 def released() -> list[Migration]:
@@ -88,7 +95,7 @@ async def migrate(db: Database) -> list[str]:
             if migration.number in done:
                 _refuse_edited(migration, done[migration.number])
             else:
-                await _apply(conn, migration)
+                await _apply(conn, migration, db.kind)
                 applied.append(f"{migration.number:04d}_{migration.name}")
         return applied
 
@@ -113,8 +120,13 @@ async def require_current_schema(db: Database) -> None:
         raise SchemaOutdated
 
 
-async def _apply(conn: Connection, migration: Migration) -> None:
-    for statement in migration.statements:
+def _is_for(kind: Kind, part: str) -> bool:
+    only = _ONLY.match(part)
+    return only is None or only[1] == kind
+
+
+async def _apply(conn: Connection, migration: Migration, kind: Kind) -> None:
+    for statement in migration.statements(kind):
         await conn.execute(statement)
     await conn.execute(
         _RECORD, number=migration.number, name=migration.name, digest=migration.digest

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from watchword.errors.base import WatchwordError
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "RepeatDiffers",
     "RepeatUnderWay",
     "RequestInvalid",
+    "SearchTooLong",
     "SubjectMissing",
     "TokenRefused",
 ]
@@ -79,6 +83,15 @@ class RequestInvalid(WatchwordError):
     """The request cannot be used. The sentence says why."""
 
     code = "request.invalid_input"
+
+
+class SearchTooLong(RequestInvalid):
+    """The search takes too long. Ask for less."""
+
+    @property
+    def data(self) -> Mapping[str, Any] | None:
+        """See ``WatchwordError.data``."""
+        return {"reason": "too_long"}
 
 
 class EntityError(WatchwordError):

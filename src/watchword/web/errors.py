@@ -74,6 +74,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.SubjectMissing:        (401, 403, None,                     End.FORGED),
     errors.Forbidden:             (403, 403, None,                     End.FORGED),
     errors.RequestInvalid:        (400, 400, None,                     End.BAD_REQUEST),
+    errors.SearchTooLong:         (400, 400, None,                     End.BAD_REQUEST),
     errors.EntityError:           (422, 422, None,                     End.BAD_REQUEST),
     errors.EntityNotFound:        (404, 404, None,                     End.NOT_FOUND),
     errors.EntityMissing:         (404, 404, None,                     End.NOT_FOUND),

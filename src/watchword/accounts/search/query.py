@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ _LONGEST_VALUE: Final = 256
 # Policy section 5.14.
 _LONGEST_PATTERN: Final = 128
 _MOST_VALUES: Final = 100
+# Of a pattern, what comes before the first ``%`` or ``_``.
+_LITERAL: Final = re.compile(r"(?:\\.|[^\\%_])+", re.DOTALL)
 _PREFIX: Final = "search."
 _MODE_PREFIX: Final = "mode."
 
@@ -48,6 +51,25 @@ class Condition:
     def __repr__(self) -> str:
         return f"<Condition {self.field} {self.mode}>"
 
+    @property
+    def beginning(self) -> str:
+        """What every value that fits begins with, as far as the pattern says; only the mode ``like`` says it."""
+        if self.mode is not Mode.LIKE:
+            return ""
+        literal = _LITERAL.match(self.values[0])
+        return re.sub(r"\\(.)", r"\1", literal[0], flags=re.DOTALL) if literal else ""
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether everything fits that begins so."""
+        literal = _LITERAL.match(self.values[0]) if self.beginning else None
+        return literal is not None and self.values[0][literal.end() :] == "%"
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether an index leads to what fits."""
+        return self.mode is Mode.EXACT or self.beginning != ""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -59,8 +81,13 @@ class Search:
 
     @property
     def is_slow(self) -> bool:
-        """Whether every user may have to be looked at, one by one."""
+        """Whether it may take long: a great many users are looked at, one by one, or fit."""
         return any(condition.mode is not Mode.EXACT for condition in self.conditions)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether indexes lead to everybody it finds."""
+        return bool(self.conditions) and all(one.is_indexed for one in self.conditions)
 
 
 def read_search(query: Sequence[tuple[str, str]]) -> Search:

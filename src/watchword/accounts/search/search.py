@@ -14,10 +14,18 @@ from watchword.accounts.search.patterns import posix, similar_to
 from watchword.accounts.search.query import Search
 from watchword.accounts.user import User
 from watchword.db import Connection, Database
-from watchword.errors import DatabaseBusy, DatabaseError, DatabaseUnavailable, RequestInvalid
+from watchword.errors import (
+    DatabaseBusy,
+    DatabaseError,
+    DatabaseUnavailable,
+    RequestInvalid,
+    SearchTooLong,
+)
 
 # Policy section 5.14.
 _SECONDS: Final = 1.0
+# So many are put in order by themselves; among more of them a page is soon full when everybody is looked at, the newest first.
+_FEW: Final = 10_000
 # Of a longer value only this much is held against a pattern: a single look cannot be stopped.
 _LOOKED_AT: Final = 256
 
@@ -37,7 +45,7 @@ class UserList:
         self._db = db
 
     async def page(self, search: Search, *, size: int, skipped: int = 0) -> Found:
-        """``size`` users after the first ``skipped``. Raises ``RequestInvalid`` for a search that takes longer than a second."""
+        """``size`` users after the first ``skipped``. Raises ``SearchTooLong`` after a second, and ``RequestInvalid``."""
         if not search.conditions:
             users = await store.page(self._db, self._db.kind, search, size, skipped)
             return Found(tuple(users), await counts.total(self._db))
@@ -47,7 +55,7 @@ class UserList:
             async with self._db.bounded(_SECONDS, _FUNCTIONS) as conn:
                 return await self._found(conn, search, size, skipped)
         except DatabaseBusy as exc:
-            raise RequestInvalid("The search takes too long. Ask for less.") from exc
+            raise SearchTooLong from exc
         except DatabaseUnavailable:
             raise
         except DatabaseError as exc:
@@ -57,8 +65,12 @@ class UserList:
     async def _found(
         self, on: Connection | Database, search: Search, size: int, skipped: int
     ) -> Found:
-        users = await store.page(on, self._db.kind, search, size, skipped)
-        return Found(tuple(users), await store.count(on, self._db.kind, search))
+        total = await store.count(on, self._db.kind, search)
+        if total <= skipped:
+            return Found((), total)
+        fit = total if total <= _FEW else None
+        users = await store.page(on, self._db.kind, search, size, skipped, fit)
+        return Found(tuple(users), total)
 
 
 # --- what SQLite lacks -----------------------------------------------------------------------

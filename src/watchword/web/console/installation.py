@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from watchword.doctor import Finding
+from watchword.identifiers import calling_codes
 from watchword.web.console.desk import ConsoleDesk
 from watchword.web.language import for_operators, wished
 
@@ -19,12 +20,15 @@ Examine = Callable[[], Awaitable[Sequence[Finding]]]
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """``kind`` is ``dev`` or ``real``; ``sign_in`` is the page people sign in on; ``inbox`` the sandbox's, beside a dev database."""
+    """``kind`` is ``dev`` or ``real``; ``sign_in`` is the page people sign in on; ``inbox`` the sandbox's, beside a dev database;
+    ``home_country`` is whose numbers are written without their country's code.
+    """
 
     kind: str
     sign_in: str
     inbox: str | None
     limits: str
+    home_country: str = ""
 
     @property
     def told(self) -> dict[str, Any]:
@@ -34,6 +38,8 @@ class Installation:
             "signInUrl": self.sign_in,
             "inboxUrl": self.inbox,
             "limits": self.limits,
+            "homeCountry": self.home_country,
+            "callingCodes": calling_codes(),
         }
 
 

@@ -38,11 +38,11 @@ function view(parts, query, state, reopen) {
   if (room === "sign-in") return html`<${SignIn} state=${state} />`;
   if (room === "deliveries" && rest[0]) return html`<${Timeline} key=${rest[0]} id=${rest[0]} />`;
   if (room === "deliveries") return html`<${Deliveries} query=${query} />`;
-  if (room === "people") return html`<${People} key=${rest[0]} id=${rest[0]} query=${query} />`;
+  if (room === "people") return html`<${People} key=${rest[0]} id=${rest[0]} query=${query} state=${state} />`;
   if (room === "applications") return html`<${Applications} key=${rest[0]} id=${rest[0]} state=${state} />`;
   if (room === "limits") return html`<${Limits} />`;
   if (room === "test-identifiers") return html`<${TestIdentifiersPage} />`;
-  if (room === "search") return html`<${Search} query=${query} rooms=${ROOMS} />`;
+  if (room === "search") return html`<${Search} query=${query} rooms=${ROOMS} state=${state} />`;
   if (room === "audit") return html`<${Audit} query=${query} />`;
   if (room === "settings") return html`<${Settings} state=${state} reopen=${reopen} />`;
   return html`<h1>${_("There is no such page")}</h1><p><a href="/">${_("Home")}</a></p>`;
@@ -105,7 +105,7 @@ function Unusual({ state }) {
   if (kind === "dev") said.push(html`${_("Development database: codes go to the sandbox and are shown to whoever asks.")} <a href=${inboxUrl} target="_blank" rel="noopener">${_("Open the inbox")}</a>`);
   if (limits === "logto") said.push(_("The limits are in the profile “logto”: most guards against abuse are off."));
   if (tests > 0) said.push(html`${_("Test identifiers sign in without a message.")} <a href="/test-identifiers">${_("Look at them")}</a>`);
-  return said.length ? html`<div class="unusual" role="note">${said.map((one) => html`<p>${one}</p>`)}</div>` : null;
+  return said.length ? html`<aside class="unusual" aria-label=${_("What is unusual here")}>${said.map((one) => html`<p>${one}</p>`)}</aside>` : null;
 }
 
 function PasswordAgain({ asking, email, done }) {

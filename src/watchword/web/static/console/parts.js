@@ -1,7 +1,7 @@
 // What every view is built from.
 import { Refusal } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
-import { inWords } from "./problems.js";
+import { inWords, refused } from "./problems.js";
 import { _, moment } from "./words.js";
 
 /** What a refusal says to an operator: a sentence of ours where we have one, the server's otherwise. */
@@ -17,7 +17,7 @@ export function sentence(refusal) {
     "password.rejected": _("The password is too easy: at least 12 characters, and not made of the address."),
     "guard.forged": _("This page is from before the server changed. Reload it."),
   };
-  return known[refusal.code] || refusal.message || _("The server refused.");
+  return known[refusal.code] || refused(refusal) || refusal.message || _("The server refused.");
 }
 
 /** Something went wrong; with what, where, and the request to name to whoever reads the log. */

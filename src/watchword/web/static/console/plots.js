@@ -54,8 +54,8 @@ export function Plot({ title, total, times, series, bucket }) {
   }, [times, series, bucket]);
   const rows = times.map((at, n) => ({ id: at, at, n })).reverse();
   const shown = (value) => (value === null ? "–" : count(value));
-  return html`<figure class="plot"><figcaption><h3>${title}</h3>${total !== undefined && html`<strong>${total}</strong>`}
+  return html`<figure class="plot"><figcaption><h2>${title}</h2>${total !== undefined && html`<strong>${total}</strong>`}
       <ul class="legend" aria-hidden="true">${series.map((one) => html`<li class=${`key${one.colour} ${one.dash ? "dashed" : ""}`}>${one.label}</li>`)}</ul></figcaption>
     <div class="canvas" ref=${box} aria-hidden="true"></div>
-    <div class="figures-beside"><${Table} caption=${title} rows=${rows} empty="" columns=${[{ title: _("From"), cell: (row) => html`<time datetime=${new Date(row.at).toISOString()}>${slot(row.at, bucket, true)}</time>` }, ...series.map((one) => ({ title: one.label, number: true, cell: (row) => shown(one.values[row.n]) }))]} /></div></figure>`;
+    <div class="figures-beside"><${Table} caption=${title} rows=${rows} empty="" columns=${[{ title: _("When"), cell: (row) => html`<time datetime=${new Date(row.at).toISOString()}>${slot(row.at, bucket, true)}</time>` }, ...series.map((one) => ({ title: one.label, number: true, cell: (row) => shown(one.values[row.n]) }))]} /></div></figure>`;
 }

@@ -55,9 +55,9 @@ function Groups({ told: figures, name, put }) {
   const countries = figures.countries.map((one) => ({ ...one, id: one.country || "–" }));
   const faults = figures.faults.map((one) => ({ ...one, id: one.fault }));
   return html`<div class="groups">
-    <section><h3>${_("By connector")}</h3><${Table} caption=${_("By connector")} rows=${connectors} empty="" columns=${columns(_("Connector"), (row) => (row.connector ? only({ connector: row.connector }, name(row.connector, row.connectorId)) : _("test of {what}", { what: name("", row.connectorId) })))} /></section>
-    <section><h3>${_("By country")}</h3><${Table} caption=${_("By country")} rows=${countries} empty="" columns=${columns(_("Country"), (row) => (row.country ? only({ country: row.country }, country(row.country)) : _("E-mail")))} /></section>
-    <section><h3>${_("By fault")}</h3><${Table} caption=${_("By fault")} rows=${faults} empty=${_("Nothing failed.")} columns=${[{ title: _("Fault"), cell: (row) => only({ fault: row.fault }, fault(row.fault)) }, { title: _("Attempts"), number: true, cell: (row) => count(row.attempts) }]} /></section></div>`;
+    <section><h2>${_("By connector")}</h2><${Table} caption=${_("By connector")} rows=${connectors} empty="" columns=${columns(_("Connector"), (row) => (row.connector ? only({ connector: row.connector }, name(row.connector, row.connectorId)) : _("test of {what}", { what: name("", row.connectorId) })))} /></section>
+    <section><h2>${_("By country")}</h2><${Table} caption=${_("By country")} rows=${countries} empty="" columns=${columns(_("Country"), (row) => (row.country ? only({ country: row.country }, country(row.country)) : _("E-mail")))} /></section>
+    <section><h2>${_("By fault")}</h2><${Table} caption=${_("By fault")} rows=${faults} empty=${_("Nothing failed.")} columns=${[{ title: _("Fault"), cell: (row) => only({ fault: row.fault }, fault(row.fault)) }, { title: _("Attempts"), number: true, cell: (row) => count(row.attempts) }]} /></section></div>`;
 }
 
 /** The newest story of a number or address, told first: what became of it, and what to say to the person. */

@@ -1,7 +1,7 @@
 // Coming in: by a one-time address (first operator, invited, new password) or with address and password.
 import { ask } from "../calls.js";
 import { html, useEffect, useState } from "../html.js";
-import { Account, Bad, Field, Form } from "../parts.js";
+import { Account, Bad, Copy, Field, Form } from "../parts.js";
 import { _ } from "../words.js";
 
 function welcome() {
@@ -26,7 +26,8 @@ function ByAddress({ token, entered }) {
   if (refusal) {
     return html`<h1>${_("This address works no longer")}</h1>
       <p class="soft">${_("It works once, within 30 minutes. Whoever has the server at hand makes another:")}</p>
-      <p><code>watchword operator invite</code></p><${Bad} refusal=${refusal.code === "operator.invitation_over" ? null : refusal} />`;
+      <${Copy} text="watchword operator invite" /><${Bad} refusal=${refusal.code === "operator.invitation_over" ? null : refusal} />
+      <p><a href="/">${_("Sign in to the console")}</a></p>`;
   }
   if (!found) return html`<div class="skeleton" aria-busy="true"><i></i><i></i></div>`;
   const [title, lede] = TITLES[found.purpose]();
@@ -55,8 +56,8 @@ function ByPassword({ entered }) {
     <//>
     <details><summary>${_("I cannot sign in")}</summary>
       <p>${_("Whoever has the server at hand makes you a one-time address:")}</p>
-      <p><code>watchword operator reset ${email || "you@example.com"}</code></p>
-      <p>${_("Nobody runs this server yet? Then it is:")} <code>watchword operator invite</code></p>
+      <${Copy} text=${`watchword operator reset ${email || "you@example.com"}`} />
+      <p>${_("Nobody runs this server yet? Then it is:")}</p><${Copy} text="watchword operator invite" />
     </details>`;
 }
 

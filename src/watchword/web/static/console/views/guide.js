@@ -19,10 +19,16 @@ const row = (line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell
 function block(lines) {
   const first = lines[0];
   const heading = /^(#{1,4})\s+(.*)$/.exec(first);
-  if (heading) return heading[1].length === 1 ? null : html`<h3>${inline(heading[2])}</h3>`;
+  if (heading) {
+    // The page's own heading is above it already.
+    const [, { length }, text] = heading;
+    return length === 1 ? null : length === 2 ? html`<h2>${inline(text)}</h2>` : html`<h3>${inline(text)}</h3>`;
+  }
   if (first.startsWith("|")) {
     const [head, , ...rest] = lines;
-    return html`<div class="scroll" tabindex="0"><table><thead><tr>${row(head).map((cell) => html`<th scope="col">${inline(cell)}</th>`)}</tr></thead>
+    const titles = row(head);
+    const named = titles.some(Boolean) && html`<thead><tr>${titles.map((cell) => (cell ? html`<th scope="col">${inline(cell)}</th>` : html`<td></td>`))}</tr></thead>`;
+    return html`<div class="scroll" tabindex="0"><table>${named}
       <tbody>${rest.map((line) => html`<tr>${row(line).map((cell) => html`<td>${inline(cell)}</td>`)}</tr>`)}</tbody></table></div>`;
   }
   if (/^(\d+\.|[-*])\s/.test(first)) {

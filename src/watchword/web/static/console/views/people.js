@@ -1,6 +1,7 @@
 // Everybody who signed in, and what an operator may do for one of them.
 import { call, get, patch, remove } from "../calls.js";
 import { html, useState } from "../html.js";
+import { people, tooMany } from "../finding.js";
 import { usage } from "../names.js";
 import { Bad, Badge, Copy, Dialog, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
 import { go } from "../route.js";
@@ -11,25 +12,33 @@ const SIZE = 50;
 const KINDS = { phone: () => _("Phone"), email: () => _("E-mail"), username: () => _("Username") };
 const METHODS = { sms: () => _("SMS code"), otp: () => _("code"), pwd: () => _("password"), mfa: () => _("two factors") };
 const named = (user) => user.name || user.username || user.primaryEmail || (user.primaryPhone && `+${user.primaryPhone}`) || user.id;
-// A number as anybody may type it is searched by its digits.
-const pattern = (text) => (/^[+\d][\d\s().-]*$/.test(text) ? text.replace(/\D/g, "") : text);
 
-function List({ query }) {
+async function everybody(page) {
+  const answer = await call("GET", `/users?page=${page}&page_size=${SIZE}`);
+  return { rows: answer.body, total: Number(answer.headers.get("total-number")) };
+}
+
+/** What a search came to, and the next wider one. */
+function Wider({ wanted, way }) {
+  const to = (wider) => `/people?${new URLSearchParams({ search: wanted, way: wider })}`;
+  if (way === "is") return html`<p><a href=${to("begins")}>${_("Everybody whose number, address, name or id begins so")}</a></p>`;
+  if (way === "begins") return html`<p><a href=${to("inside")}>${_("Look inside numbers, addresses and names, too")}</a></p>`;
+  return null;
+}
+
+function List({ query, installation }) {
   const wanted = query.get("search") || "";
+  const way = query.get("way") || "is";
   const page = Math.max(1, Number(query.get("page")) || 1);
   const [typed, type] = useState(wanted);
-  const found = useLoaded(async () => {
-    const search = wanted ? `&search=${encodeURIComponent(`%${pattern(wanted)}%`)}` : "";
-    const answer = await call("GET", `/users?page=${page}&page_size=${SIZE}${search}`);
-    return { rows: answer.body, total: Number(answer.headers.get("total-number")) };
-  }, [wanted, page]);
-  const turn = (to) => go(`/people?${new URLSearchParams({ ...(wanted && { search: wanted }), page: String(to) })}`);
+  const found = useLoaded(() => (wanted ? people(wanted, installation, { page, size: SIZE, way }) : everybody(page)), [wanted, way, page]);
+  const turn = (to) => go(`/people?${new URLSearchParams({ ...(wanted && { search: wanted, way: found.value.way }), page: String(to) })}`);
   const search = (event) => { event.preventDefault(); go(typed.trim() ? `/people?search=${encodeURIComponent(typed.trim())}` : "/people"); };
   return html`<h1>${_("People")}</h1>
     <form class="search one" role="search" onSubmit=${search}>
-      <${Field} label=${_("Number, address, name or id")} type="search" value=${typed} onValue=${type} /><button class="main">${_("Search")}</button></form>
-    <${Loaded} of=${found}>${({ rows, total }) => html`
-      <${Table} caption=${_("People")} rows=${rows} empty=${wanted ? _("Nobody fits.") : _("The first person who signs in appears here.")} columns=${[
+      <${Field} label=${_("Number, address, name or id")} type="search" value=${typed} onValue=${type} maxlength="100" /><button class="main">${_("Search")}</button></form>
+    <${Loaded} of=${found}>${({ rows, total, way: fitting, tooLong }) => html`
+      <${Table} caption=${_("People")} rows=${rows} empty=${tooLong ? tooMany(fitting) : wanted ? _("Nobody fits.") : _("The first person who signs in appears here.")} columns=${[
         { title: _("Who"), cell: (row) => html`<a href=${`/people/${row.id}`}><bdi>${named(row)}</bdi></a> ${row.isSuspended && html`<${Badge} kind="bad">${_("suspended")}<//>`}` },
         { title: _("Phone"), cell: (row) => (row.primaryPhone ? html`<bdi>+${row.primaryPhone}</bdi>` : "–") },
         { title: _("E-mail"), cell: (row) => row.primaryEmail || "–" },
@@ -37,6 +46,7 @@ function List({ query }) {
         { title: _("Since"), cell: (row) => html`<${When} at=${row.createdAt} />` },
       ]} />
       ${total > 0 && html`<p class="soft">${ngettext("{n} person", "{n} people", total)}</p>`}
+      ${wanted && !tooLong && html`<${Wider} wanted=${wanted} way=${fitting} />`}
       <p class="buttons">${page > 1 && html`<button type="button" class="small" onClick=${() => turn(page - 1)}>${_("Newer")}</button>`}${total > page * SIZE && html`<button type="button" class="small" onClick=${() => turn(page + 1)}>${_("Older")}</button>`}</p>`}<//>`;
 }
 
@@ -152,4 +162,4 @@ function One({ id }) {
     ${erasing && html`<${Erase} user=${user} close=${() => erase(false)} />`}`}<//>`;
 }
 
-export const People = ({ id, query }) => (id ? html`<${One} id=${id} />` : html`<${List} query=${query} />`);
+export const People = ({ id, query, state }) => (id ? html`<${One} id=${id} />` : html`<${List} query=${query} installation=${state.installation} />`);

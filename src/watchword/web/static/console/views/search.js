@@ -1,31 +1,39 @@
 // Search anywhere: people, deliveries, applications and rooms of the console by what was typed.
 import { get } from "../calls.js";
+import { people, tooMany } from "../finding.js";
 import { html } from "../html.js";
 import { Loaded, useLoaded } from "../parts.js";
 import { _, told } from "../words.js";
 
 const reachable = (text) => /^\+?\d[\d\s().-]{5,}$/.test(text) || /^\S+@\S+\.\S+$/.test(text);
+const MOST = 10;
 const fits = (text, wanted) => text.toLowerCase().includes(wanted.toLowerCase());
 
-async function look(wanted, rooms) {
-  const digits = /^[+\d][\d\s().-]*$/.test(wanted) ? wanted.replace(/\D/g, "") : wanted;
-  const [people, applications, connectors] = await Promise.all([
-    get(`/users?page_size=10&search=${encodeURIComponent(`%${digits}%`)}`),
+const listed = (one) => [`/people/${one.id}`, [one.name, one.username, one.primaryPhone && `+${one.primaryPhone}`, one.primaryEmail].filter(Boolean).join(" · ") || one.id];
+
+async function look(wanted, rooms, installation) {
+  const [found, applications, connectors] = await Promise.all([
+    people(wanted, installation, { size: MOST }),
     get("/applications"),
     get("/connectors"),
   ]);
-  return [
+  const more = found.total > MOST ? [[`/people?${new URLSearchParams({ search: wanted, way: found.way })}`, _("Everybody who fits")]] : [];
+  const groups = [
     [_("Deliveries"), reachable(wanted) ? [[`/deliveries?identifier=${encodeURIComponent(wanted)}`, _("Everything that was sent to {whom}", { whom: wanted })]] : []],
-    [_("People"), people.map((one) => [`/people/${one.id}`, [one.name, one.username, one.primaryPhone && `+${one.primaryPhone}`, one.primaryEmail].filter(Boolean).join(" · ") || one.id])],
+    [_("People"), [...found.rows.map(listed), ...more]],
     [_("Applications"), applications.filter((one) => fits(`${one.name} ${one.id}`, wanted)).map((one) => [`/applications/${one.id}`, one.name])],
     [_("Connectors"), connectors.filter((one) => fits(`${told(one.name)} ${one.connectorId}`, wanted)).map((one) => [`/connectors/${one.id}`, told(one.name)])],
     [_("Rooms of the console"), rooms.filter(([, name]) => fits(name(), wanted)).map(([path, name]) => [`/${path}`, name()])],
   ].filter(([, some]) => some.length > 0);
+  return { groups, note: found.tooLong ? tooMany(found.way) : "" };
 }
 
-export function Search({ query, rooms }) {
+export function Search({ query, rooms, state }) {
   const wanted = (query.get("q") || "").trim();
-  const found = useLoaded(() => (wanted ? look(wanted, rooms) : Promise.resolve([])), [wanted]);
+  const found = useLoaded(() => (wanted ? look(wanted, rooms, state.installation) : Promise.resolve(null)), [wanted]);
   return html`<h1>${_("Search")}</h1><p class="soft">${wanted ? html`<bdi>${wanted}</bdi>` : _("Type a number, an address, a name or an id.")}</p>
-    <${Loaded} of=${found}>${(groups) => (groups.length === 0 ? html`<p class="empty">${_("Nothing fits.")}</p>` : groups.map(([title, some]) => html`<section key=${title}><h2>${title}</h2><ul class="links">${some.map(([href, text]) => html`<li><a href=${href}><bdi>${text}</bdi></a></li>`)}</ul></section>`))}<//>`;
+    <${Loaded} of=${found}>${(all) => all && html`
+      ${all.note && html`<p class="soft">${all.note}</p>`}
+      ${all.groups.length === 0 && !all.note && html`<p class="empty">${_("Nothing fits.")}</p>`}
+      ${all.groups.map(([title, some]) => html`<section key=${title}><h2>${title}</h2><ul class="links">${some.map(([href, text]) => html`<li><a href=${href}><bdi>${text}</bdi></a></li>`)}</ul></section>`)}`}<//>`;
 }

@@ -37,9 +37,11 @@ const STATES = {
 
 function Outcome({ of, receipt, checking }) {
   const [kind, text] = STATES[of.state]();
+  const [open, show] = useState(true);
   return html`<div class="outcome">
-    <p><${Badge} kind=${kind}>${text}<//> ${of.state === "unknown" && (checking ? _("Checking.") : _("Nothing more is known. Look at the phone or mailbox."))} <span class="soft">${_("{n} ms", { n: count(of.latency) })}</span></p>
-    ${of.advice && html`<p>${of.advice.explanation}</p>${of.advice.todo && html`<p class="todo"><strong>${_("Do this")}</strong> ${of.advice.todo}</p>`}`}
+    <p class="result"><span><${Badge} kind=${kind}>${text}<//> ${of.state === "unknown" && (checking ? _("Checking.") : _("Nothing more is known. Look at the phone or mailbox."))}</span> <span class="soft">${_("{n} ms", { n: count(of.latency) })}</span>
+      <button type="button" class="link" aria-expanded=${open} aria-controls="test-details" onClick=${() => show(!open)}>${open ? _("Show less") : _("Show more")}</button></p>
+    <div class="details" id="test-details" hidden=${!open}>${of.advice && html`<p>${of.advice.explanation}</p>${of.advice.todo && html`<p class="todo"><strong>${_("Do this")}</strong> ${of.advice.todo}</p>`}`}
     ${of.retryAfter && html`<p>${_("Try again at {time}.", { time: clock(Date.now() + of.retryAfter * 1000) })}</p>`}
     <dl class="facts">
       ${of.providerCode && html`<div><dt>${_("Provider's code")}</dt><dd><code>${of.providerCode}</code></dd></div>`}
@@ -47,7 +49,7 @@ function Outcome({ of, receipt, checking }) {
       ${of.providerId && html`<div><dt>${_("Provider's id")}</dt><dd><code>${of.providerId}</code></dd></div>`}
       ${of.requestId && html`<div><dt>${_("Request id")}</dt><dd><code>${of.requestId}</code></dd></div>`}
       ${receipt && html`<${Receipt} of=${receipt} />`}
-    </dl></div>`;
+    </dl></div></div>`;
 }
 
 /** A limit says when again; everything else is said as it is. */
@@ -91,12 +93,25 @@ async function pushed({ phone, email }, since) {
   return rows[0] && rows[0].receipt;
 }
 
+/** Tells the style how tall the docked panel is, so that no field with the focus is under it. */
+function useDock() {
+  const panel = useRef(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const fit = new ResizeObserver(([{ target }]) => style.setProperty("--docked", `${target.offsetHeight}px`));
+    fit.observe(panel.current);
+    return () => { fit.disconnect(); style.removeProperty("--docked"); };
+  }, []);
+  return panel;
+}
+
 export function TestSend({ factory, ask, refuse, draftId, tested }) {
   const [to, set] = useState("");
   const [language, choose] = useState(spoken());
   const [usage, take] = useState("Generic");
   const [outcome, show] = useState(null);
   const { receipt, checking, watch, forget } = useReceipt(factory);
+  const panel = useDock();
   const sms = factory.type === "Sms";
   const send = async () => {
     show(null);
@@ -116,7 +131,7 @@ export function TestSend({ factory, ask, refuse, draftId, tested }) {
     }
   };
   const usages = REQUIRED.map((one) => ({ value: one, title: one }));
-  return html`<section class="test" aria-label=${_("Test")}>
+  return html`<section class="test" ref=${panel} aria-label=${_("Test")}>
     <${Form} onSubmit=${send} button=${_("Send a test")} busyText=${html`<${Elapsed} words=${_("Sending …")} />`}>
       <div class="trio">
         <${Field} label=${sms ? _("To which phone") : _("To which mailbox")} type=${sms ? "tel" : "email"} placeholder=${sms ? "+86 138 0013 8000" : "you@example.com"} value=${to} onValue=${set} />
