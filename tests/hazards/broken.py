@@ -80,10 +80,11 @@ class LooksThenTakes(Limiter):
     async def _reserve(self, limits: Sequence[Limit], needing: Sequence[Limit], on: Any) -> int:
         if not limits:
             return 0
-        now = self._clock.now()
+        now, taken = self._clock.now(), [limit for limit in limits if limit not in needing]
         refuse_full(limits, await limits_store.arrivals(on, limits), now)
-        await self._abreast()
-        await limits_store.spend(on, [limit for limit in limits if limit not in needing], now)
+        if taken:
+            await self._abreast()
+            await limits_store.spend(on, taken, now)
         return scarcest(needing, await limits_store.arrivals(on, needing) if needing else {}, now)
 
     async def _abreast(self) -> None:
