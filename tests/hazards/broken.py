@@ -96,7 +96,7 @@ class LooksThenTakes(Limiter):
             self._all_looked = None
             here.set()
         with suppress(TimeoutError):  # whoever comes after the last eight waits for nobody
-            await asyncio.wait_for(here.wait(), 1)
+            await asyncio.wait_for(here.wait(), 0.3)
 
 
 class _NewEachTime(NamedLimits):

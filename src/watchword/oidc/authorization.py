@@ -145,7 +145,7 @@ class AuthorizationRequests:
                 return await self._refuse(request, ConsentRequired())
             if not silent:
                 return Pending(request, Needs.CONSENT)
-        return await self.finish(request.id, session)
+        return await self._finish(request, application, session)
 
     async def consent(self, request: AuthorizationRequest, session: Session) -> None:
         """Note that the session's person said yes to this request; for first-party applications nobody is asked."""
@@ -156,20 +156,22 @@ class AuthorizationRequests:
         """The person said no."""
         return await self._refuse(request, AccessDenied())
 
-    async def finish(self, request_id: str, session: Session) -> AuthorizationResponse:
+    async def _finish(
+        self, request: AuthorizationRequest, application: Application, session: Session
+    ) -> AuthorizationResponse:
         """The answer with a code, once for each request. Raises ``AuthorizationRequestNotFound`` the second time."""
+        # Asked before the transaction: whoever holds a connection and waits for another one can wait for ever.
+        asked = await sorted_out(application, self._clients.resources, request.wishes)
         async with self._db.transaction() as conn:
-            request = await store.finish_request(conn, request_id, self._clock.now())
-            if request is not None:
-                application = await self._client(request.application)
-                asked = await sorted_out(application, self._clients.resources, request.wishes)
+            over = await store.finish_request(conn, request.id, self._clock.now())
+            if over is not None:
                 grant = await self._grants.give(
                     conn, application, session, asked.scopes, asked.resources
                 )
-                code = await self._codes.issue(conn, grant, request.wishes)
-        if request is None:
+                code = await self._codes.issue(conn, grant, over.wishes)
+        if over is None:
             raise AuthorizationRequestNotFound
-        return request.response(self._issuer, code=code)
+        return over.response(self._issuer, code=code)
 
     async def application(self, request: AuthorizationRequest) -> Application:
         """Who asked. Raises ``InvalidClient`` if it is gone meanwhile."""
