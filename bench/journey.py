@@ -186,7 +186,7 @@ async def _opened(executable: str, port: int, times: int) -> list[dict[str, Any]
             await page.goto(f"http://127.0.0.1:{port}/sign-in")
             # Playwright's own waiting evaluates text in the page, which its policy forbids.
             async with asyncio.timeout(30):
-                while not await page.evaluate(_PAINTED):
+                while not await page.evaluate(_PAINTED):  # noqa: ASYNC110 - the page tells nobody
                     await asyncio.sleep(0.02)
             seen.append(await page.evaluate(_TIMES))
             await context.close()

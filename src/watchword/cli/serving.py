@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +16,16 @@ from watchword.cli.frame import Data, DatabaseURL, app, out, run, settings_of, t
 if TYPE_CHECKING:
     from watchword.app import Addresses
     from watchword.settings import Settings
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is loaded and joined at a start stays: the collector would only look through it again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @app.command()
@@ -55,7 +67,7 @@ def serve(
     phones and mailboxes receive. Plain `watchword serve` starts a real server; store a connector first with
     `watchword connector add`.
     """
-    with told():
+    with _uncollected(), told():
         from watchword import app as server
         from watchword import logs
 
@@ -88,9 +100,8 @@ def serve(
             out.print(f"  Console       {_console(addresses, settings)}")
             out.print("\nStop with Ctrl-C.")
             sys.stdout.flush()
-            # What is loaded by now stays: the collector need not look through it at every turn.
-            gc.collect()
             gc.freeze()
+            gc.enable()
 
         run(server.serve(settings, "dev" if dev else "real", announce))
 

@@ -29,12 +29,7 @@ class Assets:
             for file in sorted(folder.rglob("*"))
             if file.is_file() and not file.name.startswith(".")
         }
-        # Public text, so that compressing gives nothing away; pages hold tokens and are sent as they are.
-        self._packed = {
-            name: gzip.compress(content, mtime=0)
-            for name, content in self._files.items()
-            if Path(name).suffix in _KINDS
-        }
+        self._packed: dict[str, bytes] = {}
         digest = hashlib.sha256()
         for name, content in self._files.items():
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -54,10 +49,18 @@ class Assets:
             raise Refused(End.NOT_FOUND)
         kept = request.path_params["hash"] == self.hash
         headers = {"cache-control": _FOR_GOOD if kept else "no-store", "vary": "accept-encoding"}
-        packed = self._packed.get(name)
-        if packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            content, headers["content-encoding"] = packed, "gzip"
+        if Path(name).suffix in _KINDS and "gzip" in request.headers.get("accept-encoding", ""):
+            content, headers["content-encoding"] = self._pack(name, content), "gzip"
         return Response(content, media_type=_kind(name), headers=headers)
+
+    def _pack(self, name: str, content: bytes) -> bytes:
+        """Once, when first asked for: a start does not wait for files that nobody asks for yet.
+
+        Public text, so that compressing gives nothing away; pages hold tokens and are sent as they are.
+        """
+        if name not in self._packed:
+            self._packed[name] = gzip.compress(content, mtime=0)
+        return self._packed[name]
 
 
 def _kind(name: str) -> str:
