@@ -149,7 +149,8 @@ async def test_no_code_came_is_answered_in_one_search(watching: Watching) -> Non
     await watching.page.fill("main input[type=search]", "+86 139 0000 0031")
     await watching.page.click("main form[role=search] button.main")
     await watching.page.wait_for_selector(".kept[aria-busy=true]")
-    await watching.call("GET", "/limits")  # what is asked for a story of somebody else's would be there by now
+    # Somebody else's story, if one were asked for, would be there by now.
+    await watching.call("GET", "/limits")
     assert await watching.page.locator("[aria-label='Every attempt']").count() == 1
     assert await watching.page.locator(".newest").count() == 0
     answered.set()
