@@ -141,8 +141,22 @@ async def test_no_code_came_is_answered_in_one_search(watching: Watching) -> Non
     with pytest.raises(Exception, match="Refusal"):  # within the resend gap
         await watching.call("POST", "/verification-codes", {"phone": number[1:]})
     await watching.go("deliveries")
+    # While the answer is on its way, what was shown before is not told of this number.
+    answered = asyncio.Event()
+
+    async def hold(route: "Route") -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await watching.page.route("**/api/messages?*identifier=*", hold)
     await watching.page.fill("main input[type=search]", "+86 139 0000 0031")
     await watching.page.click("main form[role=search] button.main")
+    await watching.page.wait_for_selector(".kept[aria-busy=true]")
+    # Somebody else's story, if one were asked for, would be there by now.
+    await watching.call("GET", "/limits")
+    assert await watching.page.locator("[aria-label='Every attempt']").count() == 1
+    assert await watching.page.locator(".newest").count() == 0
+    answered.set()
     await watching.page.wait_for_selector(".newest .verdict")
     said = await watching.page.inner_text(".newest")
     # Whether the receipt was there already is the sandbox's affair.

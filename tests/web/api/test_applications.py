@@ -139,10 +139,13 @@ async def test_what_cannot_be_is_refused(
     assert await code_of(answer) == (status, code)
 
 
-async def test_an_empty_change_is_refused(api: httpx.AsyncClient) -> None:
+async def test_an_empty_change_answers_the_application_as_it_is(api: httpx.AsyncClient) -> None:
     one = await made(api)
     answer = await api.patch(f"/api/applications/{one['id']}", json={})
-    assert await code_of(answer) == (422, "entity.invalid_input")
+    assert (answer.status_code, answer.json()) == (200, one)
+    nobody = "/api/applications/nobody"
+    assert await code_of(await api.patch(nobody, json={})) == (404, "entity.not_exists_with_id")
+    assert await code_of(await api.patch(nobody, json={"name": "x"})) == (404, "entity.not_exists")
 
 
 # --- secrets ---------------------------------------------------------------------------------
