@@ -70,9 +70,9 @@ class JSONLine(logging.Formatter):
             "logger": record.name,
             "level": record.levelname.lower(),
         }
-        for name, value in record.__dict__.items():
-            if name not in _PLUMBING:
-                line[name] = MASK if _hidden(name) else value
+        said = record.__dict__
+        for name, hidden in _fields(tuple(said)):
+            line[name] = MASK if hidden else said[name]
         if request_id := REQUEST_ID.get():
             line["request"] = request_id
         at = int(record.created * 1000)
@@ -87,6 +87,13 @@ _PLUMBING: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 _encode: Final = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 
 
+# Lines of one kind have the same names in the same order, and there are few kinds.
+@lru_cache(maxsize=256)
+def _fields(names: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """Which of a record's names are fields of its line, and whether they are nobody's business."""
+    return tuple((name, _hidden(name)) for name in names if name not in _PLUMBING)
+
+
 @lru_cache(maxsize=2)
 def _second(at: int) -> str:
     return iso(at * 1000).removesuffix("Z")
@@ -96,6 +103,7 @@ def configure(level: str, form: str) -> None:
     """Write every logger's lines to standard error as ``json`` or ``text``, from ``level`` upward."""
     # Where a line was logged, and in which thread and process, is in none of ours: it is not looked up (logging HOWTO, Optimization).
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001 - as the HOWTO has it
     logging.config.dictConfig(
         {
             "version": 1,

@@ -10,6 +10,7 @@ from watchword.clock import stopwatch
 from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.db import Database
 from watchword.delivery import Delivery, FixedPool, MessageLog
+from watchword.delivery.attempt import Attempt
 from watchword.errors import ConnectorNotFound, DatabaseBusy, DeliveryFailed
 from watchword.http import DEFAULT_TIMEOUTS, Request, Response, Timeouts
 from watchword.identifiers import parse_email
@@ -285,6 +286,48 @@ async def test_a_cancelled_send_is_kept_as_unknown(line: Line) -> None:
     with pytest.raises(asyncio.CancelledError):
         await sending
     assert await line.kept() == [("#1", "unknown", "outcome_unknown")]
+
+
+class Interrupted(MessageLog):
+    """When first asked to keep a row, it comes as far as ``written`` says and then waits until it is cancelled."""
+
+    written: bool
+    reached: asyncio.Event
+
+    async def append(self, attempt: Attempt) -> None:
+        again = self.reached.is_set()
+        if again or self.written:
+            await super().append(attempt)
+        if not again:
+            self.reached.set()
+            await asyncio.Event().wait()
+
+
+class KeptOnce(Delivery):
+    """As it was if nobody asked for the row again."""
+
+    async def _append(self, attempt: Attempt) -> None:
+        if not getattr(self, "asked", False):
+            self.asked = True
+            await super()._append(attempt)
+
+
+@pytest.mark.parametrize("kind", [Delivery, KeptOnce])
+@pytest.mark.parametrize("written", [False, True])
+async def test_a_message_that_left_is_in_the_log_also_when_keeping_it_was_cancelled(
+    db: Database, clock: FrozenClock, written: bool, kind: type[Delivery]
+) -> None:
+    line = Line(db, clock)
+    log = Interrupted(db, KeyRing.ephemeral(clock), clock)
+    log.written, log.reached = written, asyncio.Event()
+    line.delivery = kind(FixedPool(line.connectors), log, clock)
+    sending = asyncio.create_task(line.send())
+    await log.reached.wait()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    lost = kind is KeptOnce and not written
+    assert await line.kept() == ([] if lost else [("#1", "sent", "")])
 
 
 # --- other people's mistakes -------------------------------------------------------------------

@@ -151,7 +151,7 @@ class Delivery:
             await reconcile(attempt, since, ends)
         finally:
             # Also when cancelled: the message may be on its way, and the log must say so.
-            await asyncio.shield(self._keep(attempt))
+            await self._keep(attempt)
         return attempt
 
     async def _try(self, attempt: Attempt, ends: float) -> None:
@@ -176,6 +176,14 @@ class Delivery:
     async def _keep(self, attempt: Attempt) -> None:
         _tell(attempt)
         _count(attempt)
+        try:
+            await self._append(attempt)
+        except asyncio.CancelledError:
+            # Nobody knows how far that came, and a row goes in once. Shielded from the start, every message would cost a task of its own.
+            await asyncio.shield(self._append(attempt))
+            raise
+
+    async def _append(self, attempt: Attempt) -> None:
         try:
             await self._messages.append(attempt)
         except WatchwordError as exc:

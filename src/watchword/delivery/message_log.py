@@ -28,7 +28,7 @@ class MessageLog:
         self._clock = clock
 
     async def append(self, attempt: Attempt) -> None:
-        """Keep an attempt that has ended, whichever way."""
+        """Keep an attempt that has ended, whichever way; once, however often this is asked for."""
         message, key = attempt.message, self._ring.current(Purpose.LOOKUP)
         row = store.MessageRow(
             id=message.attempt,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypedDict
 
 from watchword.db import Connection, Database, Row
 
@@ -180,6 +180,7 @@ INSERT INTO messages (id, verification, connector, connector_id, channel, usage_
     provider_id, request_id, state, fault, provider_code, provider_text, latency, at)
 VALUES (:id, :verification, :connector, :connector_id, :channel, :usage_type, :country, :identifier, :digest, :key_id,
     :provider_id, :request_id, :state, :fault, :provider_code, :provider_text, :latency, :at)
+ON CONFLICT (id) DO NOTHING
 """
 _UNKNOWN: Final = """
 SELECT DISTINCT connector FROM messages
@@ -209,9 +210,8 @@ WHERE id = :id AND receipt_state IS NULL AND state <> 'failed'
 _DELETE_MESSAGES: Final = "DELETE FROM messages WHERE at < :before"
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """One attempt as it is stored."""
+class MessageRow(TypedDict):
+    """One attempt as it is stored: a dictionary, because this is made for each message and is the statement's values."""
 
     id: str
     verification: str
@@ -233,13 +233,9 @@ class MessageRow:
     at: int
 
 
-_MESSAGE_COLUMNS: Final = tuple(field.name for field in fields(MessageRow))
-
-
 async def insert_message(db: Database, row: MessageRow) -> None:
-    """Keep an attempt."""
-    # Not asdict, which copies every value deeply: this runs for each message.
-    await db.execute(_INSERT_MESSAGE, **{name: getattr(row, name) for name in _MESSAGE_COLUMNS})
+    """Keep an attempt, unless it is there already."""
+    await db.execute(_INSERT_MESSAGE, **row)
 
 
 async def unknown_connectors(db: Database, verification: str) -> list[str]:

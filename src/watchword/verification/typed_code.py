@@ -21,6 +21,8 @@ def read_code(typed: object) -> str | None:
         return None
     if len(typed) > _LONGEST:
         return _FOREIGN
+    if typed.isascii() and typed.isdigit():
+        return typed
     return "".join(_read(character) for character in typed) or None
 
 

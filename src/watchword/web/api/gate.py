@@ -38,6 +38,13 @@ class Scope(StrEnum):
     ANY = ""  # no token has it and every token covers it
 
 
+# Which scopes cover a scope.
+_COVERING: Final = {
+    scope: frozenset({Scope.ALL.value, scope.value, scope.value.removesuffix(":read")})
+    for scope in Scope
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A program that was let in: the application it is, and its token's scopes.
@@ -58,10 +65,7 @@ class Caller:
 
     def may(self, scope: Scope) -> bool:
         """Whether the token covers ``scope``."""
-        wide = scope.value.removesuffix(":read")
-        return scope is Scope.ANY or not self.scopes.isdisjoint(
-            (Scope.ALL.value, scope.value, wide)
-        )
+        return scope is Scope.ANY or not self.scopes.isdisjoint(_COVERING[scope])
 
     def require_password(self) -> None:
         """Raises ``PasswordWanted`` for an operator who did not type their password a short while ago."""
