@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, in_portions, portions
 from watchword.db.postgres import PostgresDatabase
 from watchword.errors import DatabaseBusy, DatabaseError, DatabaseUnavailable, UniqueViolated
 
@@ -334,3 +334,17 @@ async def test_an_unreachable_postgres_is_unavailable() -> None:
     with pytest.raises(DatabaseUnavailable) as refused:
         await Database.open("postgresql://somebody:hush@127.0.0.1:1/nothing", busy_seconds=1)
     assert "hush" not in str(refused.value)
+
+
+# --- many rows -----------------------------------------------------------------------------------
+
+
+async def test_many_rows_are_changed_a_few_at_a_time(
+    notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portions, "PORTION", 10)
+    for n in range(25):
+        await notes.execute(_ADD, name=f"{n:02}", n=n)
+    sql = "DELETE FROM notes WHERE name IN (SELECT name FROM notes WHERE n < :n LIMIT :portion)"
+    assert await in_portions(notes, sql, n=23) == 23
+    assert await names(notes) == ["23", "24"]
