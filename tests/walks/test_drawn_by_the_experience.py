@@ -195,6 +195,7 @@ async def test_a_preview_shows_what_is_not_saved_and_can_only_be_framed_by_the_c
         page = await person.open(f"{answer['path']}?screen=sign-in&ui_locales=zh-CN")
         assert page.status == 200
         assert page.raw.header("content-language") == "zh-CN"
+        assert page.raw.header("set-cookie") is None, "looking at a language is no wish for it"
         policy = page.raw.header("content-security-policy") or ""
         assert "frame-ancestors http://127.0.0.1:3002;" in policy
         assert "sandbox" in policy

@@ -43,10 +43,11 @@ class EventRoutes:
         """For this event, whatever was under way before."""
         body = await read_body(request, EventBody)
         event, interactions = body.interaction_event, self._journeys.interactions
-        token, locale = self._browsers.token(request), self._browsers.asker(request).locale
-        async with interactions.opening(token, event, locale=locale):
+        token, asker = self._browsers.token(request), self._browsers.asker(request)
+        opening = interactions.opening(token, event, locale=asker.locale, address=asker.address)
+        async with opening:
             pass
-        await interactions.restart(token, event, locale)
+        await interactions.restart(token, event, asker.locale)
         return Response(status_code=204)
 
     async def switch(self, request: Request) -> Response:

@@ -157,6 +157,7 @@ class _Door:
             application=wanted.application if wanted else None,
             authorization_request=wanted.id if wanted else None,
             locale=asker.locale,
+            address=asker.address,
         )
         async with opening as interaction:
             if by_password:
