@@ -7,9 +7,13 @@ from tests.verification.desk import PHONE, wrong
 
 from watchword.accounts.devices import Devices
 from watchword.db import Database
+from watchword.identifiers import IdentifierType
+from watchword.interaction import Allowed, Method
+from watchword.passwords import hash_password
 from watchword.testing import FrozenClock
 
 pytestmark = pytest.mark.server
+PASSWORD = "Regenschirm-7"
 
 
 @pytest.fixture
@@ -44,15 +48,41 @@ async def at_home(stage: Stage) -> Person:
     """A browser in which the person signed in before, and out again."""
     person = stage.person()
     assert await signed_in(stage, person)
-    page = await person.open("/signed-in")
-    await person.submit(page, "/sign-out")
+    await leave(person)
     return person
+
+
+async def leave(person: Person) -> None:
+    """Sign out."""
+    await person.submit(await person.open("/signed-in"), "/sign-out")
 
 
 async def test_T11_guesses_of_strangers_keep_no_known_browser_out(stage: Stage) -> None:
     person = await at_home(stage)
     await spend(stage)
     assert await signed_in(stage, person)
+
+
+async def test_T11_wrong_passwords_of_strangers_keep_no_known_browser_out(stage: Stage) -> None:
+    stage.site.allowed = Allowed(methods=(Method(IdentifierType.PHONE, password=True),))
+    person = await at_home(stage)
+    user = await stage.site.users.find_by_identifier(PHONE)
+    assert user is not None
+    await stage.site.users.set_password(user.id, await hash_password(PASSWORD))
+    # A new password makes every browser a stranger.
+    assert await by_password(stage, person, PASSWORD) == "/signed-in"
+    await leave(person)
+    for _ in range(11):
+        assert await by_password(stage, stage.person(), "wrong") == "/sign-in/password"
+    assert await by_password(stage, stage.person(), PASSWORD) == "/sign-in/password"
+    assert await by_password(stage, person, PASSWORD) == "/signed-in"
+
+
+async def by_password(stage: Stage, person: Person, password: str) -> str:
+    """Where it leads."""
+    page = await person.open("/sign-in")
+    page = await person.submit(page, "/sign-in", {"with": "password"}, identifier=PHONE.value)
+    return (await person.submit(page, "/sign-in/password", password=password)).path
 
 
 async def test_T11_a_copied_name_of_a_browser_is_needed_not_just_any(stage: Stage) -> None:
