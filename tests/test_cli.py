@@ -121,7 +121,15 @@ def test_a_taken_port_is_said_so(tmp_path: Path) -> None:
         refused = watchword("serve", "--port", str(port), "--data", tmp_path)
     assert refused.returncode == 2
     assert f"127.0.0.1:{port}" in refused.stderr
-    assert "another port" in refused.stderr
+    assert "already. Choose another port with --port." in refused.stderr
+
+
+def test_a_data_folder_that_is_a_file_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    refused = watchword("init", "--data", tmp_path / "data")
+    assert refused.returncode == 2
+    assert "cannot be made: something else has this name" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_a_lost_root_key_is_never_replaced(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from watchword import (
     VerificationFailed,
     Verifier,
 )
+from watchword.errors import KeysUnreadable
 from watchword.sandbox import Sandbox, print_config
 
 NUMBER = "+86 139 0000 0007"
@@ -89,6 +90,20 @@ async def test_a_code_from_before_a_restart_is_still_good(aliyun: Aliyun, tmp_pa
         with pytest.raises(LimitReached):
             await verifier.send(NUMBER)
         await verifier.check(NUMBER, aliyun.code)
+
+
+async def test_a_root_key_may_be_named_by_its_path_as_text(aliyun: Aliyun, tmp_path: Path) -> None:
+    database, key = f"sqlite:///{tmp_path / 'codes.db'}", tmp_path / "root"
+    key.touch(mode=0o600)
+    key.write_bytes(bytes(32))
+    async with Verifier(aliyun.texts, database=database, root_key=str(key)) as verifier:
+        await verifier.send(NUMBER)
+    async with Verifier(aliyun.texts, database=database, root_key=bytes(32)) as verifier:
+        await verifier.check(NUMBER, aliyun.code)
+    with pytest.raises(KeysUnreadable, match="There is no root key"):
+        await Verifier(
+            aliyun.texts, database=database, root_key=str(tmp_path / "none")
+        ).__aenter__()
 
 
 async def test_a_wrong_secret_is_the_operators_fault_and_is_not_repeated(aliyun: Aliyun) -> None:

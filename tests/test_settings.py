@@ -91,6 +91,33 @@ def test_a_missing_file_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
         load()
 
 
+def test_a_file_that_is_no_text_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "watchword.toml"
+    file.write_bytes(b"\xff\xfe")
+    monkeypatch.setenv("WATCHWORD_CONFIG", str(file))
+    with pytest.raises(SettingsInvalid, match="cannot be read: it is not UTF-8"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("REDIS", "localhost:6379", "redis: a Redis URL looks like"),
+        ("REDIS", "redis://:p4ss/word@localhost:6379/0", "redis: a Redis URL looks like"),
+        ("OUTBOUND_ALLOW", "10.1.0.0/16, 10.0.0.0/33", "outbound_allow: '10.0.0.0/33' does not"),
+        ("OUTBOUND_ALLOW", "10.0.0.1/8", "one looks like 10.1.0.0/16"),
+    ],
+)
+def test_what_would_only_fail_later_is_refused_with_an_example(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"WATCHWORD_{name}", value)
+    with pytest.raises(SettingsInvalid) as caught:
+        load()
+    assert says in caught.value.sentence
+    assert "p4ss" not in caught.value.sentence
+
+
 def test_lists_come_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCHWORD_HOSTS", "id.example.com, id.example.org,")
     assert load().hosts == ("id.example.com", "id.example.org")

@@ -7,6 +7,7 @@ at start, all at once, each with its name and the reason.
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -152,6 +153,28 @@ class Settings(BaseSettings):
             raise ValueError("an origin has no path, query or user")
         return value.rstrip("/")
 
+    @field_validator("redis")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            readable = parts.scheme in ("redis", "rediss", "unix") and (parts.port or 1)
+        except ValueError:  # not repeated: a password may be what was taken for the port
+            readable = False
+        if value and not readable:
+            raise ValueError("a Redis URL looks like redis://127.0.0.1:6379/0")
+        return value
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ipaddress.ip_network(text)
+            except ValueError as exc:
+                raise ValueError(f"{exc}; one looks like 10.1.0.0/16") from exc
+        return value
+
     @field_validator("home_country")
     @classmethod
     def _country(cls, value: str) -> str:
@@ -238,6 +261,9 @@ def load(overrides: Mapping[str, Any] | None = None) -> Settings:
         raise SettingsInvalid("\n".join(_sentences(exc))) from None
     except tomllib.TOMLDecodeError as exc:
         raise SettingsInvalid(f"{file}: {exc}") from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        why = (exc.strerror or "").lower() if isinstance(exc, OSError) else "it is not UTF-8 text"
+        raise SettingsInvalid(f"{file} cannot be read: {why}") from exc
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[str]:

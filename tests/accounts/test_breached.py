@@ -8,7 +8,7 @@ import pytest
 
 from watchword.accounts import NewPasswords, PasswordPolicy, list_of
 from watchword.accounts.breached import LocalList, NoList, OnlineList
-from watchword.errors import NothingSent, PasswordRejected
+from watchword.errors import NothingSent, PasswordRejected, SettingsInvalid
 from watchword.testing import FakeTransport
 
 PASSWORD = "correct horse"
@@ -71,10 +71,13 @@ async def test_a_file_that_is_empty_or_gone_lists_nothing(
     assert len(caplog.records) == 1
 
 
-def test_a_setting_names_the_list(transport: FakeTransport) -> None:
+def test_a_setting_names_the_list(tmp_path: Path, transport: FakeTransport) -> None:
     assert isinstance(list_of("off", transport), NoList)
     assert isinstance(list_of("online", transport), OnlineList)
-    assert isinstance(list_of("/srv/list.txt", transport), LocalList)
+    (tmp_path / "list.txt").touch()
+    assert isinstance(list_of(str(tmp_path / "list.txt"), transport), LocalList)
+    with pytest.raises(SettingsInvalid, match="there is no such file"):
+        list_of("of", transport)
 
 
 async def test_only_a_password_that_is_good_otherwise_is_looked_up(

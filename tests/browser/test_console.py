@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 import pytest_asyncio
 from tests.browser.barriers import barriers
@@ -13,7 +14,7 @@ from tests.browser_pages import PHONE, Browser
 from tests.running import Running, running, watchword
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Dialog, Page
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
@@ -187,6 +188,58 @@ async def test_the_password_is_asked_for_again_and_what_was_begun_goes_on(
     await page.wait_for_selector(".secrets li")
     assert await page.is_checked(".switch input")
     assert await page.locator("dialog").count() == 0
+
+
+async def test_a_carriers_refusal_appears_under_the_test_with_what_to_do(
+    operator: Operator, server: Running, config: dict[str, object]
+) -> None:
+    page = operator.page
+    fault = {"kind": "failed-receipt", "code": "MOBILE_NOT_ON_SERVICE", "to": "13900000021"}
+    sandbox = server.addresses["Inbox"].removesuffix("/inbox")
+    async with httpx.AsyncClient(timeout=None) as client:
+        assert (await client.post(f"{sandbox}/faults", json=fault)).status_code == 200
+    await operator.go("connectors/new/aliyun-short-message-service")
+    await page.click("[role=tab] >> text=JSON")
+    await page.fill("textarea", json.dumps(config, ensure_ascii=False))
+    assert "Accepted by the provider" in await operator.send_test("+86 139 0000 0021")
+    await page.wait_for_selector(".test dd >> text=not delivered")
+    receipt = await page.inner_text(".test dl")
+    assert "MOBILE_NOT_ON_SERVICE" in receipt
+    assert "ask the person to look at it and try again" in receipt
+
+
+async def test_a_session_that_is_over_begins_anew_and_what_was_begun_goes_on(
+    operator: Operator, server: Running
+) -> None:
+    page = operator.page
+    await operator.go("connectors/new/aliyun-short-message-service")
+    await page.get_by_label("Access key ID").fill("kept")
+    await page.get_by_label("Signature name").fill("守望演示")
+    with sqlite3.connect(server.log.parent / "data" / "watchword.db", timeout=30) as beside:
+        beside.execute("DELETE FROM operator_sessions")
+    beside.close()
+    await page.click("button >> text=Save and done")
+    again = page.locator("dialog", has_text="Sign in again")
+    await again.locator("input[type=password]").fill("not the password")
+    await again.locator("button.main").click()
+    await again.locator(".bad").wait_for()
+    await again.locator("input[type=password]").fill(PASSWORD)
+    await again.locator("button.main").click()
+    # The server hears what was begun, and says what is wrong with it.
+    await page.wait_for_selector("form.setup [aria-invalid=true]")
+    assert await page.locator("dialog").count() == 0
+    assert await page.get_by_label("Access key ID").input_value() == "kept"
+    # What would be lost is named.
+    asked: list[str] = []
+
+    async def leave(dialog: "Dialog") -> None:
+        asked.append(dialog.message)
+        await dialog.accept()
+
+    page.on("dialog", leave)
+    await page.click("nav a[href='/people']")
+    await page.wait_for_selector("h1 >> text=People")
+    assert asked == ["Not saved: Access key ID, Signature name. Leave, and lose it?"]
 
 
 @pytest.mark.parametrize("part", range(2))

@@ -268,6 +268,18 @@ async def test_what_went_wrong_is_said_at_its_field_and_with_what_to_do(
     assert re.search(r"The next one may go at \d", said)
 
 
+async def test_countries_are_chosen_in_one_place(town: Town, page: "Page") -> None:
+    await page.goto(f"{town.console}/sign-in")
+    await page.click("[role=tab] >> text=Codes")
+    await page.click("text=Change them under Limits")
+    await page.get_by_label("Countries that never are", exact=True).last.select_option("CU")
+    await page.click("#countries button.main")
+    await page.wait_for_selector("#countries >> text=Saved")
+    await page.goto(f"{town.console}/sign-in")
+    await page.click("[role=tab] >> text=Codes")
+    await page.wait_for_selector("#sign-in-panel dd >> text=Cuba")
+
+
 async def test_a_stored_secret_stays_until_its_destination_changes(
     town: Town, page: "Page"
 ) -> None:

@@ -1,7 +1,10 @@
 """What an operator watches, in Chromium against the real server: what the sandbox was made to do is what the views tell."""
 
+import ast
 import asyncio
+import builtins
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,7 +14,7 @@ import pytest
 import pytest_asyncio
 from tests.browser.barriers import barriers
 from tests.browser_pages import PHONE, Browser
-from tests.running import Running, running
+from tests.running import Running, environment, running
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -141,8 +144,22 @@ async def test_no_code_came_is_answered_in_one_search(watching: Watching) -> Non
     with pytest.raises(Exception, match="Refusal"):  # within the resend gap
         await watching.call("POST", "/verification-codes", {"phone": number[1:]})
     await watching.go("deliveries")
+    # While the answer is on its way, what was shown before is not told of this number.
+    answered = asyncio.Event()
+
+    async def hold(route: "Route") -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await watching.page.route("**/api/messages?*identifier=*", hold)
     await watching.page.fill("main input[type=search]", "+86 139 0000 0031")
     await watching.page.click("main form[role=search] button.main")
+    await watching.page.wait_for_selector(".kept[aria-busy=true]")
+    # Somebody else's story, if one were asked for, would be there by now.
+    await watching.call("GET", "/limits")
+    assert await watching.page.locator("[aria-label='Every attempt']").count() == 1
+    assert await watching.page.locator(".newest").count() == 0
+    answered.set()
     await watching.page.wait_for_selector(".newest .verdict")
     said = await watching.page.inner_text(".newest")
     # Whether the receipt was there already is the sandbox's affair.
@@ -206,6 +223,80 @@ async def test_a_key_is_made_with_its_scopes_and_its_secret_is_there_to_copy(
     assert key[:3] == ["Nightly export", "users:read", "never"]
 
 
+async def test_a_program_of_the_page_calls_the_api_as_it_stands(
+    watching: Watching, server: Running
+) -> None:
+    page = watching.page
+    body = {"name": "Reader", "type": "MachineToMachine", "isAdmin": True}
+    made = await watching.call("POST", "/applications", body | {"managementScopes": ["users:read"]})
+    (secret,) = await watching.call("GET", f"/applications/{made['id']}/secrets")
+    await watching.call("POST", "/users", {"primaryPhone": "8613900000081"})
+    await watching.go(f"applications/{made['id']}")
+    await page.get_by_label("Framework").select_option("Python")
+    program = await page.inner_text("pre")
+    ran = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, env=environment(CLIENT_SECRET=secret["value"]),
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, _ = await ran.communicate()
+    assert ran.returncode == 0
+    assert "8613900000081" in said.decode()
+
+
+# Every program of every kind, with an application's values.
+_PROGRAMS = """async () => {
+    const address = document.querySelector("script[type=module]").src.replace(/[^/]+$/, "views/snippets.js");
+    const { snippets } = await import(address);
+    const app = (type) => ({ id: "the-id", type, oidcClientMetadata: { redirectUris: ["https://shop.example.com/back/here"] } });
+    const kinds = ["Traditional", "SPA", "Native", "MachineToMachine"];
+    return Object.fromEntries(kinds.map((kind) => [kind, snippets(app(kind), "https://id.example.com")]));
+}"""
+# Whether a module can be read at all; what it imports is not there.
+_UNREADABLE = """async (program) => {
+    const address = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+    try { await import(address); } catch (error) { return error instanceof SyntaxError ? String(error) : ""; }
+    return "";
+}"""
+
+
+async def test_every_program_of_the_page_can_be_read_and_has_the_applications_values(
+    watching: Watching,
+) -> None:
+    page, read = watching.page, 0
+    for kind, programs in (await page.evaluate(_PROGRAMS)).items():
+        for name, program in programs.items():
+            wanted = {"https://id.example.com", "the-id"}
+            if kind != "MachineToMachine" and name != "Express":
+                wanted.add("https://shop.example.com/back/here")
+            missing = [one for one in wanted if one not in program]
+            assert not missing, (name, missing)
+            assert "undefined" not in program, name
+            if program.startswith("#"):
+                assert _unknown(program) == set(), name
+                read += 1
+            elif name in ("Express", "Node.js", "JavaScript", "Vue"):
+                assert await page.evaluate(_UNREADABLE, program) == "", name
+                read += 1
+    assert read == 10
+    assert "SyntaxError" in await page.evaluate(_UNREADABLE, "const a = ;")
+
+
+def _unknown(program: str) -> set[str]:
+    """The names that a Python program uses and nobody gave it."""
+    tree = ast.parse(program)
+    given = set(dir(builtins))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            given |= {(one.asname or one.name).partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            given.add(node.name)
+        elif isinstance(node, ast.arg):
+            given.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            given.add(node.id)
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - given
+
+
 async def test_a_redirect_that_cannot_be_is_named_at_its_field(watching: Watching) -> None:
     page = watching.page
     made = await watching.call("POST", "/applications", {"name": "Shop", "type": "Traditional"})
@@ -214,6 +305,12 @@ async def test_a_redirect_that_cannot_be_is_named_at_its_field(watching: Watchin
     await page.click("form:has(textarea) button.main")
     await page.wait_for_selector("textarea[aria-invalid=true]")
     assert "http is for this machine only" in await page.inner_text(".note.wrong")
+    await page.goto(f"{watching.origin}/applications/{made['id']}?ui_locales=ru")
+    await page.fill("textarea >> nth=1", "http://shop.example.com/out")
+    await page.click("form:has(textarea) button.main")
+    await page.wait_for_selector("textarea[aria-invalid=true] >> nth=-1")
+    said = await page.inner_text(".note.wrong")
+    assert said == "http://shop.example.com/out не может быть адресом возврата: http допустим только для этой машины (127.0.0.1, [::1], localhost)."  # fmt: skip
 
 
 async def test_a_person_is_erased_only_by_their_id(watching: Watching) -> None:

@@ -7,7 +7,13 @@ import pytest
 
 from watchword.db import Connection, Database
 from watchword.db.postgres import PostgresDatabase
-from watchword.errors import DatabaseBusy, DatabaseError, DatabaseUnavailable, UniqueViolated
+from watchword.errors import (
+    DatabaseBusy,
+    DatabaseError,
+    DatabaseUnavailable,
+    SettingsInvalid,
+    UniqueViolated,
+)
 
 _ADD = "INSERT INTO notes (name, n) VALUES (:name, :n)"
 _NAMES = "SELECT name FROM notes ORDER BY name"
@@ -339,3 +345,33 @@ async def test_an_unreachable_postgres_is_unavailable() -> None:
     with pytest.raises(DatabaseUnavailable) as refused:
         await Database.open("postgresql://somebody:hush@127.0.0.1:1/nothing", busy_seconds=1)
     assert "hush" not in str(refused.value)
+    assert "Nothing listens there" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "refused", "says"),
+    [
+        ("postgresql://me:hush/hush@127.0.0.1:1/x", SettingsInvalid, "percent-encoded"),
+        ("postgresql://me:hush@127.0.0.1:hush/x", SettingsInvalid, "its port is no number"),
+        ("postgresql://me@127.0.0.1:1/x?sslmode=hush", DatabaseUnavailable, "must be one of"),
+        (
+            "postgresql://me@127.0.0.1:1/x?sslmode=verify-full&sslrootcert=/nowhere/root.crt",
+            DatabaseUnavailable,
+            "A certificate or a socket that this URL names is not there.",
+        ),
+        ("mysql://me:hush@127.0.0.1/x", SettingsInvalid, "begins with sqlite:// or postgresql://"),
+    ],
+)
+async def test_a_url_that_cannot_be_used_says_why_and_nothing_of_a_password(
+    url: str, refused: type[Exception], says: str
+) -> None:
+    with pytest.raises(refused) as caught:
+        await Database.open(url, busy_seconds=1)
+    assert says in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.postgres
+async def test_an_option_that_postgres_does_not_know_is_said_so(postgres_url: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="options in this URL"):
+        await Database.open(f"{postgres_url}?sslmod=require")

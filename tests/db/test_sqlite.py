@@ -54,6 +54,36 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
 
 
+async def test_a_file_that_cannot_be_opened_costs_the_driver_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a thread of the driver's would tell a loop that may be gone by then")
+
+    monkeypatch.setattr(aiosqlite, "connect", never)
+    with pytest.raises(DatabaseUnavailable, match="allowed to write"):
+        await Database.open(f"sqlite:///{tmp_path}")
+
+
+async def test_a_full_disk_is_called_one(tmp_path: Path) -> None:
+    db = await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
+    await db.execute("CREATE TABLE t (words TEXT)")
+    async with db.transaction() as conn:
+        await conn.all("PRAGMA max_page_count = 2")  # SQLITE_FULL, as a full disk answers
+    with pytest.raises(DatabaseUnavailable, match="disk that holds the database is full"):
+        await db.execute("INSERT INTO t VALUES (:words)", words="word " * 10_000)
+    await db.close()
+
+
+async def test_a_database_that_may_only_be_read_is_called_one(tmp_path: Path) -> None:
+    db = await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
+    async with db.transaction() as conn:
+        await conn.all("PRAGMA query_only = 1")  # SQLITE_READONLY, as a read-only folder answers
+    with pytest.raises(DatabaseUnavailable, match="read-only for this account"):
+        await db.execute("CREATE TABLE t (n BIGINT)")
+    await db.close()
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite://a.db", "mysql://x", "a.db", "", "sqlite://host/a.db"], ids=repr
 )

@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from tests.person import InProcess, Page, Person
 from tests.scripted import CODE, Site, proved
 
-from watchword.accounts import User, UserChanges
+from watchword.accounts import PasswordPolicy, User, UserChanges
 from watchword.db import Database
-from watchword.errors import InteractionNotFound
+from watchword.errors import CodeNotFound, InteractionNotFound, ProofRequired
 from watchword.identifiers import IdentifierType, parse_email, parse_phone
 from watchword.interaction import Allowed, Asker, Event, Method
 from watchword.interaction.people import PeopleInProgress
@@ -186,3 +187,40 @@ async def test_T04_proofs_that_nobody_ends_would_be_noticed(
     await new_password(site, owner)
     page = await person.submit(journey.page, "/forgot-password/new-password", password=THEIRS)
     assert page.path == "/forgot-password/changed"
+
+
+# --- requests of a session that ends meanwhile ---------------------------------------------------
+
+
+async def signed_out_elsewhere(site: Site, owner: User) -> None:
+    await site.users.end_access(owner.id)
+
+
+async def another_address(site: Site, owner: User) -> None:
+    await site.users.add_proved(owner.id, proved("mei@example.org"))
+
+
+@pytest.mark.parametrize("change", [new_password, signed_out_elsewhere, another_address])
+@pytest.mark.parametrize("grave", ["password", "identifier", "delete"])
+async def test_T04_what_was_under_way_in_a_session_that_ended_comes_too_late(
+    site: Site, owner: User, grave: str, change: Callable[[Site, User], Awaitable[None]]
+) -> None:
+    """Hashing a password takes long enough for the owner to sign everybody else out."""
+    account = site.rooms.account
+    assert account is not None
+    session = (await site.sessions.start(proved(PHONE, at=site.clock.now()), owner)).session
+    theirs = parse_phone("+8613900130001")
+    if grave == "identifier":
+        await account.send_to_new(session, theirs, locale="en", address=None)
+    await change(site, owner)
+    before = await site.users.get(owner.id)
+    ways: dict[str, Callable[[], Awaitable[object]]] = {
+        "password": partial(account.set_password, session, THEIRS, PasswordPolicy(), address=None),
+        "identifier": partial(account.answer, session, CODE, address=None),
+        "delete": partial(account.delete, session),
+    }
+    doing = ways[grave]()
+    with pytest.raises(CodeNotFound if grave == "identifier" else ProofRequired):
+        await doing
+    assert await site.users.get(owner.id) == before
+    assert not await site.passwords.is_current(owner.id, THEIRS)

@@ -1,6 +1,7 @@
 """The root key's file."""
 
 import asyncio
+import os
 import stat
 from pathlib import Path
 
@@ -50,3 +51,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file where the folder should be")
     with pytest.raises(KeysUnreadable, match=str(tmp_path)):
         root_key.read_or_make(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "refused"),
+    [
+        (0o440, 0, False),
+        (0o440, 1000, True),
+        (0o444, 0, True),
+        (0o640, 0, True),
+        (0o400, 1000, False),
+    ],
+)
+def test_a_credential_as_systemd_hands_it_over_is_taken(
+    mode: int, owner: int, refused: bool
+) -> None:
+    status = os.stat_result((stat.S_IFREG | mode, 1, 1, 1, owner, 0, 32, 0, 0, 0))
+    assert root_key.shared(status) is refused

@@ -141,10 +141,11 @@ def test_an_operator_may_put_other_numbers_in_their_place() -> None:
 
 def test_a_number_that_cannot_be_read_is_refused_by_name() -> None:
     with pytest.raises(SettingsInvalid) as refused:
-        read_numbers(["messages=1/60", "requests=ten", "requests=9/0", "flows=1/60"])
+        read_numbers(["mesages-day=1/60", "requests=ten", "requests=9/0", "flows=1/60"])
     assert [line.split("'")[1] for line in str(refused.value).splitlines()] == [
-        "messages=1/60", "requests=ten", "requests=9/0",
+        "mesages-day", "requests=ten", "requests=9/0",
     ]  # fmt: skip
+    assert "did you mean messages-day?" in str(refused.value)
 
 
 def test_the_logto_profile_knows_one_limit_of_sends_and_one_of_tries() -> None:

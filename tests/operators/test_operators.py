@@ -196,8 +196,11 @@ async def test_who_is_shut_out_is_out_at_once_and_somebody_stays(
         await operators.disable(anna, by=anna)
     made = await operators.invite(BEN, by=anna)
     ben = await operators.accept(made.token, PASSWORD)
+    own = await operators.invite(parse_email("ben.again@example.com"), by=ben.operator_id)
     await operators.disable(ben.operator_id, by=anna)
     assert await sessions.find(ben.token) is None
+    with pytest.raises(InvitationOver):
+        await operators.accept(own.token, PASSWORD)
     with pytest.raises(CredentialsInvalid):
         await operators.sign_in(BEN, PASSWORD, address="203.0.113.1")
     with pytest.raises(LastOperator):

@@ -10,7 +10,9 @@ from tests.scripted import CODE, Site, proved
 
 from watchword.accounts import User, UserChanges
 from watchword.errors import CodeNotFound, LimitReached
+from watchword.experience.parts import EmailBlocklistPolicy
 from watchword.identifiers import IdentifierType, parse_email, parse_phone
+from watchword.interaction import Allowed
 from watchword.passwords import hash_password
 from watchword.testing import FrozenClock
 
@@ -151,6 +153,16 @@ async def test_T17_an_address_that_somebody_proved_stays_theirs_and_is_not_told_
     assert found.id == other.id
 
 
+async def test_an_address_that_no_account_may_get_is_not_given_here_either(
+    site: Site, owner: User, person: Person
+) -> None:
+    blocked = EmailBlocklistPolicy.model_validate({"customBlocklist": ["@example.com"]})
+    site.allowed = Allowed(email_blocklist=blocked)
+    page = await changed(person, "email", EMAIL)
+    assert (page.path, page.status) == ("/account/email", 422)
+    assert EMAIL not in {sent["to"] for sent in site.verifier.sends}
+
+
 async def test_T3_of_two_changes_a_code_confirms_only_what_it_was_sent_for(
     site: Site, owner: User, person: Person
 ) -> None:
@@ -250,6 +262,11 @@ async def test_devices_are_signed_out_one_by_one_or_together(
     assert "Your other devices were signed out." in page.text
     assert await site.sessions.find(others[1].token) is None
     assert await site.sessions.find(stranger.token) is not None
+    noted = await site.db.all(
+        "SELECT action FROM audit WHERE actor = :id AND outcome = 'by-owner' ORDER BY at, id",
+        id=owner.id,
+    )
+    assert sorted(row["action"] for row in noted) == ["session.ended", "user.signed-out"]
 
 
 async def test_my_data_is_a_file(owner: User, person: Person) -> None:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from watchword.errors import OutgoingError
+from watchword.errors import OutgoingError, SettingsInvalid
 from watchword.http import Request, Timeouts, Transport
 
 _log = logging.getLogger("watchword.accounts")
@@ -81,10 +81,16 @@ class LocalList:
 
 
 def list_of(setting: str, transport: Transport) -> Breached:
-    """The list that the setting ``breached_passwords`` names: ``online``, ``off`` or a file."""
+    """The list that the setting ``breached_passwords`` names: ``online``, ``off`` or a file. Raises ``SettingsInvalid``."""
     if setting == "off":
         return NoList()
-    return OnlineList(transport) if setting == "online" else LocalList(Path(setting))
+    if setting == "online":
+        return OnlineList(transport)
+    if not Path(setting).is_file():
+        raise SettingsInvalid(
+            f"breached_passwords: {setting} is neither online nor off, and there is no such file"
+        )
+    return LocalList(Path(setting))
 
 
 def _sha1(password: str) -> str:

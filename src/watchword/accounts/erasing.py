@@ -59,22 +59,30 @@ class People:
         await self._note("user.exported", user_id, actor, application)
         return told
 
-    async def erase(self, user_id: str, *, actor: str, application: str = "") -> None:
+    async def erase(
+        self, user_id: str, *, actor: str, application: str = "", conn: Connection | None = None
+    ) -> None:
         """Delete a user and whatever is kept of them; the audit keeps the id alone. Raises ``EntityNotFound``.
 
         All or nothing, in one transaction: nobody is half forgotten.
         """
-        async with self._db.transaction() as conn:
-            if await store.touch(conn, user_id, self._clock.now()) is None:
-                raise EntityNotFound
-            user = await store.by_id(conn, user_id)
-            if user is None:  # pragma: no cover - its row was just taken
-                raise EntityNotFound
-            await self._users.end_everything(conn, user_id)
-            for room in self._rooms:
-                await room.erase(user, conn=conn)
-            await self._forget(conn, user)
-            await self._note("user.erased", user_id, actor, application, conn)
+        if conn is not None:
+            await self._erase(conn, user_id, actor, application)
+            return
+        async with self._db.transaction() as own:
+            await self._erase(own, user_id, actor, application)
+
+    async def _erase(self, conn: Connection, user_id: str, actor: str, application: str) -> None:
+        if await store.touch(conn, user_id, self._clock.now()) is None:
+            raise EntityNotFound
+        user = await store.by_id(conn, user_id)
+        if user is None:  # pragma: no cover - its row was just taken
+            raise EntityNotFound
+        await self._users.end_everything(conn, user_id)
+        for room in self._rooms:
+            await room.erase(user, conn=conn)
+        await self._forget(conn, user)
+        await self._note("user.erased", user_id, actor, application, conn)
 
     async def _forget(self, conn: Connection, user: User) -> None:
         await erase_codes(conn, user.reachable, self._audit)

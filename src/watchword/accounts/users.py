@@ -162,6 +162,15 @@ class Users:
             await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
         return merged
 
+    async def describe(
+        self, user_id: str, name: str | None, facts: Mapping[str, Any], *, conn: Connection
+    ) -> None:
+        """What a person says of themselves: a ``name`` if one is given, and these keys of the profile."""
+        row = await self._touch(conn, user_id)
+        columns: dict[str, Any] = {"profile": store.merged(row["profile"], facts)}
+        await store.change(conn, user_id, columns | ({"name": name} if name else {}))
+        await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
+
     async def add_proved(
         self,
         user_id: str,

@@ -175,7 +175,9 @@ async def opened_house(
             receipts=receipts,
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, governing, pool, messages, receipts, mails),
+                connectors=_connectors(
+                    ground, governing, pool, delivery, messages, receipts, mails
+                ),
                 users=UserRooms(
                     users,
                     passwords,
@@ -304,6 +306,7 @@ def _connectors(
     ground: Ground,
     governing: Governing,
     pool: Pool,
+    delivery: Delivery,
     messages: MessageLog,
     receipts: Receipts,
     mails: MailTemplates,
@@ -311,6 +314,7 @@ def _connectors(
     rules = partial(_rules, ground, governing)
     return ConnectorRooms(
         pool=pool,
+        delivery=delivery,
         trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
         questions=Questions(pool, receipts, ground.rates, rules),
         search=MessageSearch(ground.db, ground.ring),

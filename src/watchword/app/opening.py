@@ -28,12 +28,23 @@ _DEV_MULTIPLIER: Final = 10
 @asynccontextmanager
 async def opened_database(settings: Settings) -> AsyncIterator[Database]:
     """The database of these settings, whatever its schema; the data folder is made if it is missing."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(settings.data)
     db = await Database.open(settings.database_url)
     try:
         yield db
     finally:
         await db.close()
+
+
+def make_folder(data: Path) -> None:
+    """The data folder, if it is missing. Raises ``InstallationRefused``."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as exc:
+        why = "something else has this name" if data.exists() else (exc.strerror or "").lower()
+        raise InstallationRefused(
+            f"The data folder {data} cannot be made: {why}. Name another with --data or WATCHWORD_DATA."
+        ) from exc
 
 
 async def prepare(db: Database, kind: Kind) -> None:

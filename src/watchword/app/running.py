@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import socket
 import threading
@@ -71,18 +72,22 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
     """
     refuse_open_doors(settings, kind)
     async with AsyncExitStack() as stack:
-        pages = stack.enter_context(_listening(settings.host, settings.port))
+        pages = stack.enter_context(_listening(settings.host, settings.port, "--port"))
         port = pages.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
         listeners: list[_Listener] = []
         inbox = None
         if kind == "dev":
-            desk = stack.enter_context(_listening(settings.host, settings.sandbox_port))
+            desk = stack.enter_context(
+                _listening(settings.host, settings.sandbox_port, "--sandbox-port")
+            )
             settings = settings.model_copy(update={"sandbox_port": desk.getsockname()[1]})
             sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
             inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
             listeners.append(_Listener(sandbox.app, desk, sandbox))
-        counter = stack.enter_context(_listening(settings.console_host, settings.console_port))
+        counter = stack.enter_context(
+            _listening(settings.console_host, settings.console_port, "--console-port")
+        )
         settings = settings.model_copy(update={"console_port": counter.getsockname()[1]})
         async with opened_house(settings, kind=kind, inbox=inbox) as house:
             listeners += [_Listener(house.app, pages), _Listener(house.console, counter)]
@@ -110,7 +115,7 @@ async def serve_sandbox(
 
     Raises ``SettingsInvalid`` for a ``receipts`` or ``mail_events`` that is no URL.
     """
-    with _listening("127.0.0.1", port) as desk:
+    with _listening("127.0.0.1", port, "--port") as desk:
         port = desk.getsockname()[1]
         try:
             sandbox = Sandbox(
@@ -219,16 +224,26 @@ def _signals(stop: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         desk = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as exc:
         raise InstallationRefused(
-            f"Cannot listen on {_bracketed(host)}:{port}: {exc.strerror}. Choose another port."
+            f"Cannot listen on {_bracketed(host)}:{port}: {_why_not(exc, option)}"
         ) from exc
     with desk:
         yield desk
+
+
+def _why_not(exc: OSError, option: str) -> str:
+    if exc.errno == errno.EADDRINUSE:
+        return f"something else listens there already. Choose another port with {option}."
+    if exc.errno == errno.EACCES:
+        return f"this account may not use this port. Choose one from 1024 up with {option}."
+    # Python appends the address once more, in brackets.
+    words = (exc.strerror or "unknown reason").partition(" (")[0].lower()
+    return f"{words}. Is this an address of this machine?"
 
 
 def _bracketed(host: str) -> str:

@@ -136,8 +136,8 @@ def text_of(file: Path) -> str:
     try:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
-        why = (exc.strerror or "") if isinstance(exc, OSError) else "it is not UTF-8 text"
-        raise SettingsInvalid(f"{file} cannot be read: {why.lower() or 'unknown reason'}.") from exc
+        why = (exc.strerror or "").lower() if isinstance(exc, OSError) else "it is not UTF-8 text"
+        raise SettingsInvalid(f"{file} cannot be read: {why or 'unknown reason'}.") from exc
 
 
 def run(work: Coroutine[Any, Any, _T]) -> _T:

@@ -106,5 +106,5 @@ class Application:
 
     @property
     def rotates_refresh_tokens(self) -> bool:
-        """Whether its refresh tokens are exchanged as they are used; off only where a confidential client says so."""
-        return self.custom.get("rotateRefreshToken", True) is not False
+        """Whether its refresh tokens are exchanged as they are used; off only where a confidential client says so (RFC 9700 4.14.2)."""
+        return not self.confidential or self.custom.get("rotateRefreshToken", True) is not False

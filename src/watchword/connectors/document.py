@@ -143,7 +143,7 @@ def _chosen(document: Document, connector_id: str | None) -> tuple[str, Document
     return named, part
 
 
-_WHICH: Final = 'Which connector is it for? Write {"<connector id>": {…}} or name the connector.'
+_WHICH: Final = 'Which connector is it for? Write {"<connector id>": {…}}, or name it: --connector on the command line.'
 
 
 def parse(text: str) -> Document:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Literal, Protocol
-from urllib.parse import urlsplit
 
 from watchword.errors import SettingsInvalid
 
@@ -56,7 +55,7 @@ class Database(ABC):
         ``busy_seconds`` is how long a statement may wait for a lock or a free connection. Raises ``SettingsInvalid`` for any
         other URL and ``DatabaseUnavailable`` when it cannot be opened.
         """
-        scheme = urlsplit(url).scheme
+        scheme = url.partition(":")[0].lower()
         if scheme == "sqlite":
             from watchword.db.sqlite import SQLiteDatabase  # noqa: PLC0415 - a driver is loaded only when used
 
@@ -65,8 +64,9 @@ class Database(ABC):
             from watchword.db.postgres import PostgresDatabase  # noqa: PLC0415
 
             return await PostgresDatabase.connect(url, busy_seconds)
+        # No part of it is repeated: a password may stand where nobody expects it.
         raise SettingsInvalid(
-            f"A database URL begins with sqlite:// or postgresql://, not {scheme or 'nothing'!r}."
+            "A database URL begins with sqlite:// or postgresql://, such as sqlite:///codes.db for a file in this folder."
         )
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -132,13 +134,14 @@ class PostgresDatabase(Database):
                 },
             )
 
+        host = _host(url)
         connections = Connections(one, _POOL)
         try:
-            with _our_errors():
-                connections.give(await connections.take(busy_seconds), sound=True)
-        except DatabaseError as exc:
-            host = urlsplit(url).hostname or "the server"
-            raise DatabaseUnavailable(f"PostgreSQL at {host} cannot be opened: {exc}") from exc
+            connections.give(await connections.take(busy_seconds), sound=True)
+        except (*_THEIRS, ValueError) as exc:
+            raise DatabaseUnavailable(
+                f"PostgreSQL at {host} cannot be opened: {_why_not(exc)}"
+            ) from exc
         return cls(connections, busy_seconds)
 
     @property
@@ -220,6 +223,11 @@ _OURS: tuple[tuple[tuple[type[BaseException], ...], type[DatabaseError], str | N
     ),
     ((asyncpg.InvalidCatalogNameError,), DatabaseUnavailable, "There is no such database."),
     (
+        (asyncpg.InsufficientPrivilegeError,),
+        DatabaseUnavailable,
+        "PostgreSQL does not let this user do that: it has to own the database or, in it, the schema.",
+    ),
+    (
         (
             asyncpg.PostgresConnectionError,
             asyncpg.CannotConnectNowError,
@@ -257,13 +265,43 @@ async def _undo(statements: _Statements) -> None:
         statements.sound = True
 
 
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    """Every asyncpg error as ours; anything else, such as a refusal raised in a transaction's body, goes through untouched."""
+def _host(url: str) -> str:
+    """Whom ``url`` names. Raises ``SettingsInvalid``, and repeats nothing: what cannot be read may be a password."""
     try:
-        yield
-    except _THEIRS as exc:
-        raise _ours(exc) from exc
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as exc:
+        raise SettingsInvalid(
+            "The database URL cannot be read: its port is no number, or its password has characters that must be "
+            "percent-encoded, such as %2F for / and %23 for #."
+        ) from exc
+    return parts.hostname or "the server"
+
+
+def _why_not(exc: BaseException) -> str:
+    """A sentence of ours; the driver's own words only where they are about the URL's options and files."""
+    if isinstance(exc, asyncpg.ClientConfigurationError):
+        return f"{str(exc).splitlines()[0].rstrip('.')}."
+    for theirs, sentence in _AT_OPENING:
+        if isinstance(exc, theirs):
+            return sentence
+    return str(_ours(exc))
+
+
+# What else can be wrong while nothing is running yet; first match decides.
+_AT_OPENING: tuple[tuple[type[BaseException], str], ...] = (
+    (ConnectionRefusedError, "Nothing listens there. Is it running, and is the port right?"),
+    (FileNotFoundError, "A certificate or a socket that this URL names is not there."),
+    (
+        PermissionError,
+        "This account may not read a certificate or use a socket that this URL names.",
+    ),
+    (socket.gaierror, "There is no host of this name."),
+    (ssl.SSLError, "TLS failed: the certificate or the sslmode does not fit."),
+    (TimeoutError, "It does not answer."),
+    (asyncpg.UndefinedObjectError, "It does not know one of the options in this URL."),
+    (ValueError, "One of the options in this URL cannot be used."),
+)
 
 
 def _ours(exc: BaseException) -> DatabaseError:

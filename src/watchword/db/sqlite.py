@@ -40,6 +40,14 @@ _LOCKED = (
     "database schema is locked",
 )
 
+_NOT_WRITABLE = "The database cannot be written: its file, its folder or the whole disk is read-only for this account."
+_OF_THE_DISK = {
+    sqlite3.SQLITE_FULL: "The disk that holds the database is full.",
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _NOT_WRITABLE,
+    sqlite3.SQLITE_IOERR: "The disk that holds the database does not read or write as it should.",
+}
+
 
 class _Statements:
     """The three kinds of statement on one aiosqlite connection."""
@@ -204,9 +212,13 @@ def _path(url: str) -> Path | None:
 
 async def _open(path: str, busy_seconds: float) -> aiosqlite.Connection:
     try:
+        # The driver's thread tells a loop that may be gone by then when it cannot open a file; so it is tried first.
+        sqlite3.connect(path).close()
         raw = await aiosqlite.connect(path, timeout=busy_seconds, isolation_level=None)
     except sqlite3.Error as exc:
-        raise DatabaseUnavailable(f"{path} cannot be opened: {exc}") from exc
+        raise DatabaseUnavailable(
+            f"{path} cannot be opened: {exc}. This account has to be allowed to write to it and its folder."
+        ) from exc
     raw.row_factory = sqlite3.Row
     try:
         with _our_errors():
@@ -257,6 +269,8 @@ def _our_errors() -> Iterator[None]:
     except sqlite3.OperationalError as exc:
         if str(exc).startswith(_LOCKED):
             raise DatabaseBusy from exc
+        if sentence := _OF_THE_DISK.get(exc.sqlite_errorcode & 0xFF):
+            raise DatabaseUnavailable(sentence) from exc
         raise DatabaseError(f"The database refused a statement: {exc}") from exc
     except sqlite3.DatabaseError as exc:
         raise DatabaseUnavailable(f"This is not a usable SQLite database: {exc}") from exc

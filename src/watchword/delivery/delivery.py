@@ -11,7 +11,7 @@ from typing import Final, Literal, Protocol
 from watchword import meters, tracing
 from watchword.clock import SYSTEM, Clock, stopwatch
 from watchword.delivery.attempt import Attempt
-from watchword.delivery.breaker import Breaker
+from watchword.delivery.breaker import Breaker, Pause
 from watchword.delivery.candidates import Candidate, Candidates
 from watchword.delivery.message_log import MessageLog, clean
 from watchword.delivery.reconciling import reconcile
@@ -70,6 +70,11 @@ class Delivery:
         self._messages = log
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
+
+    def pause(self, row: str) -> Pause | None:
+        """Why this stored connector goes after the others at present, by what this process has met; ``None`` when it does not."""
+        breaker = self._breakers.get(row)
+        return None if breaker is None else breaker.pause
 
     async def require(self, channel: Channel) -> None:
         """Raises ``ConnectorNotFound`` unless a connector carries ``channel``."""

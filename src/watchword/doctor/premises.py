@@ -114,7 +114,7 @@ def _root_key(settings: Settings) -> Finding:
             "watchword init",
             path=path,
         )
-    if _others_may(path, 0o077):
+    if root_key.shared(path.stat()):
         return fix(
             "root-key",
             "Other accounts may read the root key {path}.",

@@ -165,6 +165,8 @@ class Owners:
             username = restore_sign_in(_USERNAME, profile.username)
             if isinstance(username, Username):
                 await users.set_username(user_id, username, conn=conn)
+        if profile.name or profile.extra:
+            await users.describe(user_id, profile.name, profile.extra or {}, conn=conn)
         digest = _digest(profile)
         if digest is not None:
             await users.set_password(user_id, digest, conn=conn)

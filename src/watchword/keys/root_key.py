@@ -13,6 +13,8 @@ from watchword.secret import KEY_BYTES, new_id, new_key
 
 _FILE_MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
+# https://github.com/systemd/systemd/issues/29435
+_CREDENTIAL_MODE: Final = 0o440
 
 
 def path_in(data_folder: Path) -> Path:
@@ -79,8 +81,19 @@ def _make(path: Path) -> None:
         aside.unlink()
 
 
+def shared(status: os.stat_result) -> bool:
+    """Whether accounts beside the server's own may come at the file.
+
+    Root's own file that nobody may write and its group may read is taken: so systemd hands over a credential, where the group's
+    bits are but the mask of an access list with one account in it.
+    """
+    mode = stat.S_IMODE(status.st_mode)
+    credential = status.st_uid == 0 and mode == _CREDENTIAL_MODE
+    return os.name == "posix" and bool(mode & 0o077) and not credential
+
+
 def _refuse_shared(path: Path, status: os.stat_result) -> None:
-    if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+    if shared(status):
         raise KeysUnreadable(
             f"The root key {path} may be read by other accounts. Run: chmod 600 {path}"
         )

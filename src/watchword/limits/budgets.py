@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -112,15 +113,20 @@ def read_numbers(written: Iterable[str]) -> dict[str, tuple[int, int]]:
     problems = []
     for text in written:
         found = _WRITTEN.fullmatch(text.strip())
-        name = found[1] if found else ""
-        allowed, seconds = (int(found[3]), int(found[4])) if found else (0, 0)
-        if name not in _STANDARD:
+        if found is None:
             problems.append(f"limit_numbers: {text!r} is not of the form name=allowed/seconds")
+            continue
+        name, channel, allowed, seconds = found[1], found[2], int(found[3]), int(found[4])
+        if name not in _STANDARD:
+            close = difflib.get_close_matches(name, _STANDARD, n=1)
+            near = f"; did you mean {close[0]}?" if close else ""
+            problems.append(f"limit_numbers: there is no limit {name!r}{near}")
         elif not 0 <= allowed <= seconds * 1000 or not seconds:
-            problems.append(f"limit_numbers: {text!r} is not a limit")
+            problems.append(
+                f"limit_numbers: {text!r} cannot be counted: up to 1,000 a second, over a second or more"
+            )
         else:
-            channel = f".{found[2]}" if found and found[2] else ""
-            numbers[name + channel] = (allowed, seconds)
+            numbers[f"{name}.{channel}" if channel else name] = (allowed, seconds)
     if problems:
         raise SettingsInvalid("\n".join(problems))
     return numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ from watchword.errors import (
     AuthorizationRequestNotFound,
     ConsentRequired,
     InvalidClient,
+    InvalidRequest,
     LoginRequired,
     OIDCError,
     UnauthorizedClient,
@@ -32,6 +33,7 @@ from watchword.oidc.authorization_request import (
 )
 from watchword.oidc.codes import AuthorizationCodes
 from watchword.oidc.grants import Grants
+from watchword.oidc.id_tokens import IDTokens
 from watchword.oidc.scopes import ScopesAsked, sorted_out
 
 REQUEST_SECONDS: Final = 3600
@@ -66,6 +68,7 @@ class AuthorizationRequests:
         clients: Clients,
         grants: Grants,
         codes: AuthorizationCodes,
+        id_tokens: IDTokens,
         clock: Clock,
     ) -> None:
         self._db = db
@@ -73,6 +76,7 @@ class AuthorizationRequests:
         self._clients = clients
         self._grants = grants
         self._codes = codes
+        self._id_tokens = id_tokens
         self._clock = clock
 
     async def begin(
@@ -86,6 +90,7 @@ class AuthorizationRequests:
         back = way_back(asked, application)
         try:
             wishes = read_wishes(asked, application)
+            wishes = replace(wishes, user=self._hinted(asked, application))
             await sorted_out(application, self._clients.resources, wishes)
         except OIDCError as exc:
             return failed(back, self._issuer, exc)
@@ -136,7 +141,8 @@ class AuthorizationRequests:
         """
         silent = "none" in request.wishes.prompt
         if session is None or self._wants_sign_in(request, session):
-            if silent:
+            # Whoever has just signed in and is not the one that was meant will not be at the next try either.
+            if silent or (session is not None and session.created_at >= request.created_at):
                 return await self._refuse(request, LoginRequired())
             return Pending(request, Needs.SIGN_IN)
         application = await self._client(request.application)
@@ -209,8 +215,20 @@ class AuthorizationRequests:
             raise AuthorizationRequestNotFound
         return failed(request.wishes, self._issuer, exc)
 
+    def _hinted(self, asked: Asked, application: Application) -> str | None:
+        """Whom an ID token of this client's names as who it takes to be there (OpenID Connect Core 3.1.2.1)."""
+        token = asked.get("id_token_hint")
+        if token is None:
+            return None
+        hint = self._id_tokens.hinted(token)
+        if hint is None or hint[0] != application.id:
+            raise InvalidRequest("could not validate id_token_hint")
+        return hint[1]
+
     def _wants_sign_in(self, request: AuthorizationRequest, session: Session) -> bool:
         wishes = request.wishes
+        if wishes.user not in (None, session.user_id):
+            return True
         if {"login", "select_account"} & set(wishes.prompt):
             return session.created_at < request.created_at
         if wishes.max_age is None:

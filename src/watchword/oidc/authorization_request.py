@@ -90,6 +90,8 @@ class Wishes:
     identifier: str | None = None
     ui_locales: str | None = None
     first_screen: str | None = None
+    # The user whom the client's ``id_token_hint`` names: nobody else is answered for.
+    user: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For its column. Hints go to the first page and are kept nowhere: they name somebody, and nobody else needs them (T42)."""
@@ -189,7 +191,7 @@ def read_wishes(asked: Asked, application: Application) -> Wishes:
         login_hint=_short(asked, "login_hint"),
         identifier=_short(asked, "identifier"),
         ui_locales=_short(asked, "ui_locales"),
-        first_screen=asked.get("first_screen") or asked.get("interaction_mode"),
+        first_screen=_screen(asked),
     )
 
 
@@ -254,6 +256,11 @@ def _max_age(asked: Asked) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise InvalidRequest("invalid max_age parameter value")
     return int(text)
+
+
+def _screen(asked: Asked) -> str | None:
+    wanted = asked.get("first_screen") or asked.get("interaction_mode")
+    return wanted if wanted in _SCREENS else None
 
 
 def _short(asked: Asked, name: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from watchword import secret
+from watchword.accounts import User
 from watchword.clients import Application
 from watchword.clock import Clock
 from watchword.db import Connection, Database
@@ -24,9 +25,10 @@ _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 @dataclass(frozen=True, slots=True)
 class RedeemedCode:
-    """What a code led to: the grant it hangs on, and the nonce for the ID token."""
+    """What a code led to: the grant it hangs on, its person, and the nonce for the ID token."""
 
     grant: Grant
+    user: User
     nonce: str | None = field(repr=False)
 
 
@@ -72,7 +74,7 @@ class AuthorizationCodes:
         standing = await self._grants.standing(row["grant_id"])
         if standing is None:
             raise InvalidGrant("grant not found")
-        return RedeemedCode(standing[0], row["nonce"] or None)
+        return RedeemedCode(*standing, row["nonce"] or None)
 
     async def _refuse(self, digest: bytes, grant_id: str) -> None:
         row = await store.code(self._db, digest)

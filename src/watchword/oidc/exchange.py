@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from watchword.accounts import Activity, User
-from watchword.clients import AuthenticatedClient, Resources
-from watchword.errors import InvalidGrant, InvalidScope, InvalidTarget, UnauthorizedClient
+from watchword.clients import Application, AuthenticatedClient, Resources
+from watchword.errors import InvalidScope, InvalidTarget, UnauthorizedClient
 from watchword.oidc.access_tokens import AccessTokens, IssuedToken
 from watchword.oidc.codes import AuthorizationCodes
 from watchword.oidc.grant import Grant
-from watchword.oidc.grants import Grants
 from watchword.oidc.id_tokens import IDTokens
 from watchword.oidc.opaque_tokens import OpaqueTokens
 from watchword.oidc.refresh_tokens import RefreshTokens
@@ -34,7 +33,6 @@ class Exchange:
         self,
         *,
         resources: Resources,
-        grants: Grants,
         codes: AuthorizationCodes,
         refresh_tokens: RefreshTokens,
         access_tokens: AccessTokens,
@@ -43,7 +41,6 @@ class Exchange:
         activity: Activity,
     ) -> None:
         self._resources = resources
-        self._grants = grants
         self._codes = codes
         self._refresh_tokens = refresh_tokens
         self._access_tokens = access_tokens
@@ -64,9 +61,9 @@ class Exchange:
         application = client.application
         _require_signs_in(client)
         redeemed = await self._codes.redeem(code, application, redirect_uri, verifier)
-        grant, user = await self._standing(redeemed.grant)
+        grant, user = redeemed.grant, redeemed.user
         # Without a word about resources the code is for userinfo, so that the client can ask who signed in.
-        access = await self._access(grant, user, resources, None)
+        access = await self._access(application, grant, user, resources, None)
         refresh = None
         if grant.offline or application.always_refresh_token:
             refresh = await self._refresh_tokens.issue(grant, application)
@@ -87,23 +84,23 @@ class Exchange:
         _require_signs_in(client)
         refreshed = await self._refresh_tokens.use(token, client.application)
         grant, user = refreshed.grant, refreshed.user
-        access = await self._access(grant, user, resources, _checked(grant, scopes))
+        application = client.application
+        access = await self._access(application, grant, user, resources, _checked(grant, scopes))
         await self._activity.note(user.id)
         id_token = None
         if "openid" in (scopes or grant.scopes):
             id_token = self._id_tokens.issue(
-                grant, user, client.application, access_token=access.access_token
+                grant, user, application, access_token=access.access_token
             )
         return TokenSet(access, id_token, refreshed.token, user.id)
 
-    async def _standing(self, grant: Grant) -> tuple[Grant, User]:
-        standing = await self._grants.standing(grant.id)
-        if standing is None:
-            raise InvalidGrant("grant not found")
-        return standing
-
     async def _access(
-        self, grant: Grant, user: User, resources: Sequence[str], scopes: Sequence[str] | None
+        self,
+        application: Application,
+        grant: Grant,
+        user: User,
+        resources: Sequence[str],
+        scopes: Sequence[str] | None,
     ) -> IssuedToken:
         if len(resources) > 1:
             raise InvalidTarget("only one resource at a time")
@@ -113,8 +110,10 @@ class Exchange:
         resource = await self._resources.named(resources[0])
         if allowed is None or resource is None:
             raise InvalidTarget("resource indicator is missing, or unknown")
+        # What the operator has taken from the application since the person's yes is gone from its tokens too.
+        still = _narrowed(allowed, application.resource_scopes.get(resource.indicator, ()))
         return self._access_tokens.issue(
-            resource, _narrowed(allowed, scopes), subject=user.id, client=grant.application
+            resource, _narrowed(still, scopes), subject=user.id, client=application.id
         )
 
 

@@ -83,10 +83,9 @@ class Provider:
             discovery=Discovery(issuer, keys),
             credentials=ClientCredentials(clients.resources, access_tokens),
             management=ManagementTokens(issuer, keys, clients.authentication, clock),
-            requests=AuthorizationRequests(db, issuer, clients, grants, codes, clock),
+            requests=AuthorizationRequests(db, issuer, clients, grants, codes, id_tokens, clock),
             exchange=Exchange(
                 resources=clients.resources,
-                grants=grants,
                 codes=codes,
                 refresh_tokens=RefreshTokens(db, ring, grants, audit, clock),
                 access_tokens=access_tokens,

@@ -8,7 +8,7 @@ from typing import Final
 from watchword import secret
 from watchword.accounts import User
 from watchword.audit import Audit
-from watchword.clients import Application
+from watchword.clients import Application, ApplicationType
 from watchword.clock import Clock
 from watchword.db import Connection, Database, Row
 from watchword.errors import InvalidGrant
@@ -122,7 +122,7 @@ class RefreshTokens:
 
     def _expiry(self, application: Application, row: Row, grant: Grant) -> int:
         # A browser's token never lives longer than the first of its line; others begin anew.
-        if application.type.value == "SPA":
+        if application.type is ApplicationType.SPA:
             return int(row["expires_at"])
         fresh = self._clock.now() + application.refresh_token_seconds * 1000
         return min(fresh, grant.created_at + _LONGEST_MS)

@@ -231,12 +231,16 @@ class Operators:
         return _told(row)
 
     async def disable(self, operator_id: str, *, by: str) -> None:
-        """Shut somebody out, at once. Raises ``EntityNotFound``, and ``LastOperator`` for the only one left."""
+        """Shut somebody out, at once, and void every one-time address: they may have made one for themselves.
+
+        Raises ``EntityNotFound``, and ``LastOperator`` for the only one left.
+        """
         async with self._db.transaction() as conn:
             await store.lock(conn)
             done = await store.disable(conn, operator_id, self._clock.now())
             if done:
                 await store.end_sessions(conn, operator_id)
+                await store.revoke_invitations(conn)
         if not done:
             row = await store.by_id(self._db, operator_id)
             raise EntityNotFound if row is None or row["disabled"] else LastOperator

@@ -34,6 +34,7 @@ INSERT INTO operator_invitations (digest, purpose, email, created_at, expires_at
 VALUES (:digest, :purpose, :email, :at, :expires_at)
 """
 _REVOKE: Final = "DELETE FROM operator_invitations WHERE purpose = :purpose AND email = :email"
+_REVOKE_ALL: Final = "DELETE FROM operator_invitations"
 _FIND_INVITATION: Final = """
 SELECT purpose, email FROM operator_invitations WHERE digest = :digest AND expires_at > :at
 """
@@ -112,6 +113,11 @@ async def invite(
     await conn.execute(
         _INVITE, digest=digest, purpose=purpose, email=email, at=at, expires_at=expires_at
     )
+
+
+async def revoke_invitations(conn: Connection) -> None:
+    """Void every one-time address."""
+    await conn.execute(_REVOKE_ALL)
 
 
 async def find_invitation(db: Database, digest: bytes, at: int) -> Row | None:

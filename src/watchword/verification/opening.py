@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def opened(
-    connectors: Sequence[Connector], database: str, root: bytes | Path | None, clock: Clock
+    connectors: Sequence[Connector], database: str, root: bytes | Path | str | None, clock: Clock
 ) -> AsyncIterator[Rooms]:
     """The rooms around ``connectors``, on ``database``; its tables are made or brought up to date."""
     async with AsyncExitStack() as stack:
@@ -47,13 +47,13 @@ async def opened(
         )
 
 
-async def _ring(db: Database, root: bytes | Path | None, clock: Clock) -> KeyRing:
+async def _ring(db: Database, root: bytes | Path | str | None, clock: Clock) -> KeyRing:
     if isinstance(root, bytes):
         if len(root) != KEY_BYTES:
             raise SettingsInvalid(f"root_key has {KEY_BYTES} bytes.")
         return await KeyRing.open(db, root, clock)
-    if isinstance(root, Path):
-        return await KeyRing.open(db, root_key.read(root), clock)
+    if root is not None:
+        return await KeyRing.open(db, root_key.read(Path(root)), clock)
     if db.kind == "postgres":
         raise SettingsInvalid(
             "A PostgreSQL database needs root_key: 32 bytes that every process has alike, or the Path of the file that "

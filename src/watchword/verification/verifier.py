@@ -62,7 +62,7 @@ class Verifier:
         database: str = "sqlite://",
         application: str = "library",
         policy: Policy = STANDARD,
-        root_key: bytes | Path | None = None,
+        root_key: bytes | Path | str | None = None,
         clock: Clock = SYSTEM,
     ) -> None:
         for connector in connectors:

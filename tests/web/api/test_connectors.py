@@ -165,6 +165,12 @@ async def test_what_cannot_be_changed_is_refused_by_its_code(api: httpx.AsyncCli
         assert (await api.get(f"/api/connectors/{made['id']}")).json() == made
 
 
+async def test_who_changes_what_is_not_there_hears_that_first(api: httpx.AsyncClient) -> None:
+    for body, _, _ in UNCHANGED[:-3]:
+        answer = await api.patch("/api/connectors/nobody", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (404, "entity.not_found"), body
+
+
 async def test_every_problem_of_a_configuration_is_told(api: httpx.AsyncClient) -> None:
     answer = await api.post(
         "/api/connectors", json={"connectorId": SMS, "config": {"signNme": "x"}}
@@ -427,6 +433,15 @@ async def test_health_is_what_the_last_attempts_came_to(
     site.aliyun.say(*["isv.OUT_OF_SERVICE"] * 5)
     await site.send(5)
     assert ((await health())["state"], (await health())["lastFault"]) == ("failing", "no_credit")
+    # A refusal is a sign of life. A provider that does not answer goes after the others.
+    assert (await health())["pause"] is None
+    site.aliyun.down(5)
+    await site.send(5)
+    said = {"until": site.clock.now() + 15_000, "fault": "unavailable", "trying": False}
+    assert (await health())["pause"] == said
+    site.aliyun.say("OK")
+    await site.send()
+    assert (await health())["pause"] is None
     await api.patch(f"/api/connectors/{made['id']}", json={"enabled": False})
     assert (await health())["state"] == "disabled"
 

@@ -44,6 +44,8 @@ async def test_a_hook_is_made_changed_and_deleted(api: httpx.AsyncClient) -> Non
     assert (await api.get(path)).json() == hook
     changed = await api.patch(path, json={"enabled": False, "unknown": 1})
     assert changed.json() == hook | {"enabled": False}
+    nothing = await api.patch(path, json={})
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "entity.invalid_input")
     renewed = await api.patch(f"{path}/signing-key")
     assert renewed.json()["signingKey"] != hook["signingKey"]
     listed = await api.get("/api/hooks")
@@ -54,7 +56,11 @@ async def test_a_hook_is_made_changed_and_deleted(api: httpx.AsyncClient) -> Non
     assert paged.json()[0]["executionStats"] == {"successCount": 0, "requestCount": 0}
     assert (await api.delete(path)).status_code == 204
     assert (await api.get(path)).json()["code"] == "entity.not_exists_with_id"
-    for gone in (api.delete(path), api.patch(path, json={}), api.patch(f"{path}/signing-key")):
+    for gone in (
+        api.delete(path),
+        api.patch(path, json={"name": "x"}),
+        api.patch(f"{path}/signing-key"),
+    ):
         answer = await gone
         assert (answer.status_code, answer.json()["code"]) == (404, "entity.not_exists")
 

@@ -177,6 +177,7 @@ async def test_one_user_is_read_and_nobody_is_not_found(api: httpx.AsyncClient) 
         ("GET", f"{nobody}/has-password", None),
         ("PATCH", f"{nobody}/is-suspended", {"isSuspended": True}),
         ("GET", f"{nobody}/custom-data", None),
+        ("PATCH", nobody, {}),
         ("PATCH", f"{nobody}/custom-data", {"customData": {}}),
         ("PATCH", f"{nobody}/profile", {"profile": {}}),
         ("PATCH", f"{nobody}/password/expiration", {"isExpired": True}),
@@ -187,6 +188,30 @@ async def test_one_user_is_read_and_nobody_is_not_found(api: httpx.AsyncClient) 
 
 
 # --- changing --------------------------------------------------------------------------------
+
+
+async def test_an_empty_text_empties_as_null_does(api: httpx.AsyncClient) -> None:
+    user = await made(api, username="ann", primaryEmail=EMAIL, primaryPhone="8613900000001")
+    emptied = {"username": "", "primaryEmail": "", "primaryPhone": "", "name": "", "avatar": ""}
+    changed = await api.patch(f"/api/users/{user['id']}", json=emptied)
+    assert changed.status_code == 200, changed.text
+    assert {name: changed.json()[name] for name in emptied} == dict.fromkeys(emptied)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"\\ud800"', '"a\\u0000"', "NaN", "1e999", '{"a":' * 220 + "1" + "}" * 220],
+    ids=["half a character", "a NUL", "no number", "more than a double", "too deep"],
+)
+async def test_a_document_that_could_not_be_answered_again_is_not_kept(
+    api: httpx.AsyncClient, value: str
+) -> None:
+    user = await made(api, customData={"kept": "\\u0000 and 😀"})
+    path, body = f"/api/users/{user['id']}", f'{{"customData":{{"a":{value}}}}}'
+    said = {"content-type": "application/json"}
+    for there in (path, f"{path}/custom-data"):
+        assert (await api.patch(there, content=body, headers=said)).status_code == 400
+    assert (await api.get("/api/users")).json() == [user]
 
 
 async def test_a_change_changes_what_is_named_and_null_empties(api: httpx.AsyncClient) -> None:

@@ -52,8 +52,13 @@ async def test_sign_in_by_code(site: Site, program: Program) -> None:
             "templateType": "SignIn",
         }
     ]
+    facts = {"name": "Mei", "nickname": "M"}
+    answer = await program.post("/profile", type="extraProfile", values=facts)
+    assert answer.status == 204
     answer = await program.post("/submit")
     assert said(answer) == {"redirectTo": "http://127.0.0.1:3001/signed-in"}
+    told = await site.users.get(user)
+    assert (told.name, told.profile) == ("Mei", {"nickname": "M"}), "what was taken is kept"
     assert (await program.person.open("/signed-in")).path == "/signed-in"
     assert code_of(await program.post("/submit")) == (400, "session.not_found")
 

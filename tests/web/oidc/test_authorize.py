@@ -220,6 +220,30 @@ async def test_login_wants_a_fresh_sign_in(party: Party, clock: FrozenClock) -> 
     assert "code" in query_of(answer.headers["location"])
 
 
+async def test_who_is_hinted_at_is_who_is_answered_for(party: Party, clock: FrozenClock) -> None:
+    """OpenID Connect Core 3.1.2.1: with ``id_token_hint`` of one person there is no code of another's."""
+    await party.register()
+    await party.sign_in()
+    hint = (await party.given())["id_token"]
+    assert "code" in query_of(
+        (await party.ask(prompt="none", id_token_hint=hint)).headers["location"]
+    )
+    clock.move(1)
+    await party.sign_in("+8613900000002")
+    silent = query_of((await party.ask(prompt="none", id_token_hint=hint)).headers["location"])
+    assert silent["error"] == "login_required"
+    clock.move(1)
+    answer = await party.ask(id_token_hint=hint)
+    assert answer.headers["location"].startswith("/sign-in?")
+    request = await party.provider.requests.current(party.web.cookies["watchword-browser"])
+    assert request is not None
+    await party.sign_in("+8613900000002")
+    there = query_of((await party.web.get(request.resume_path)).headers["location"])
+    assert there["error"] == "login_required", "somebody else signed in again"
+    forged = query_of((await party.ask(id_token_hint=f"{hint}x")).headers["location"])
+    assert forged["error"] == "invalid_request"
+
+
 async def test_max_age_wants_a_sign_in_that_is_no_older(party: Party, clock: FrozenClock) -> None:
     await party.register()
     await party.sign_in()

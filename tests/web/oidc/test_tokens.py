@@ -109,6 +109,9 @@ async def test_a_resource_gets_a_token_of_its_own(party: Party, clients: Clients
         await refused(await party.refresh(token, resource=other), "invalid_target")
     me = await party.me(body["access_token"])
     assert (me.status_code, me.json()["error"]) == (401, "invalid_token")
+    await clients.applications.change(party.id, {"resource_scopes": {API: ()}})
+    later = (await party.refresh(token, resource=API)).json()
+    assert "scope" not in later, "what the operator took back is gone before the person's next yes"
 
 
 # --- codes -----------------------------------------------------------------------------------
@@ -196,10 +199,11 @@ async def test_the_redemptions_catch_a_store_that_reads_and_then_writes(
 # --- refreshing ------------------------------------------------------------------------------
 
 
-async def test_a_public_clients_token_is_exchanged_at_every_use(
-    party: Party, clock: FrozenClock
+@pytest.mark.parametrize("custom", [{}, {"rotateRefreshToken": False}])
+async def test_a_public_clients_token_is_exchanged_at_every_use_whatever_it_says(
+    party: Party, clock: FrozenClock, custom: dict[str, Any]
 ) -> None:
-    await party.register(app(ApplicationType.SPA))
+    await party.register(app(ApplicationType.SPA, custom=custom))
     await party.sign_in()
     first = (await party.given())["refresh_token"]
     second = (await party.refresh(first)).json()["refresh_token"]

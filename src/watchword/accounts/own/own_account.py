@@ -133,12 +133,24 @@ class OwnAccount:
             # T3: the row says what was waited for; a code for anything else has nothing to end.
             done = await store.end(conn, session.id, waiting, self._clock.now())
             if done and waiting.purpose is Purpose.BIND:
-                await self._bind(conn, session, verified, address)
+                done = await self._bound(conn, session, verified, address)
             elif done:
                 done = await self._confirmed(conn, session, verified, address)
         if not done:
             raise CodeNotFound
         return waiting.onward
+
+    # --- signing out -------------------------------------------------------------------------
+
+    async def end_session(self, session: Session, ended: str, *, address: str | None) -> None:
+        """Sign one browser of the owner's out, by its session's id; another's id ends nothing."""
+        if await self.sessions.revoke(session.user_id, ended):
+            await self._note("session.ended", session, address, outcome="by-owner")
+
+    async def end_others(self, session: Session, *, address: str | None) -> None:
+        """Sign every browser but this one out, and whatever else lets somebody in as the owner."""
+        await self.users.end_access(session.user_id, keep_session=session.id)
+        await self._note("user.signed-out", session, address, outcome="by-owner")
 
     # --- what is grave -----------------------------------------------------------------------
 
@@ -152,8 +164,10 @@ class OwnAccount:
         self.require_fresh(session)
         user = await self.users.get(session.user_id)
         digest = await self._new_passwords.digest(password, policy, user)
-        await self.users.set_password(user.id, digest, keep_session=session.id)
-        await self._note("account.password_set", session, address)
+        async with self._db.transaction() as conn:
+            await self._hold(conn, session)
+            await self.users.set_password(user.id, digest, keep_session=session.id, conn=conn)
+            await self._note("account.password_set", session, address, conn=conn)
 
     async def export(self, session: Session) -> dict[str, Any]:
         """Everything kept of the owner. Raises ``ProofRequired``."""
@@ -163,7 +177,9 @@ class OwnAccount:
     async def delete(self, session: Session) -> None:
         """The account and everything kept of its owner. Raises ``ProofRequired``."""
         self.require_fresh(session)
-        await self._people.erase(session.user_id, actor=session.user_id)
+        async with self._db.transaction() as conn:
+            await self._hold(conn, session)
+            await self._people.erase(session.user_id, actor=session.user_id, conn=conn)
 
     async def purge(self) -> int:
         """Forget codes whose time is over; answers how many."""
@@ -193,12 +209,21 @@ class OwnAccount:
             raise CodeNotFound
         return waiting
 
-    async def _bind(
+    async def _hold(self, conn: Connection, session: Session) -> None:
+        """Take the owner's row. Raises ``ProofRequired`` for a session that was ended or unproved since it was read."""
+        await self.users.hold(session.user_id, conn=conn)
+        if not await store.stands(conn, session, self._clock.now()):
+            raise ProofRequired
+
+    async def _bound(
         self, conn: Connection, session: Session, verified: Verified, address: str | None
-    ) -> None:
+    ) -> bool:
+        if not await store.stands(conn, session, self._clock.now()):
+            return False
         await self.users.add_proved(session.user_id, verified, keep_session=session.id, conn=conn)
         kind = verified.identifier.type
         await self._note("account.identifier_set", session, address, outcome=kind.value, conn=conn)
+        return True
 
     async def _confirmed(
         self, conn: Connection, session: Session, verified: Verified, address: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from watchword.accounts.own.waiting import Purpose, Waiting
+from watchword.accounts.sessions import Session
 from watchword.db import Connection, Database
 from watchword.identifiers import Email, Phone, restore
 from watchword.verification import Sent
@@ -35,6 +36,12 @@ WHERE id = :session_id AND user_id = :user_id AND ended_at IS NULL AND EXISTS (
 """
 _PROVE: Final = """
 UPDATE sessions SET proved_at = :at WHERE id = :session_id AND user_id = :user_id AND ended_at IS NULL
+"""
+# Signed out, or unproved, while a request of this session was under way: that comes too late.
+_STANDS: Final = """
+SELECT id FROM sessions
+WHERE id = :session_id AND user_id = :user_id AND ended_at IS NULL AND expires_at > :at
+  AND proved_at > 0 AND proved_at >= :proved_at
 """
 _PURGE: Final = "DELETE FROM own_proofs WHERE expires_at < :before"
 
@@ -101,6 +108,18 @@ async def prove_by_code(
 async def prove(db: Database, session_id: str, user_id: str, at: int) -> bool:
     """The owner is there; whether the session is on."""
     return await db.execute(_PROVE, session_id=session_id, user_id=user_id, at=at) == 1
+
+
+async def stands(conn: Connection, session: Session, at: int) -> bool:
+    """Whether the session is on, and what its owner proved counts as it did when ``session`` was read."""
+    row = await conn.one(
+        _STANDS,
+        session_id=session.id,
+        user_id=session.user_id,
+        proved_at=session.proved_at,
+        at=at,
+    )
+    return row is not None
 
 
 async def purge(db: Database, before: int) -> int:

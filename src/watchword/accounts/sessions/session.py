@@ -120,12 +120,6 @@ class Sessions:
         """End this user's session by its id; whether there was one to end. Another user's is never touched."""
         return await store.end_one(self._db, user_id, session_id, self._clock.now())
 
-    async def revoke_all(
-        self, user_id: str, *, keep: str = "", conn: Connection | None = None
-    ) -> int:
-        """End every session of a user, but for the one whose id is ``keep``; answers how many."""
-        return await store.end_all(conn or self._db, user_id, self._clock.now(), keep)
-
     async def purge(self, days: int = 30) -> int:
         """Forget sessions that have been over for ``days``; answers how many."""
         return await store.delete(self._db, self._clock.now() - days * 86_400_000)

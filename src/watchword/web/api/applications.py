@@ -12,7 +12,7 @@ from watchword.audit import Audit
 from watchword.clients import Application, ApplicationType, Clients, Listing
 from watchword.errors import (
     DeviceFlowNativeOnly,
-    EntityInvalid,
+    EntityMissing,
     Forbidden,
     ProtectedUnsupported,
     SAMLElsewhere,
@@ -120,11 +120,13 @@ class ApplicationRoutes:
         change: ApplicationChange,
         caller: Calling,
     ) -> ApplicationAnswer:
-        """Replace the fields given. ``isAdmin`` opens the Management API to a machine-to-machine application, or closes it."""
+        """Replace the fields given; without any the application is answered as it is. ``isAdmin`` opens the Management API to a machine-to-machine application, or closes it."""
         given = change.model_fields_set
         if not given:
-            raise EntityInvalid
-        before = await self._applications.get(id)
+            return await self.get(id)
+        before = await self._applications.find(id)
+        if before is None:
+            raise EntityMissing
         _require_sound(change.custom_client_metadata, before.type, third_party=before.third_party)
         changes = _changes(change, given)
         require_covered(caller, before)
@@ -136,9 +138,16 @@ class ApplicationRoutes:
         await self._note("application.changed", caller, id)
         return application_answer(after)
 
-    async def merge_data(self, id: str, data: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+    async def merge_data(
+        self,
+        id: str,  # noqa: A002
+        data: dict[str, Any],
+        caller: Calling,
+    ) -> dict[str, Any]:
         """Add to the custom data, key by key; answers all of it."""
-        return dict((await self._applications.merge_custom_data(id, data)).custom_data)
+        after = await self._applications.merge_custom_data(id, data)
+        await self._note("application.changed", caller, id)
+        return dict(after.custom_data)
 
     async def remove(self, id: str, caller: Calling) -> None:  # noqa: A002
         """Delete it with its secrets and everything it was given."""

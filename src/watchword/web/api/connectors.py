@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from watchword.audit import Audit
-from watchword.delivery import Change, Pool, Questions, Receipts, StoredConnector, Trials
+from watchword.delivery import Change, Delivery, Pool, Questions, Receipts, StoredConnector, Trials
 from watchword.delivery.receipts import path_of
 from watchword.delivery.search import MessageSearch
 from watchword.delivery.statistics import Statistics
@@ -40,6 +40,7 @@ class ConnectorRooms:
     """What the routes about connectors and messages stand on. ``origin`` is where providers reach the server, whichever listener asks."""
 
     pool: Pool
+    delivery: Delivery
     trials: Trials
     questions: Questions
     search: MessageSearch
@@ -55,6 +56,7 @@ class ConnectorRoutes:
 
     def __init__(self, rooms: ConnectorRooms, gate: Gate) -> None:
         self._pool = rooms.pool
+        self._delivery = rooms.delivery
         self._search = rooms.search
         self._audit = rooms.audit
         self._receipts = rooms.receipts
@@ -97,10 +99,7 @@ class ConnectorRoutes:
 
     async def get(self, id: str) -> ConnectorAnswer:  # noqa: A002 - the wire's word
         """One stored connector, its secrets masked."""
-        stored = await self._pool.get(id)
-        if stored.replaced_at is not None:
-            raise EntityNotFound
-        return await self._told(stored)
+        return await self._told(await self._stored(id))
 
     async def create(self, new: NewConnector, caller: Calling) -> ConnectorAnswer:
         """Store a connector. It replaces its channel's primary, which stays restorable for 30 days; with ``fallback`` it replaces nobody.
@@ -132,6 +131,8 @@ class ConnectorRoutes:
         caller: Calling,
     ) -> ConnectorAnswer:
         """Change what is named and leave the rest. A configuration replaces the stored one whole; its masked secrets stay."""
+        # The wire's order: what is not there cannot have been asked for wrongly.
+        before = await self._stored(id)
         if not change.model_fields_set:
             raise EntityInvalid
         if change.config is not None:
@@ -140,7 +141,8 @@ class ConnectorRoutes:
             raise ProfileSyncUnsupported
         if change.enable_token_storage:
             raise TokenStorageUnsupported
-        await self._keep_target(id, change)
+        if change.metadata and change.metadata.target not in (None, "", target_of(before)):
+            raise TargetFixed
         stored = await self._pool.change(
             id,
             Change(
@@ -181,13 +183,15 @@ class ConnectorRoutes:
         await self._note("connector.receipts-address", id, caller, stored.connector_id)
         return ReceiptsAddress(url=f"{self._origin}{path_of(id, token)}")
 
-    async def _keep_target(self, row_id: str, change: ConnectorChange) -> None:
-        wanted = change.metadata.target if change.metadata else None
-        if wanted and wanted != target_of(await self._pool.get(row_id)):
-            raise TargetFixed
+    async def _stored(self, row_id: str) -> StoredConnector:
+        stored = await self._pool.get(row_id)
+        if stored.replaced_at is not None:
+            raise EntityNotFound
+        return stored
 
     async def _told(self, stored: StoredConnector) -> ConnectorAnswer:
-        return connector_answer(stored, await self._search.record(stored.id))
+        record = await self._search.record(stored.id)
+        return connector_answer(stored, record, self._delivery.pause(stored.id))
 
     async def _note(
         self, action: str, row: str, caller: Calling, connector: str, **data: str

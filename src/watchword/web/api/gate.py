@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPBearer
 
 from watchword.errors import Forbidden, PasswordWanted
+from watchword.web.api.bodies import JSONRoute
 from watchword.web.api.models import Refusal
 
 _CALLER: Final = "watchword.caller"
@@ -89,6 +90,7 @@ def section(tag: str, gate: Gate, *, read: Scope, write: Scope | None = None) ->
     """The routes of one noun: safe methods ask for ``read``, the others for ``write``."""
     return APIRouter(
         tags=[tag],
+        route_class=JSONRoute,
         dependencies=[Security(_BEARER), Depends(_asking(gate, read, write or read))],
         responses={**REFUSALS, 401: _REFUSAL | {"description": "No token, or not one of ours."}},
     )
@@ -96,7 +98,7 @@ def section(tag: str, gate: Gate, *, read: Scope, write: Scope | None = None) ->
 
 def open_section(tag: str) -> APIRouter:
     """Routes that everybody may read."""
-    return APIRouter(tags=[tag], responses=REFUSALS)
+    return APIRouter(tags=[tag], route_class=JSONRoute, responses=REFUSALS)
 
 
 def _asking(gate: Gate, read: Scope, write: Scope) -> Callable[[Request], Awaitable[None]]:

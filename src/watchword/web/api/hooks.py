@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query, Request, Response
 from pydantic import Field
 
+from watchword.errors import EntityInvalid
 from watchword.hooks import MASK, Hook, Hooks, Told
 from watchword.web.api.gate import PASSWORD_AGAIN, Caller, Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
@@ -168,6 +169,8 @@ class HookRoutes:
             for name, value in body.model_dump(include=body.model_fields_set).items()
             if value is not None
         }
+        if not changes:
+            raise EntityInvalid
         changed = await self._hooks.change(hook_id, changes, actor=caller.actor)
         return _answer(changed, caller)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -33,6 +33,8 @@ Address = Annotated[
 ]
 Text = Annotated[str, StringConstraints(max_length=512)]
 PasswordText = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+# The wire empties a field by either word.
+Emptied = Literal[""]
 DigestText = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
@@ -109,11 +111,11 @@ class NewUserBody(Body):
 
 
 class UserChange(Body):
-    """What to change; ``null`` empties a field, what is left out stays. The two documents are replaced as a whole."""
+    """What to change; ``null`` or an empty text empties a field, what is left out stays. The two documents are replaced as a whole."""
 
-    primary_email: EmailText | None = None
-    primary_phone: PhoneText | None = None
-    username: UsernameText | None = None
+    primary_email: EmailText | Emptied | None = None
+    primary_phone: PhoneText | Emptied | None = None
+    username: UsernameText | Emptied | None = None
     name: Name | None = None
     avatar: Address | None = None
     custom_data: dict[str, Any] = Field(default_factory=dict)
@@ -123,9 +125,9 @@ class UserChange(Body):
         """What was sent. Raises what parsing raises."""
         sent = self.model_fields_set
         return UserChanges(
-            username=_username(self.username) if "username" in sent else UNCHANGED,
-            email=_email(self.primary_email) if "primary_email" in sent else UNCHANGED,
-            phone=_phone(self.primary_phone) if "primary_phone" in sent else UNCHANGED,
+            username=_username(self.username or None) if "username" in sent else UNCHANGED,
+            email=_email(self.primary_email or None) if "primary_email" in sent else UNCHANGED,
+            phone=_phone(self.primary_phone or None) if "primary_phone" in sent else UNCHANGED,
             name=(self.name or None) if "name" in sent else UNCHANGED,
             avatar=(self.avatar or None) if "avatar" in sent else UNCHANGED,
             custom_data=self.custom_data if "custom_data" in sent else UNCHANGED,

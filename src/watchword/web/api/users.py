@@ -118,6 +118,8 @@ class UserRoutes:
     async def change(self, id: UserID, change: UserChange, caller: Calling) -> UserAnswer:  # noqa: A002
         """Change what is named and leave the rest."""
         if not change.model_fields_set:
+            # The wire's order: first that there is nobody, then that nothing was asked for.
+            await self._users.get(id)
             raise EntityInvalid
         changed = await self._users.update(id, change.changes())
         await self._note(

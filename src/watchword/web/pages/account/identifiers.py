@@ -61,9 +61,11 @@ class IdentifierChangePages:
         if not self._owner.is_fresh(here):
             return self._owner.confirm(kind)
         try:
+            identifier = self._parsed(request, kind, fields)
+            await self._owner.require_new(identifier)
             await self._owner.account.send_to_new(
                 here.session,
-                self._parsed(request, kind, fields),
+                identifier,
                 locale=self._owner.locale(request),
                 address=self._owner.desk.address(request),
             )

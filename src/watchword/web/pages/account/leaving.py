@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from watchword.errors import ProofRequired
 from watchword.web.pages.account.owner import Owner
 from watchword.web.pages.account_views import DataView, DeletedView, DeleteView
 from watchword.web.pages.flow import Told
@@ -78,7 +79,10 @@ class DataPages:
         word = self._owner.desk.language(request).words.gettext(WORD)
         if fields.get("word", "").strip().casefold() not in (WORD, word.casefold()):
             return self._owner.page(request, DeleteView(here.form, wrong=True), _WRONG)
-        await self._owner.account.delete(here.session)
+        try:
+            await self._owner.account.delete(here.session)
+        except ProofRequired:
+            return self._owner.confirm("delete")
         response = self._owner.desk.go("/account-deleted")
         self._owner.desk.cookies.drop_session(response)
         return response

@@ -53,7 +53,9 @@ class OverviewPages:
         here, fields = await self._owner.form(request)
         if here is None:
             return self._owner.sign_in()
-        await self._owner.account.sessions.revoke(here.session.user_id, fields.get("session", ""))
+        await self._owner.account.end_session(
+            here.session, fields.get("session", ""), address=self._owner.desk.address(request)
+        )
         return self._owner.desk.go("/account?done=device")
 
     async def end_others(self, request: Request) -> Response:
@@ -61,8 +63,8 @@ class OverviewPages:
         here, _ = await self._owner.form(request)
         if here is None:
             return self._owner.sign_in()
-        await self._owner.account.users.end_access(
-            here.session.user_id, keep_session=here.session.id
+        await self._owner.account.end_others(
+            here.session, address=self._owner.desk.address(request)
         )
         return self._owner.desk.go("/account?done=devices")
 

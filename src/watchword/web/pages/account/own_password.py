@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from watchword.errors import PasswordRejected
+from watchword.errors import PasswordRejected, ProofRequired
 from watchword.interaction import AllowedNow
 from watchword.web.pages.account.owner import Here, Owner, problem_of
 from watchword.web.pages.account_views import OwnPasswordView
@@ -61,6 +61,8 @@ class OwnPasswordPages:
             )
         except PasswordRejected as exc:
             return await self._page(request, here, self._owner.told(request, exc, None), exc)
+        except ProofRequired:
+            return self._owner.confirm("password")
         return self._owner.desk.go("/account?done=password")
 
     async def _page(

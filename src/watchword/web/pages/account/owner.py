@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from watchword.accounts import OwnAccount, Session
 from watchword.errors import WatchwordError
-from watchword.identifiers import SignInIdentifier
+from watchword.identifiers import Identifier, SignInIdentifier
 from watchword.web.desk import Desk
 from watchword.web.pages.account_views import AccountViews, To
 from watchword.web.pages.flow import Flow, Told
@@ -61,6 +61,10 @@ class Owner:
     def is_fresh(self, here: Here) -> bool:
         """Whether nothing has to be shown first."""
         return self.account.is_fresh(here.session)
+
+    async def require_new(self, identifier: Identifier) -> None:
+        """Raises for what no account may get from now on, such as an address of a domain that is blocked."""
+        (await self._flow.journeys.allowed()).require_new(identifier)
 
     def told(self, request: Request, exc: WatchwordError, channel: Channel | None) -> Told:
         """``exc`` as a sentence beside the field; one without a sentence goes on to its dead end."""

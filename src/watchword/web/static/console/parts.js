@@ -32,27 +32,31 @@ export function Bad({ refusal, retry }) {
   </div>`;
 }
 
-/** What `load` promises, again whenever `keys` change. */
-export function useLoaded(load, keys) {
-  const [state, set] = useState({ value: undefined, refusal: null, busy: true });
+const same = (some, others) => some.length === others.length && some.every((one, n) => Object.is(one, others[n]));
+
+/** What `load` promises, again whenever `keys` change. What was loaded for other keys is never shown under these; with `keep` it stays,
+ * marked `busy`, for a view that says itself what it was loaded for. */
+export function useLoaded(load, keys, { keep = false } = {}) {
+  const [state, set] = useState({ value: undefined, refusal: null, busy: true, keys });
   const turn = useRef(0);
   const again = () => {
     const mine = ++turn.current;
-    set((old) => ({ ...old, busy: true, refusal: null }));
+    set((old) => ({ value: keep || same(old.keys, keys) ? old.value : undefined, refusal: null, busy: true, keys }));
     load().then(
-      (value) => mine === turn.current && set({ value, refusal: null, busy: false }),
-      (refusal) => mine === turn.current && set((old) => ({ value: old.value, refusal, busy: false })),
+      (value) => mine === turn.current && set({ value, refusal: null, busy: false, keys }),
+      (refusal) => mine === turn.current && set((old) => ({ ...old, refusal, busy: false })),
     );
   };
   useEffect(again, keys);
-  return { ...state, again, set: (value) => set({ value, refusal: null, busy: false }) };
+  const now = same(state.keys, keys) ? state : { value: keep ? state.value : undefined, refusal: null, busy: true };
+  return { ...now, keep, again, set: (value) => set({ value, refusal: null, busy: false, keys }) };
 }
 
 /** A view's content once it is there; a quiet skeleton before, the refusal with a way on instead. */
 export function Loaded({ of, children }) {
   if (of.refusal) return html`<${Bad} refusal=${of.refusal} retry=${of.again} />`;
   if (of.value === undefined) return html`<div class="skeleton" aria-busy="true"><i></i><i></i><i></i></div>`;
-  return children(of.value);
+  return of.keep ? html`<div class="kept" aria-busy=${of.busy ? "true" : "false"}>${children(of.value)}</div>` : children(of.value);
 }
 
 let fields = 0;
@@ -125,8 +129,11 @@ export const When = ({ at }) => (at ? html`<time datetime=${new Date(at).toISOSt
 /** A state in one word, with its colour and a shape, so that colour alone says nothing. */
 export const Badge = ({ kind, children }) => html`<span class="badge ${kind}"><i aria-hidden="true"></i>${children}</span>`;
 
-/** Something to take along; says so when it is taken. */
-export function Copy({ text, label }) {
+/** What was saved a moment ago. */
+export const Saved = () => html`<span role="status"><${Badge} kind="good">${_("Saved")}<//></span>`;
+
+/** Something to take along, a line or a `block`; says so when it is taken. */
+export function Copy({ text, label, block }) {
   const [done, set] = useState(false);
   const shown = useRef(null);
   const copy = async () => {
@@ -138,7 +145,8 @@ export function Copy({ text, label }) {
       window.getSelection().selectAllChildren(shown.current);
     }
   };
-  return html`<div class="copy"><code ref=${shown}>${text}</code><button type="button" class="small" onClick=${copy} aria-live="polite">${done ? _("Copied") : label || _("Copy")}</button></div>`;
+  const code = html`<code ref=${shown}>${text}</code>`;
+  return html`<div class=${block ? "stack" : "copy"}>${block ? html`<pre tabindex="0">${code}</pre>` : code}<button type="button" class="small" onClick=${copy} aria-live="polite">${done ? _("Copied") : label || _("Copy")}</button></div>`;
 }
 
 /** A table with a caption for those who do not see it; empty says what to do. */

@@ -74,9 +74,9 @@ export function Audit({ query }) {
     if (chosen.outcome) wanted.set("result", chosen.outcome);
     const answer = await call("GET", `/logs?${wanted}`);
     return { rows: answer.body, total: Number(answer.headers.get("total-number") || 0), capped: answer.headers.get("total-number-is-capped") === "true" };
-  }, [JSON.stringify(chosen), page]);
+  }, [JSON.stringify(chosen), page], { keep: true });
   const { operators = new Map(), applications = new Map() } = names.value || {};
-  return html`<h1>${_("Audit")}</h1><${Filters} key=${JSON.stringify(chosen)} chosen=${chosen} applications=${applications} put=${put} />
+  return html`<h1>${_("Audit")}</h1><${Filters} key=${chosen.user} chosen=${chosen} applications=${applications} put=${put} />
     <${Loaded} of=${found}>${({ rows, total, capped }) => html`
     <div class="buttons"><p class="soft">${capped ? _("More than {n} facts", { n: count(total) }) : ngettext("{n} fact", "{n} facts", total)}</p>
       <button type="button" class=${chosen.outcome ? "chip on" : "chip"} aria-pressed=${Boolean(chosen.outcome)} onClick=${() => put({ outcome: chosen.outcome ? "" : "Error" })}>${_("Only what was refused")}</button></div>

@@ -137,7 +137,7 @@ async function look(chosen) {
     get("/connectors?replaced=true"),
     chosen.identifier ? get(`/messages/refusals?from=${since}&identifier=${encodeURIComponent(chosen.identifier)}`) : [],
   ]);
-  return { since, figures, attempts, names: new Map(connectors.map((one) => [one.id, one.name])), refusals };
+  return { asked: chosen, since, figures, attempts, names: new Map(connectors.map((one) => [one.id, one.name])), refusals };
 }
 
 function Nothing({ chosen, since, put }) {
@@ -148,13 +148,14 @@ function Nothing({ chosen, since, put }) {
     ${!filtered && html`<a href="/connectors">${_("Test send")}</a>`}</div>`;
 }
 
+/** What `chosen` found, told as the answer to what was asked when it was found. */
 function Found({ of, chosen, put }) {
   const [more, add] = useState({ of: null, rows: [], next: null, refusal: null });
-  const { figures, attempts, names, refusals, since } = of;
+  const { asked, figures, attempts, names, refusals, since } = of;
   const mine = more.of === of ? more : { rows: [], next: attempts.next };
   const name = (row, factory) => told(names.get(row)) || factory;
   const rows = [...attempts.rows, ...mine.rows];
-  const newest = chosen.identifier && rows.find((one) => one.verificationId);
+  const newest = asked.identifier && rows.find((one) => one.verificationId);
   const older = async () => {
     try {
       const { rows: further, next } = await page(mine.next);
@@ -167,7 +168,7 @@ function Found({ of, chosen, put }) {
     ${newest && html`<${Newest} key=${newest.verificationId} id=${newest.verificationId} />`}
     <${Refused} all=${refusals} />
     ${figures && figures.total.attempts > 0 && html`<${Plots} told=${figures} /><${Groups} told=${figures} name=${name} put=${put} />`}
-    ${rows.length === 0 ? html`<${Nothing} chosen=${chosen} since=${since} put=${put} />` : html`<section><h2>${_("Every attempt")}</h2><${Attempts} rows=${rows} name=${name} />
+    ${rows.length === 0 ? html`<${Nothing} chosen=${asked} since=${since} put=${put} />` : html`<section><h2>${_("Every attempt")}</h2><${Attempts} rows=${rows} name=${name} />
       ${mine.refusal && html`<${Bad} refusal=${mine.refusal} />`}
       ${mine.next && html`<button type="button" class="small" onClick=${older}>${_("Older")}</button>`}</section>`}`;
 }
@@ -177,7 +178,7 @@ export function Deliveries({ query }) {
   for (const name of FILTERS) chosen[name] = query.get(name) || "";
   const [typed, type] = useState(chosen.identifier);
   const put = (change) => go(`/deliveries?${new URLSearchParams(Object.entries({ ...chosen, ...change }).filter(([, value]) => value))}`);
-  const found = useLoaded(() => look(chosen), [JSON.stringify(chosen)]);
+  const found = useLoaded(() => look(chosen), [JSON.stringify(chosen)], { keep: true });
   // Who asks for somebody wants everything that is kept of them.
   const search = (event) => { event.preventDefault(); put({ identifier: typed.trim(), hours: typed.trim() ? "720" : chosen.hours }); };
   return html`<h1>${_("Deliveries")}</h1>
