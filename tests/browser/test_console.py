@@ -65,7 +65,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("console")
     data = folder / "data"
     arguments = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data", data)
-    with running(*arguments, folder=folder) as started:
+    # However many of these tests fall to one server, and however soon after each other.
+    plenty = "test-send-minutes=100/600, test-send-hour=100/3600, test-send-day=100/86400"
+    with running(*arguments, folder=folder, WATCHWORD_LIMIT_NUMBERS=plenty) as started:
         yield started
 
 
