@@ -17,6 +17,7 @@ from watchword.errors import (
     ClientSecretLocked,
     InvalidClient,
     InvalidToken,
+    LimitReached,
     OIDCError,
     WatchwordError,
 )
@@ -33,6 +34,7 @@ _WORDS: Final[Mapping[type[WatchwordError], str]] = {
     ClientRefused: "invalid_client",
     ClientSecretExpired: "invalid_request",
     ClientSecretLocked: "invalid_client",
+    LimitReached: "temporarily_unavailable",
 }
 
 
@@ -44,7 +46,7 @@ class Refusals:
 
     async def __call__(self, scope: Scope, exc: Exception) -> Response:
         """The answer for ``exc``."""
-        if isinstance(exc, Refused) and _reads_pages(scope):
+        if isinstance(exc, Refused | LimitReached) and _reads_pages(scope):
             page = await self._desk.dead_end(scope, exc)
             page.headers.update(page_headers())
             return page
