@@ -142,3 +142,9 @@ def test_two_servers_cannot_share_a_port() -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_no_password_shows_where_settings_are_printed() -> None:
+    found = load({"database": "postgresql://me:s3cret@db/codes", "redis": "redis://:s3cret@redis"})
+    assert "s3cret" not in f"{found!r} {found}"
+    assert "s3cret" in found.database

@@ -60,12 +60,17 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path(".watchword"), description="Folder of keys and, on SQLite, the database."
     )
-    database: str = Field("", description="Database URL; empty means SQLite in the data folder.")
+    # Neither this URL nor that of Redis shows in a repr: passwords are in them.
+    database: str = Field(
+        "", repr=False, description="Database URL; empty means SQLite in the data folder."
+    )
     root_key_file: Path | None = Field(
         None, description="File with the 32-byte root key; default keys/root in the data folder."
     )
     redis: str = Field(
-        "", description="Redis or Valkey URL for rates; empty keeps them in the database."
+        "",
+        repr=False,
+        description="Redis or Valkey URL for rates; empty keeps them in the database.",
     )
 
     host: str = Field("127.0.0.1", description="Address to listen on.")

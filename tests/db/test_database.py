@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, in_portions, portions
 from watchword.db.postgres import PostgresDatabase
 from watchword.errors import (
     DatabaseBusy,
@@ -370,3 +370,17 @@ async def test_a_url_that_cannot_be_used_says_why_and_nothing_of_a_password(
 async def test_an_option_that_postgres_does_not_know_is_said_so(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="options in this URL"):
         await Database.open(f"{postgres_url}?sslmod=require")
+
+
+# --- many rows -----------------------------------------------------------------------------------
+
+
+async def test_many_rows_are_changed_a_few_at_a_time(
+    notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portions, "PORTION", 10)
+    for n in range(25):
+        await notes.execute(_ADD, name=f"{n:02}", n=n)
+    sql = "DELETE FROM notes WHERE name IN (SELECT name FROM notes WHERE n < :n LIMIT :portion)"
+    assert await in_portions(notes, sql, n=23) == 23
+    assert await names(notes) == ["23", "24"]

@@ -4,15 +4,17 @@ import asyncio
 import logging
 
 import pytest
+from tests.connectors.examples import config_of
 from tests.delivery.aliyun import CODE, TEXT, Aliyun
 
 from watchword.clock import stopwatch
 from watchword.connectors.aliyun_sms import AliyunSMS
+from watchword.connectors.aliyun_sms_auth import AliyunSMSAuth
 from watchword.db import Database
 from watchword.delivery import Delivery, FixedPool, MessageLog
 from watchword.errors import ConnectorNotFound, DatabaseBusy, DeliveryFailed
 from watchword.http import DEFAULT_TIMEOUTS, Request, Response, Timeouts
-from watchword.identifiers import parse_email
+from watchword.identifiers import parse_email, parse_phone
 from watchword.keys import KeyRing
 from watchword.message import Message, Receipt, UsageType
 from watchword.testing import FrozenClock
@@ -92,6 +94,21 @@ async def test_what_the_person_must_hear_is_not_tried_elsewhere(
     assert await line.send() == fault
     assert line.asked() == [1, 0]
     assert await line.kept() == [("#1", "failed", fault)]
+
+
+async def test_who_serves_the_mainland_alone_leaves_other_numbers_to_the_next(
+    db: Database, clock: FrozenClock
+) -> None:
+    provider, log = Aliyun(), MessageLog(db, KeyRing.ephemeral(clock), clock)
+    mainland = AliyunSMSAuth(config_of(AliyunSMSAuth), transport=provider, clock=clock)
+    abroad = Message(parse_phone("+85261234567"), UsageType.SIGN_IN, TEXT.values)
+    alone = Delivery(FixedPool([mainland]), log, clock)
+    with pytest.raises(DeliveryFailed) as refused:
+        await alone.deliver(abroad, verification="v1")
+    assert refused.value.fault == "bad_recipient"
+    both = Delivery(FixedPool([mainland, provider.connector(clock)]), log, clock)
+    assert (await both.deliver(abroad, verification="v2")).state == "sent"
+    assert len(provider.sends) == 1
 
 
 async def test_a_message_that_may_have_left_is_not_sent_by_another(line: Line) -> None:

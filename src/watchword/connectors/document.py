@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
 from watchword.connectors import discover, find
-from watchword.connectors._config import ConnectorConfig, Path
+from watchword.connectors._config import ConnectorConfig, Path, path_text
 from watchword.connectors.base import Connector
+from watchword.connectors.masks import unmasked
 from watchword.errors import ConfigInvalid, ConnectorUnknown, Problem
 
 _LONGEST: Final = 256 * 1024
@@ -109,11 +111,21 @@ def _reading(document: Document, name: str | None) -> Reading:
         return Reading(name or "", problems=exc.problems)
     line = document.lines.get(("connectorId",)) or document.lines.get((named,))
     try:
-        return Reading(named, find(named).Config.read(part.value, part.lines))
+        config = find(named).Config.read(part.value, part.lines)
+        unmasked(find(named), part.value, {})
+        return Reading(named, config)
     except ConnectorUnknown:
         return Reading(named, problems=(Problem("", _not_installed(named), line),))
     except ConfigInvalid as exc:
-        return Reading(named, problems=exc.problems)
+        return Reading(named, problems=tuple(_placed(one, part.lines) for one in exc.problems))
+
+
+def _placed(problem: Problem, lines: Mapping[Path, int]) -> Problem:
+    """With its line, which who finds masks does not know."""
+    if problem.line is not None:
+        return problem
+    named = {path_text(where): line for where, line in lines.items()}
+    return Problem(problem.path, problem.message, named.get(problem.path))
 
 
 def _not_installed(name: str) -> str:
