@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -251,7 +252,8 @@ class _Reader:
             self.at = word.end()
             return _WORDS[word[0]]
         number = _NUMBER.match(self.text, self.at)
-        if number is None:
+        # Infinity is no JSON, however it is spelt.
+        if number is None or math.isinf(float(number[0])):
             self._stop("expected a value; texts stand in double quotes")
         self.at = number.end()
         return float(number[0]) if number[1] or number[2] else int(number[0])

@@ -156,6 +156,15 @@ class AuthorizationRequests:
                 return Pending(request, Needs.CONSENT)
         return await self._finish(request, application, session)
 
+    async def go_through(
+        self, request: AuthorizationRequest, session: Session
+    ) -> AuthorizationResponse | Pending:
+        """As ``go_on``, for somebody who signed in just now: an application of ours needs no yes."""
+        application = await self._client(request.application)
+        if application.third_party or self._wants_sign_in(request, session):
+            return await self.go_on(request, session)
+        return await self._finish(request, application, session)
+
     async def consent(self, request: AuthorizationRequest, session: Session) -> None:
         """Note that the session's person said yes to this request; for first-party applications nobody is asked."""
         if not await store.note_consent(self._db, request.id, session.user_id, self._clock.now()):

@@ -15,7 +15,7 @@ from watchword.web.api.bodies import read_body
 from watchword.web.experience.bodies import EventBody
 from watchword.web.experience.browser import Browsers
 from watchword.web.front_door import ORIGIN
-from watchword.web.pages.flow import way_back
+from watchword.web.pages.places import way_back
 
 _ROOT = "/api/experience"
 
@@ -71,7 +71,8 @@ class EventRoutes:
                 self._browsers.drop(request, response)
                 return response
             finished = await self._journeys.submitting.submit(interaction, asker)
-        answer = JSONResponse({"redirectTo": request.scope[ORIGIN] + way_back(finished)})
+        place = way_back(finished, to_account=self._browsers.wants_account(request))
+        answer = JSONResponse({"redirectTo": request.scope[ORIGIN] + place})
         await self._browsers.finish(request, answer, finished)
         return answer
 

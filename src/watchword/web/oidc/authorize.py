@@ -24,7 +24,7 @@ from watchword.web.desk import AGAIN, Desk
 from watchword.web.errors import Refused, answer_of
 from watchword.web.oidc.going_back import back
 from watchword.web.oidc.parameters import of_body, of_query
-from watchword.web.pages.flow import FIRST
+from watchword.web.pages.places import FIRST
 from watchword.web.pages.views import End
 
 _EVENTS: Final[Mapping[str, Event]] = {page: event for event, page in FIRST.items()}
@@ -61,9 +61,7 @@ class AuthorizeRoutes:
                 asked, browser=browser, signed_in=session is not None
             )
         except OIDCError as exc:
-            # Nobody knows where to send this browser, so its person is told.
-            if "text/html" in request.headers.get("accept", ""):
-                raise _dead_end(exc) from exc
+            _tell_person(request, exc)
             raise
         if isinstance(begun, AuthorizationResponse):
             return back(self._desk, request, begun)
@@ -90,7 +88,11 @@ class AuthorizeRoutes:
             raise _expired(request)
         # Clients that keep only what the last answer set still find their way.
         session = await self._session(request)
-        response = await self._bound(request, found, browser, session)
+        try:
+            response = await self._bound(request, found, browser, session)
+        except OIDCError as exc:  # its application is gone meanwhile
+            _tell_person(request, exc)
+            raise
         token = self._desk.cookies.session(request)
         if token is not None and session is not None:
             self._desk.cookies.keep_session(response, token)
@@ -138,8 +140,10 @@ class AuthorizeRoutes:
         return None if token is None else await self._provider.sessions.find(token)
 
 
-def _dead_end(exc: OIDCError) -> Refused:
-    return Refused(End.BAD_REQUEST, status=answer_of(exc).status)
+def _tell_person(request: Request, exc: OIDCError) -> None:
+    """Nobody knows where to send this browser. Raises ``Refused`` where a person looks at the answer."""
+    if "text/html" in request.headers.get("accept", ""):
+        raise Refused(End.BAD_REQUEST, status=answer_of(exc).status) from exc
 
 
 def _expired(request: Request) -> Exception:
