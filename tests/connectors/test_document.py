@@ -80,6 +80,7 @@ def test_comments_and_trailing_commas_are_allowed() -> None:
         ("", "line 1, column 1: the text ends too early"),
         ('{"a": 01}', "line 1, column 8: expected a comma"),
         ('{"a": }', "line 1, column 7: expected a value"),
+        ('{"a": 1e999}', "line 1, column 7: expected a value"),
         ("[1]", "must be an object"),
         ('{"a": {}, "b": {}}', "Which connector is it for?"),
         ('{"a": ' + "[" * 50, "nested too deeply"),

@@ -273,8 +273,12 @@ async def test_more_transactions_than_connections_end_busy_not_stuck(
     impatient: tuple[Database, Database],
 ) -> None:
     first, _ = impatient
-    held = [asyncio.create_task(hold_open(first)) for _ in range(12)]
-    await asyncio.sleep(0.05)
+    inside = [asyncio.Event() for _ in range(12)]
+    held = [asyncio.create_task(hold_open(first, one)) for one in inside]
+    for one, task in zip(inside, held, strict=True):  # each is inside, or ended busy itself
+        waiting = asyncio.create_task(one.wait())
+        await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
     async with asyncio.timeout(_PROMPT):
         with pytest.raises(DatabaseBusy):
             await change(first)
@@ -284,8 +288,9 @@ async def test_more_transactions_than_connections_end_busy_not_stuck(
     await change(first)
 
 
-async def hold_open(db: Database) -> None:
+async def hold_open(db: Database, inside: asyncio.Event) -> None:
     async with db.transaction():
+        inside.set()
         await asyncio.Event().wait()
 
 

@@ -15,6 +15,7 @@ from watchword.errors import (
     ClientRefused,
     ClientSecretExpired,
     ClientSecretLocked,
+    InsufficientScope,
     InvalidClient,
     InvalidToken,
     LimitReached,
@@ -65,8 +66,10 @@ def _refusal(scope: Scope, exc: Exception) -> Response:
     headers = {"cache-control": "no-store", "pragma": "no-cache", **cors_headers(scope)}
     if isinstance(exc, WatchwordError) and (wait := retry_after(exc)) is not None:
         headers["retry-after"] = str(wait)
-    if isinstance(exc, InvalidToken):
-        headers["www-authenticate"] = f'Bearer error="{error}"'
+    if isinstance(exc, InvalidToken | InsufficientScope):
+        # RFC 6750 3: with what is missing, where something is.
+        missing = ', scope="openid"' if isinstance(exc, InsufficientScope) else ""
+        headers["www-authenticate"] = f'Bearer error="{error}"{missing}'
     elif status == _UNAUTHORIZED:
         headers["www-authenticate"] = _BASIC
     return JSONResponse(body, status, headers)
