@@ -133,8 +133,14 @@ class UserRoutes:
             raise OwnDeletion
         await self._rooms.people.erase(id, actor=caller.actor, application=caller.application)
 
-    async def export(self, id: UserID, caller: Calling) -> dict[str, Any]:  # noqa: A002
+    async def export(
+        self,
+        id: UserID,  # noqa: A002
+        caller: Calling,
+        response: Response,
+    ) -> dict[str, Any]:
         """Everything kept of a user, to give to them. Noted in the audit."""
+        response.headers["cache-control"] = "no-store"
         return await self._rooms.people.export(
             id, actor=caller.actor, application=caller.application
         )
