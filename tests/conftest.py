@@ -162,7 +162,7 @@ async def redis(redis_url: str) -> "AsyncIterator[Redis]":
 # --- the browser -----------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium's executable."""
     return os.fspath(CHROMIUM.address)

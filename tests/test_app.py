@@ -33,11 +33,8 @@ async def test_old_rows_are_forgotten_while_the_server_runs(
     async with app.joined(settings(tmp_path), kind="real"):
         with sqlite3.connect(tmp_path / "watchword.db") as other:
             other.execute("INSERT INTO limits (key, tat, room) VALUES ('old', 1, 1)")
-        for _ in range(600):
+        while _limits(tmp_path):  # noqa: ASYNC110 - a test's patience
             await asyncio.sleep(0.05)
-            if not _limits(tmp_path):
-                break
-    assert _limits(tmp_path) == 0
 
 
 async def test_housekeeping_outlives_a_locked_database(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +32,11 @@ PREFIX: Final = "WATCHWORD_"
 _NOT_SETTINGS: Final = (
     "WATCHWORD_CONFIG", "WATCHWORD_IMPORT_", "WATCHWORD_STRICT", "WATCHWORD_TEST_",
 )  # fmt: skip
+_PORTS: Final = {"http": "80", "https": "443"}
+_ABOVE_PORTS: Final = 65_536
+_NAME: Final = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
+_HOST: Final = re.compile(_NAME)
+_ORIGIN: Final = re.compile(f"https?://{_NAME}")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -54,12 +60,17 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path(".watchword"), description="Folder of keys and, on SQLite, the database."
     )
-    database: str = Field("", description="Database URL; empty means SQLite in the data folder.")
+    # Neither this URL nor that of Redis shows in a repr: passwords are in them.
+    database: str = Field(
+        "", repr=False, description="Database URL; empty means SQLite in the data folder."
+    )
     root_key_file: Path | None = Field(
         None, description="File with the 32-byte root key; default keys/root in the data folder."
     )
     redis: str = Field(
-        "", description="Redis or Valkey URL for rates; empty keeps them in the database."
+        "",
+        repr=False,
+        description="Redis or Valkey URL for rates; empty keeps them in the database.",
     )
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
@@ -146,12 +157,27 @@ class Settings(BaseSettings):
     @field_validator("origin", "console_origin")
     @classmethod
     def _bare_origin(cls, value: str) -> str:
+        """As browsers write it: a lower-case name, and no port where it is the scheme's own."""
+        if not value:
+            return value
         parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        if parts.scheme not in _PORTS or not parts.hostname:
             raise ValueError("an origin looks like https://id.example.com")
-        if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("an origin has no path, query or user")
-        return value.rstrip("/")
+        found = _ORIGIN.fullmatch(value.rstrip("/"))
+        if found is None or not 0 < int(found["port"] or 1) < _ABOVE_PORTS:
+            raise ValueError("an origin is http or https, a name in ASCII letters and digits, and perhaps a port")  # fmt: skip
+        bare = f"{parts.scheme}://{found['host'].lower()}"
+        return bare if found["port"] in (None, _PORTS[parts.scheme]) else f"{bare}:{found['port']}"
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not _HOST.fullmatch(name):
+                raise ValueError("a Host name looks like id.example.com or id.example.com:8443")
+        return value
 
     @field_validator("redis")
     @classmethod

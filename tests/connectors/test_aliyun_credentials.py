@@ -447,6 +447,12 @@ def test_half_a_key_and_half_a_role_are_named(changed: dict[str, Any], said: lis
     assert list(refusals(**changed)) == said
 
 
+def test_half_a_key_is_found_without_making_a_connector() -> None:
+    half = {**config_of(AliyunSMS), "accessKeyId": "", "credentials": {"kind": "environment"}}
+    with pytest.raises(ConfigInvalid, match="accessKeyId: is missing"):
+        AliyunSMS.Config.read(half)
+
+
 def test_a_role_is_stored_and_read_back_as_it_was() -> None:
     config = config_of(AliyunSMS) | {"credentials": {"kind": "ecsRamRole", "roleName": "codes"}}
     del config["accessKeyId"], config["accessKeySecret"], config["securityToken"]

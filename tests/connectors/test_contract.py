@@ -25,7 +25,7 @@ from watchword.connectors.base import Answer, Connector, HTTPConnector
 from watchword.contract import ConnectorContract, connector_contract
 from watchword.errors import ConnectorUnknown
 from watchword.http import Request
-from watchword.message import Channel, Message, Receipt
+from watchword.message import Channel, Fault, Message, Receipt
 
 ROOT = Path(__file__).parents[2]
 CONNECTORS = sorted(discover().values(), key=lambda factory: factory.id)
@@ -159,6 +159,25 @@ def test_an_answer_its_reader_trips_over_is_a_bad_answer(answer: dict[str, Any])
     failed = failure(clumsy, message_for(Clumsy), Canned(json.dumps(answer).encode()))
     assert failed.fault == "bad_answer"
     assert CODE not in "".join(traceback.format_exception(failed))
+
+
+class Stumbling(Clumsy):
+    """A connector whose author trusted the message."""
+
+    def request(self, message: Message) -> Request:
+        return Request("POST", f"https://clumsy.example/{message.values['missing']}")
+
+
+def test_a_message_that_cannot_be_composed_is_known_not_to_have_left() -> None:
+    transport = Canned()
+    failed = failure(Stumbling(config_of(Stumbling)), message_for(Stumbling), transport)
+    assert (failed.fault, failed.provider_text) == (
+        "rejected",
+        "KeyError while composing the message",
+    )
+    assert Fault(failed.fault).nothing_sent
+    assert transport.requests == []
+    assert failed.__context__ is None
 
 
 async def test_without_a_transport_a_connector_makes_its_own_and_closes_it() -> None:

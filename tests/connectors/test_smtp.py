@@ -555,6 +555,7 @@ async def test_a_token_taken_back_early_is_replaced_once() -> None:
         ('{"error": "invalid_client"}', 401, Fault.BAD_CONFIG, "invalid_client"),
         ("<html>", 502, Fault.UNAVAILABLE, ""),
         ('{"access_token": "a\\nb"}', 200, Fault.BAD_CONFIG, ""),
+        ('{"access_token": ""}', 200, Fault.BAD_CONFIG, ""),
         ("[]", 200, Fault.BAD_CONFIG, ""),
     ],
 )
@@ -598,6 +599,7 @@ async def test_a_server_without_oauth_says_so() -> None:
         ({"customHeaders": {"X-A": "a\r\nBcc: b@example.com"}}, "customHeaders"),
         ({"customHeaders": {"X A": "a"}}, "customHeaders"),
         ({"tls": {"ca": "no certificate"}}, "tls.ca"),
+        ({"tls": {"ca": "証明書"}}, "tls.ca"),
         ({"tls": {"ciphers": "ALL"}}, "tls.ciphers"),
         ({"ignoreTLS": True, "secure": True}, ""),
     ],

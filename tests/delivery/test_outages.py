@@ -25,7 +25,7 @@ from watchword.testing import FrozenClock
 
 pytestmark = pytest.mark.server
 BUDGET = 4.0
-SLACK = 4.0  # a busy machine's; the network holds an answer back for thirty
+SLACK = 20.0  # a busy machine's; the network holds an answer back for thirty
 
 
 class Hasty:

@@ -61,6 +61,32 @@ async def test_it_is_said_once_and_redis_is_then_left_alone(
         assert len(caplog.records) == 2
 
 
+class Busy(FrozenClock):
+    """The clock of a busy server: so many seconds pass between two looks at it."""
+
+    passing = 0
+
+    def now(self) -> int:
+        """The moment; the next look finds a later one."""
+        at = super().now()
+        self.move(self.passing)
+        return at
+
+
+@pytest.mark.redis
+async def test_what_redis_refused_is_refused_however_long_its_answer_took(db: Database) -> None:
+    clock, gap = Busy(), Limit("gap", "gap:a", 1, 60)
+    limiter = RedisLimiter(await emptied_redis(), db, clock)
+    try:
+        await limiter.reserve([gap, FIFTY])
+        clock.move(59)
+        clock.passing = 2  # refused at this look, and at the next there would be room
+        with pytest.raises(LimitReached):
+            await limiter.reserve([gap, FIFTY])
+    finally:
+        await limiter.close()
+
+
 @pytest.mark.redis
 async def test_T38_redis_lost_in_a_storm_gives_no_budget_more_than_twice(
     db: Database, clock: FrozenClock

@@ -9,6 +9,7 @@ from tests.scripted import CODE, Site
 
 from watchword.web import PageSettings
 from watchword.web.front_door import BODY_LIMIT
+from watchword.web.styles import Style
 
 ORIGIN = "http://127.0.0.1:3001"
 POLICY = (
@@ -26,9 +27,13 @@ async def _code_page(person: Person) -> Page:
     "path", ["/sign-in", "/signed-out", "/sign-in/code", "/nowhere", "/status", "/"]
 )
 async def test_every_answer_carries_the_headers_of_the_policy(person: Person, path: str) -> None:
-    await person.open(path)
+    page = await person.open(path)
+    # A page holds its style sheet; what has none allows none.
+    inline = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    with_style = " ".join(["style-src 'self'", *(Style.of(sheet).source for sheet in inline)])
     for raw in person.history:
-        assert raw.header("content-security-policy") == POLICY
+        expected = POLICY.replace("style-src 'self'", with_style) if raw.body else POLICY
+        assert raw.header("content-security-policy") == expected
         assert raw.header("x-content-type-options") == "nosniff"
         assert raw.header("referrer-policy") == "same-origin"
         assert raw.header("cache-control") == "no-store"
@@ -40,7 +45,7 @@ async def test_no_page_needs_what_the_policy_forbids(site: Site, person: Person)
     pages = [page, await person.submit(page, "/sign-in/code", code=CODE)]
     pages += [await person.open(path) for path in ("/sign-in", "/signed-out", "/nowhere")]
     for page in pages:
-        assert "<style" not in page.text
+        assert re.findall(r"<style[^>]*>", page.text) == ["<style>"], "ours, by its digest"
         assert " style=" not in page.text
         assert not re.search(r"\son\w+=", page.text)
         assert not re.search(r"<script(?![^>]*\ssrc=)", page.text)

@@ -129,6 +129,7 @@ async def opened_house(
             allowed=Allowing(experience, pool.channels),
             devices=devices,
             listeners=(announcer.ended,),
+            count=partial(_counted, ground, governing),
         )
         journeys = Journeys.on(standing)
         people = people_of(db, ring, clock, users, hooks)
@@ -175,7 +176,9 @@ async def opened_house(
             receipts=receipts,
             api=ApiRooms(
                 gate=TokenGate(provider.management),
-                connectors=_connectors(ground, governing, pool, messages, receipts, mails),
+                connectors=_connectors(
+                    ground, governing, pool, delivery, messages, receipts, mails
+                ),
                 users=UserRooms(
                     users,
                     passwords,
@@ -228,6 +231,12 @@ def _limits(ground: Ground, governing: Governing) -> NamedLimits:
     """Today's, for whoever tries something out."""
     policy, key = governing.latest_policy(), ground.ring.oldest(Purpose.LOOKUP).value
     return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)
+
+
+async def _counted(ground: Ground, governing: Governing, address: str | None) -> None:
+    """One more sign-in begins there. Raises ``LimitReached``."""
+    if address is not None:
+        await ground.rates.reserve(_limits(ground, governing).flows(address))
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:
@@ -304,6 +313,7 @@ def _connectors(
     ground: Ground,
     governing: Governing,
     pool: Pool,
+    delivery: Delivery,
     messages: MessageLog,
     receipts: Receipts,
     mails: MailTemplates,
@@ -311,6 +321,7 @@ def _connectors(
     rules = partial(_rules, ground, governing)
     return ConnectorRooms(
         pool=pool,
+        delivery=delivery,
         trials=Trials(pool, messages, ground.rates, rules, ground.clock, mails),
         questions=Questions(pool, receipts, ground.rates, rules),
         search=MessageSearch(ground.db, ground.ring),

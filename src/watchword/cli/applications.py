@@ -104,12 +104,11 @@ def app_list(as_json: JSON = False, data: Data = None, database: DatabaseURL = N
         found = run(work())
         if as_json:
             rows = [{"id": one.id, "name": one.name, "type": one.type.value} for one in found]
-            out.print(json.dumps(rows, ensure_ascii=False), markup=False)
+            out.print(json.dumps(rows, ensure_ascii=False))
             return
         lines = [f"{one.id}  {one.type:<16}  {one.name}{_marks(one)}" for one in found]
         out.print(
             "\n".join(lines) or "None yet. Make one with: watchword app create --name NAME",
-            markup=False,
         )
 
 
@@ -153,10 +152,10 @@ def _type(kind: str) -> ApplicationType:
 
 def _print(shown: dict[str, str], *, as_json: bool) -> None:
     if as_json:
-        out.print(json.dumps(shown), markup=False)
+        out.print(json.dumps(shown))
         return
     for label, value in shown.items():
-        out.print(f"{label:<7} {value}", markup=False)
+        out.print(f"{label:<7} {value}")
 
 
 def _marks(one: Application) -> str:

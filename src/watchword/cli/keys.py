@@ -25,7 +25,7 @@ def keys_list(data: Data = None, database: DatabaseURL = None) -> None:
                 return ring.states()
 
         for key, state in run(work()):
-            out.print(f"{key.id}  {key.purpose:<8} {state:<9} {iso(key.active_from)}", markup=False)
+            out.print(f"{key.id}  {key.purpose:<8} {state:<9} {iso(key.active_from)}")
 
 
 @keys_app.command("rotate")
@@ -73,7 +73,7 @@ def keys_reseal(data: Data = None, database: DatabaseURL = None) -> None:
                 return await reseal(db, ring)
 
         for column, count in run(work()).items():
-            out.print(f"{column}: {count} sealed anew", markup=False)
+            out.print(f"{column}: {count} sealed anew")
 
 
 @keys_app.command("prune")
@@ -90,6 +90,6 @@ def keys_prune(data: Data = None, database: DatabaseURL = None) -> None:
         found = run(work())
         for one in found:
             said = f"stays: {', '.join(one.held)} needs it" if one.held else "deleted"
-            out.print(f"{one.key.id}  {one.key.purpose:<8} {said}", markup=False)
+            out.print(f"{one.key.id}  {one.key.purpose:<8} {said}")
         if not found:
             out.print("No key was retired more than 30 days ago.")

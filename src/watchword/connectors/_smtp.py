@@ -114,7 +114,7 @@ class SMTPConnector(Connector):
 
     async def hand_over(self, message: Message, timeouts: Timeouts) -> Receipt:
         """One conversation, on a kept connection where there is one."""
-        envelope, progress = self.mail(message), _Progress()
+        envelope, progress = self.composed(self.mail, message), _Progress()
         limits = self.limits(timeouts)
         try:
             async with asyncio.timeout(limits.total):

@@ -11,9 +11,9 @@ import json
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeVar
 from urllib.parse import quote
 
 from watchword.clock import SYSTEM, Clock
@@ -30,6 +30,8 @@ from watchword.http import (
 )
 from watchword.identifiers import Phone
 from watchword.message import Channel, Fault, Message, Receipt
+
+_T = TypeVar("_T")
 
 _TEXT_LIMIT: Final = 500
 _CODE_LIMIT: Final = 100
@@ -139,6 +141,16 @@ class Connector(ABC):
             request_id=request_id,
         )
 
+    def composed(self, compose: Callable[[Message], _T], message: Message) -> _T:
+        """What ``compose`` makes of ``message``. Whatever goes wrong in it is refused: nothing was sent, and nobody need wonder."""
+        try:
+            return compose(message)
+        except DeliveryFailed:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a mistake of the connector's; its words may hold anything, its type cannot
+            oddity = f"{type(exc).__name__} while composing the message"
+        raise self.refuse(Fault.REJECTED, oddity)
+
     def carrier(self) -> Transport:
         """The transport to use."""
         if self.transport is not None:
@@ -197,7 +209,7 @@ class HTTPConnector(Connector):
 
     async def exchange(self, message: Message, timeouts: Timeouts) -> Response:
         """The answer to ``request(message)``. An override may prepare, or repeat what its provider proves safe to repeat."""
-        return await self.carrier().send(self.request(message), timeouts)
+        return await self.carrier().send(self.composed(self.request, message), timeouts)
 
     def read(self, response: Response) -> Receipt:
         """The receipt in ``response``. Raises ``DeliveryFailed``, an answer that makes no sense included."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -122,12 +122,19 @@ class SQLiteDatabase(Database):
         finally:
             self._lock.release()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """See ``Database.transaction``."""
+        return self._transaction()
+
+    def unhurried(self) -> AbstractAsyncContextManager[Connection]:
+        """See ``Database.unhurried``."""
+        return self._transaction(patient=True)
+
+    @asynccontextmanager
+    async def _transaction(self, *, patient: bool = False) -> AsyncIterator[Connection]:
         async with self._turn():
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
+                await self._begin(patient=patient)
                 yield self._writer
                 with _our_errors():
                     await self._writer.raw.commit()
@@ -136,6 +143,16 @@ class SQLiteDatabase(Database):
                 # the rollback queues behind it, and without a transaction it does nothing.
                 await asyncio.shield(self._writer.raw.rollback())
                 raise
+
+    async def _begin(self, *, patient: bool) -> None:
+        while True:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+            except DatabaseBusy:
+                if not patient:
+                    raise
+            else:
+                return
 
     @asynccontextmanager
     async def bounded(

@@ -1,5 +1,6 @@
 """Delivery: which connector takes a message, in which order, and what is kept of every attempt."""
 
+from watchword.delivery.breaker import Pause
 from watchword.delivery.candidates import Candidate, Candidates, FixedPool
 from watchword.delivery.delivery import Delivered, Delivery
 from watchword.delivery.message_log import MessageLog
@@ -19,6 +20,7 @@ __all__ = [
     "Delivery",
     "FixedPool",
     "MessageLog",
+    "Pause",
     "Pool",
     "Questions",
     "Receipts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from watchword.clock import Clock
@@ -13,6 +14,15 @@ _REST: Final = 15_000  # ms
 _UNWELL: Final = frozenset({Fault.UNAVAILABLE, Fault.BAD_ANSWER, Fault.OUTCOME_UNKNOWN})
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a provider goes after the others, and until when; after that, or while ``trying``, one message at a time asks it."""
+
+    until: int
+    fault: Fault
+    trying: bool
+
+
 class Breaker:
     """The breaker of one connector, in this process.
 
@@ -21,11 +31,12 @@ class Breaker:
     success closes it.
     """
 
-    __slots__ = ("_clock", "_failures", "_opened_at", "_probing")
+    __slots__ = ("_clock", "_failures", "_fault", "_opened_at", "_probing")
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._failures = 0
+        self._fault = Fault.UNAVAILABLE
         self._opened_at: int | None = None
         self._probing = False
 
@@ -36,6 +47,13 @@ class Breaker:
             return False
         # abs: a clock that was set back must not keep it open.
         return self._probing or abs(self._clock.now() - self._opened_at) < _REST
+
+    @property
+    def pause(self) -> Pause | None:
+        """What the breaker says while it is open."""
+        if self._opened_at is None:
+            return None
+        return Pause(self._opened_at + _REST, self._fault, trying=self._probing)
 
     def enter(self) -> bool:
         """Whether a message may pass. Who got ``True`` calls ``succeeded``, ``failed`` or ``left`` afterwards."""
@@ -54,6 +72,7 @@ class Breaker:
             self.succeeded()
             return
         self._failures += 1
+        self._fault = fault
         self._probing = False
         if self._failures >= _OPENS_AFTER:
             self._opened_at = self._clock.now()

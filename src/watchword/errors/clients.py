@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from watchword.errors.base import WatchwordError
 
 __all__ = [
@@ -51,6 +54,12 @@ class RedirectRefused(ApplicationError):
 
     def __init__(self, uri: str, reason: str) -> None:
         super().__init__(f"{uri[:200]!r} cannot be a redirect URI: {reason}.")
+        self._data = {"uri": uri[:200], "reason": reason}
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Which address, and why not."""
+        return self._data
 
 
 class SecretNameTaken(ApplicationError):

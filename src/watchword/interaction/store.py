@@ -26,6 +26,7 @@ INSERT INTO interactions (
 ) VALUES (:id, :digest, :event, :state, :application, :request, :locale, :at, :expires_at)
 ON CONFLICT (digest) DO NOTHING
 """
+_KNOWN: Final = "SELECT id FROM interactions WHERE digest = :digest"
 _FIND: Final = """
 SELECT i.id, i.event, i.state, i.application, i.authorization_request, i.locale, i.user_id, i.registered, i.proof_kind,
        i.proof_id, i.proof_at, i.proof_identifier_type, i.proof_identifier_value, i.profile,
@@ -151,6 +152,11 @@ async def open_interaction(
         at=at,
         expires_at=expires_at,
     )
+
+
+async def is_known(db: Database, digest: bytes) -> bool:
+    """Whether this token's interaction was ever stored and is not forgotten."""
+    return await db.one(_KNOWN, digest=digest) is not None
 
 
 async def find(conn: Connection, digest: bytes, at: int) -> Interaction | None:

@@ -10,13 +10,15 @@ from watchword.db import Connection, Database
 from watchword.limits.limit import Limit
 
 # asked.tat is what a fresh row would get: now and one interval; "excluded.tat - :now" is therefore this row's interval, or nothing for
-# a budget that is only looked at. The first WHERE asks all rows at once, so that a refusal writes nothing. Who was faster in between is
-# met by the CASE, on the locked row itself: a full one becomes NULL, which the column forbids, and that undoes the whole statement.
+# a budget that is only looked at. The first WHERE asks all rows at once, so that a refusal writes nothing; it names their keys, because
+# PostgreSQL plans once: a join it plans by reading the whole table, as long as that is new. Who was faster in between is met by the
+# CASE, on the locked row itself: a full one becomes NULL, which the column forbids, and that undoes the whole statement.
 _TAKE: Final = """
 WITH asked (key, tat, room) AS (VALUES {rows})
 INSERT INTO limits (key, tat, room) SELECT key, tat, room FROM asked
 WHERE NOT EXISTS (
-    SELECT 1 FROM asked AS wanted JOIN limits AS kept ON kept.key = wanted.key WHERE kept.tat > :now + wanted.room)
+    SELECT 1 FROM limits AS kept
+    WHERE kept.key IN ({keys}) AND kept.tat > :now + (SELECT room FROM asked AS wanted WHERE wanted.key = kept.key))
 ON CONFLICT (key) DO UPDATE SET
     tat = CASE
         WHEN limits.tat > :now + excluded.room THEN NULL
@@ -53,12 +55,17 @@ _PLAIN: Final = "(:key{0}, :tat{0}, :room{0})"
 
 @lru_cache(maxsize=64)
 def _with_rows(sql: str, count: int, row: str = _PLAIN) -> str:
-    return sql.format(rows=", ".join(row.format(n) for n in range(count)))
+    rows = ", ".join(row.format(n) for n in range(count))
+    return sql.format(rows=rows, keys=_key_names(count))
 
 
 @lru_cache(maxsize=32)
 def _with_keys(sql: str, count: int) -> str:
-    return sql.format(keys=", ".join(f":key{n}" for n in range(count)))
+    return sql.format(keys=_key_names(count))
+
+
+def _key_names(count: int) -> str:
+    return ", ".join(f":key{n}" for n in range(count))
 
 
 @lru_cache(maxsize=64)

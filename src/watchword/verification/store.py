@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 from watchword.identifiers import Identifier
 from watchword.message import UsageType
 from watchword.secret import keyed_digest, token_text
@@ -21,6 +21,9 @@ class State(StrEnum):
     CONSUMED = "consumed"
     SUPERSEDED = "superseded"
     VOID = "void"
+
+
+_LIVE: Final = State.LIVE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +117,16 @@ RETURNING id, digest, key_id, test
 """  # noqa: S608
 _UNCLAIM: Final = "UPDATE verifications SET tries = tries - 1 WHERE id = :id AND tries > 0"
 _FIND_LIVE: Final = f"SELECT id, created_at, expires_at FROM verifications WHERE {_HERE}"  # noqa: S608
+# 'live' comes as a value here. Written out, it offers the index of live codes as a way to this row; to PostgreSQL, which plans once, that
+# is the shortest way while the index is empty, and afterwards each code would be found by reading all that are live.
 _CONSUME: Final = """
 UPDATE verifications SET state = 'consumed', consumed_at = :at, digest = NULL
-WHERE id = :id AND state = 'live'
+WHERE id = :id AND state = :live
 """
 # Only if the one before can come back: without it the new one stays, and a wrong code is still called wrong (policy section 2).
 _WITHDRAW: Final = """
 UPDATE verifications SET state = 'void', digest = NULL
-WHERE id = :id AND state = 'live' AND EXISTS (
+WHERE id = :id AND state = :live AND EXISTS (
     SELECT 1 FROM verifications AS old
     WHERE old.id = verifications.supersedes AND old.state = 'superseded' AND old.expires_at > :at)
 RETURNING supersedes
@@ -135,7 +140,7 @@ _HAND_DOWN: Final = (
 )
 _FORGET: Final = """
 UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
-WHERE digest IS NOT NULL AND expires_at < :before
+WHERE id IN (SELECT id FROM verifications WHERE digest IS NOT NULL AND expires_at < :before LIMIT :portion)
 """
 _CONSUMED: Final = """
 SELECT application, usage_type, identifier_type, identifier, consumed_at, test FROM verifications
@@ -145,7 +150,9 @@ _FIND: Final = """
 SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
 """
-_DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
+_DELETE: Final = """
+DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at < :before LIMIT :portion)
+"""
 
 
 Clause = tuple[str, dict[str, str | int]]
@@ -209,7 +216,7 @@ class Store:
 
     async def consume(self, conn: Connection, verification_id: str, at: int) -> bool:
         """Use the code up; whether it was still there to be used."""
-        return await conn.execute(_CONSUME, id=verification_id, at=at) == 1
+        return await conn.execute(_CONSUME, id=verification_id, at=at, live=_LIVE) == 1
 
     async def consumed(self, db: Database, verification_id: str, flow: str) -> Row | None:
         """What the code that was used up in this flow had been sent for."""
@@ -221,7 +228,7 @@ class Store:
         If a still newer one took its place meanwhile, that one has ``old`` before it now: should it not leave either, ``old`` is
         what the person has in hand.
         """
-        row = await conn.one(_WITHDRAW, id=verification_id, at=at)
+        row = await conn.one(_WITHDRAW, id=verification_id, at=at, live=_LIVE)
         if row is None:
             await conn.execute(_HAND_DOWN, id=verification_id, old=old)
         else:
@@ -233,11 +240,11 @@ class Store:
 
     async def forget(self, db: Database, before: int) -> int:
         """Drop what is left of codes whose time was over ``before`` that moment; answers how many."""
-        return await db.execute(_FORGET, before=before)
+        return await in_portions(db, _FORGET, before=before)
 
     async def delete(self, db: Database, before: int) -> int:
         """Delete verifications made ``before`` that moment; answers how many."""
-        return await db.execute(_DELETE, before=before)
+        return await in_portions(db, _DELETE, before=before)
 
 
 def _columns(

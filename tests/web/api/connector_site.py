@@ -48,11 +48,10 @@ class ConnectorSite:
         self, times: int = 1, message: Message = TEXT, verification: str = "v1", budget: float = 0.3
     ) -> None:
         """Send a message, whatever comes of it; each a second after the one before."""
-        delivery = Delivery(self.rooms.pool, self.messages, self.clock)
         for _ in range(times):
             self.clock.move(1)
             with contextlib.suppress(DeliveryFailed):
-                await delivery.deliver(message, verification=verification, budget=budget)
+                await self.rooms.delivery.deliver(message, verification=verification, budget=budget)
 
 
 async def connector_site(
@@ -72,6 +71,7 @@ async def connector_site(
     receipts, limiter = Receipts(db, ring, pool, clock), Limiter(db, clock)
     rooms = ConnectorRooms(
         pool=pool,
+        delivery=Delivery(pool, messages, clock),
         trials=Trials(pool, messages, limiter, lambda: rules, clock, mails),
         questions=Questions(pool, receipts, limiter, lambda: rules),
         search=MessageSearch(db, ring),

@@ -279,3 +279,25 @@ async def test_every_change_of_a_resource_and_its_scopes_is_in_the_audit(
     ]
     assert {(fact["actor"], fact["target"]) for fact in facts} == {("caller", one)}
     assert all(scope in fact["data"] for fact in facts[4:])
+
+
+async def test_every_change_of_an_application_is_in_the_audit(
+    api: httpx.AsyncClient, db: Database
+) -> None:
+    made = await api.post("/api/applications", json={"name": "Shop", "type": "Traditional"})
+    place = f"/api/applications/{made.json()['id']}"
+    changes = [
+        ("PATCH", place, {"description": "Ours."}, "application.changed"),
+        ("PATCH", f"{place}/custom-data", {"team": "Shop"}, "application.changed"),
+        ("POST", f"{place}/secrets", {"name": "Next"}, "application.secret-made"),
+        ("PATCH", f"{place}/secrets/Next", {"name": "This"}, "application.secret-renamed"),
+        ("DELETE", f"{place}/secrets/This", None, "application.secret-revoked"),
+        ("DELETE", place, None, "application.deleted"),
+    ]
+    for method, path, body, action in changes:
+        async with db.transaction() as conn:
+            await conn.execute("DELETE FROM audit")
+        answer = await api.request(method, path, json=body)
+        assert answer.is_success, path
+        facts = await db.all("SELECT action, actor FROM audit")
+        assert [(fact["action"], fact["actor"]) for fact in facts] == [(action, "caller")], path

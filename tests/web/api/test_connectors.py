@@ -433,6 +433,15 @@ async def test_health_is_what_the_last_attempts_came_to(
     site.aliyun.say(*["isv.OUT_OF_SERVICE"] * 5)
     await site.send(5)
     assert ((await health())["state"], (await health())["lastFault"]) == ("failing", "no_credit")
+    # A refusal is a sign of life. A provider that does not answer goes after the others.
+    assert (await health())["pause"] is None
+    site.aliyun.down(5)
+    await site.send(5)
+    said = {"until": site.clock.now() + 15_000, "fault": "unavailable", "trying": False}
+    assert (await health())["pause"] == said
+    site.aliyun.say("OK")
+    await site.send()
+    assert (await health())["pause"] is None
     await api.patch(f"/api/connectors/{made['id']}", json={"enabled": False})
     assert (await health())["state"] == "disabled"
 

@@ -187,6 +187,26 @@ async def test_one_user_is_read_and_nobody_is_not_found(api: httpx.AsyncClient) 
         assert await refused(asked) == (404, "entity.not_found"), path
 
 
+async def test_every_change_of_a_user_is_in_the_audit(api: httpx.AsyncClient, db: Database) -> None:
+    place = f"/api/users/{(await made(api, username='ann'))['id']}"
+    changes: list[tuple[str, str, Any, str]] = [
+        ("PATCH", place, {"name": "Ann"}, "user.changed"),
+        ("PATCH", f"{place}/custom-data", {"customData": {"a": 1}}, "user.changed"),
+        ("PATCH", f"{place}/profile", {"profile": {"nickname": "A"}}, "user.changed"),
+        ("PATCH", f"{place}/password", {"password": "correct horse"}, "user.password-set"),
+        ("PATCH", f"{place}/is-suspended", {"isSuspended": True}, "user.suspended"),
+        ("DELETE", f"{place}/sessions", None, "user.signed-out"),
+        ("DELETE", place, None, "user.erased"),
+    ]
+    for method, path, body, action in changes:
+        async with db.transaction() as conn:
+            await conn.execute("DELETE FROM audit")
+        answer = await api.request(method, path, json=body)
+        assert answer.is_success, path
+        facts = await db.all("SELECT action, actor FROM audit")
+        assert [(fact["action"], fact["actor"]) for fact in facts] == [(action, "caller")], path
+
+
 # --- changing --------------------------------------------------------------------------------
 
 

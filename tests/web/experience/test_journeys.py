@@ -63,6 +63,21 @@ async def test_sign_in_by_code(site: Site, program: Program) -> None:
     assert code_of(await program.post("/submit")) == (400, "session.not_found")
 
 
+async def test_whoever_signs_in_on_the_way_to_the_account_comes_back_to_it_once(
+    site: Site, program: Program
+) -> None:
+    await _known(site, f"+{PHONE}")
+    assert (await program.person.open("/account")).path == "/sign-in"
+    for there in ("/account", "/signed-in"):
+        await program.begin("SignIn")
+        await program.identify(await program.proved("SignIn", "phone", PHONE, CODE))
+        answer = await program.post("/submit")
+        assert said(answer) == {"redirectTo": f"http://127.0.0.1:3001{there}"}
+        assert (await program.person.open(there)).path == there
+        site.clock.move(61)
+        program.person.cookies.pop("watchword-session")
+
+
 async def test_an_unknown_number_registers_with_the_same_proof(
     site: Site, program: Program
 ) -> None:

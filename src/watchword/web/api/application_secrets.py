@@ -73,7 +73,9 @@ class ApplicationSecretRoutes:
     ) -> SecretAnswer:
         """Call it otherwise."""
         await self._application(id, caller)
-        return secret_answer(await self._clients.secrets.rename(id, name, change.name))
+        renamed = await self._clients.secrets.rename(id, name, change.name)
+        await self._note("application.secret-renamed", caller, id)
+        return secret_answer(renamed)
 
     async def revoke(self, id: str, name: str, caller: Calling) -> None:  # noqa: A002
         """Revoke it: it opens nothing from now on, and tokens it opened the Management API with fall within ten seconds."""

@@ -138,9 +138,16 @@ class ApplicationRoutes:
         await self._note("application.changed", caller, id)
         return application_answer(after)
 
-    async def merge_data(self, id: str, data: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+    async def merge_data(
+        self,
+        id: str,  # noqa: A002
+        data: dict[str, Any],
+        caller: Calling,
+    ) -> dict[str, Any]:
         """Add to the custom data, key by key; answers all of it."""
-        return dict((await self._applications.merge_custom_data(id, data)).custom_data)
+        after = await self._applications.merge_custom_data(id, data)
+        await self._note("application.changed", caller, id)
+        return dict(after.custom_data)
 
     async def remove(self, id: str, caller: Calling) -> None:  # noqa: A002
         """Delete it with its secrets and everything it was given."""

@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints
 from watchword.advice import LANGUAGES
 from watchword.connectors import discover, guides
 from watchword.connectors.base import Connector
-from watchword.delivery import StoredConnector
+from watchword.delivery import Pause, StoredConnector
 from watchword.delivery.search import Record
 from watchword.message import Channel
 from watchword.web.api.models import Answer, Body
@@ -107,8 +107,16 @@ class FactoryAnswer(Answer):
     usage_types: list[str] = Field(description="The usage types that need a template.")
 
 
+class PauseAnswer(Answer):
+    """It did not answer several times in a row: others go first until then, and one message at a time asks it again."""
+
+    until: int
+    fault: str
+    trying: bool = Field(description="Whether a message is asking it now.")
+
+
 class HealthAnswer(Answer):
-    """How a connector is doing, by its last attempts (at most 50)."""
+    """How a connector is doing, by its last attempts (at most 50) of any process and by the breaker of the one that answers."""
 
     state: Literal["ok", "failing", "idle", "disabled", "unusable"]
     problem: str = Field("", description="Why it cannot be used, where it cannot.")
@@ -118,6 +126,9 @@ class HealthAnswer(Answer):
     undelivered: int
     last_at: int | None
     last_fault: str
+    pause: PauseAnswer | None = Field(
+        None, description="Of the process that answers alone; ``null`` when messages go through it."
+    )
 
 
 class ConnectorAnswer(FactoryAnswer):
@@ -151,7 +162,9 @@ def factory_answer(factory: type[Connector], language: str = "en") -> FactoryAns
     return FactoryAnswer(**_about(factory, language))
 
 
-def connector_answer(stored: StoredConnector, record: Record | None = None) -> ConnectorAnswer:
+def connector_answer(
+    stored: StoredConnector, record: Record | None = None, pause: Pause | None = None
+) -> ConnectorAnswer:
     """What may be told of a stored one, with its overrides in place."""
     factory = discover().get(stored.connector_id)
     said = _about(factory, "en") if factory else _gone(stored)
@@ -179,7 +192,7 @@ def connector_answer(stored: StoredConnector, record: Record | None = None) -> C
         replaced_at=stored.replaced_at,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
-        health=None if record is None else _health(stored, record),
+        health=None if record is None else _health(stored, record, pause),
     )
 
 
@@ -237,7 +250,7 @@ def _gone(stored: StoredConnector) -> dict[str, Any]:
     }
 
 
-def _health(stored: StoredConnector, record: Record) -> HealthAnswer:
+def _health(stored: StoredConnector, record: Record, pause: Pause | None) -> HealthAnswer:
     return HealthAnswer(
         state=_state(stored, record),
         problem=stored.problem,
@@ -247,6 +260,8 @@ def _health(stored: StoredConnector, record: Record) -> HealthAnswer:
         undelivered=record.undelivered,
         last_at=record.last_at,
         last_fault=record.last_fault,
+        pause=pause
+        and PauseAnswer(until=pause.until, fault=pause.fault.value, trying=pause.trying),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from watchword.audit import Audit
-from watchword.delivery import Change, Pool, Questions, Receipts, StoredConnector, Trials
+from watchword.delivery import Change, Delivery, Pool, Questions, Receipts, StoredConnector, Trials
 from watchword.delivery.receipts import path_of
 from watchword.delivery.search import MessageSearch
 from watchword.delivery.statistics import Statistics
@@ -40,6 +40,7 @@ class ConnectorRooms:
     """What the routes about connectors and messages stand on. ``origin`` is where providers reach the server, whichever listener asks."""
 
     pool: Pool
+    delivery: Delivery
     trials: Trials
     questions: Questions
     search: MessageSearch
@@ -55,6 +56,7 @@ class ConnectorRoutes:
 
     def __init__(self, rooms: ConnectorRooms, gate: Gate) -> None:
         self._pool = rooms.pool
+        self._delivery = rooms.delivery
         self._search = rooms.search
         self._audit = rooms.audit
         self._receipts = rooms.receipts
@@ -188,7 +190,8 @@ class ConnectorRoutes:
         return stored
 
     async def _told(self, stored: StoredConnector) -> ConnectorAnswer:
-        return connector_answer(stored, await self._search.record(stored.id))
+        record = await self._search.record(stored.id)
+        return connector_answer(stored, record, self._delivery.pause(stored.id))
 
     async def _note(
         self, action: str, row: str, caller: Calling, connector: str, **data: str

@@ -169,13 +169,27 @@ class UserRoutes:
         """The user's own document."""
         return dict((await self._users.get(id)).custom_data)
 
-    async def merge_custom_data(self, id: UserID, asked: CustomData) -> dict[str, Any]:  # noqa: A002
+    async def merge_custom_data(
+        self,
+        id: UserID,  # noqa: A002
+        asked: CustomData,
+        caller: Calling,
+    ) -> dict[str, Any]:
         """Set these keys of the user's own document and leave its others."""
-        return dict(await self._users.merge(id, "custom_data", asked.custom_data))
+        merged = await self._users.merge(id, "custom_data", asked.custom_data)
+        await self._note("user.changed", caller, id, fields="custom_data")
+        return dict(merged)
 
-    async def merge_profile(self, id: UserID, asked: ProfileChange) -> dict[str, Any]:  # noqa: A002
+    async def merge_profile(
+        self,
+        id: UserID,  # noqa: A002
+        asked: ProfileChange,
+        caller: Calling,
+    ) -> dict[str, Any]:
         """Set these keys of the user's profile and leave its others."""
-        return dict(await self._users.merge(id, "profile", asked.profile.given()))
+        merged = await self._users.merge(id, "profile", asked.profile.given())
+        await self._note("user.changed", caller, id, fields="profile")
+        return dict(merged)
 
     async def _told(
         self, user: User, caller: Calling, *, digests: bool = False, sso: bool = False

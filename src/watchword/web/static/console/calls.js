@@ -2,7 +2,7 @@
 
 let csrf = null;
 let token = null; // { text, until }
-let wants = null; // shows the dialog for the password; set by the frame
+let wants = null; // shows the dialog for the password, or for signing in again; set by the frame
 let asking = null; // the dialog that is open
 
 /** What the server refused: `code` for us, `message` for people, `data` where there is more, `request` to name it by. */
@@ -49,27 +49,62 @@ export function onPasswordWanted(show) {
   wants = show;
 }
 
-/** Do `act`; if the server wants the password first, ask for it and do it then. Several calls at once share one dialog. */
-async function withPassword(act) {
-  try {
-    return await act();
-  } catch (refusal) {
-    if (refusal.code !== "operator.password_wanted" || wants === null) throw refusal;
-    asking ??= new Promise((resolve, reject) => wants({ resolve, reject: () => reject(refusal) })).finally(() => { asking = null; });
-    await asking;
-    return act();
+const OVER = "operator.not_signed_in";
+const MENDED = new Set(["operator.password_wanted", OVER]);
+
+/**
+ * Do `act`. If the server wants the password first, or the session is over, a dialog asks for it over whatever is shown, and what
+ * was begun goes on. Several calls at once share one dialog.
+ */
+async function withOperator(act) {
+  for (let renewed = false; ;) {
+    try {
+      return await act();
+    } catch (refusal) {
+      if (refusal.code === "guard.forged" && !renewed) {
+        // Another tab signed in anew: its session is this page's too.
+        renewed = true;
+        remember((await plainly("GET", "/state")).csrf || null);
+        continue;
+      }
+      if (!MENDED.has(refusal.code) || wants === null) throw refusal;
+      asking ??= new Promise((resolve, reject) => wants({ over: refusal.code === OVER, resolve, reject: () => reject(refusal) })).finally(() => { asking = null; });
+      await asking;
+    }
   }
 }
 
-/** One of the console's own routes. */
-export async function ask(method, path, body) {
+/** One of the console's own routes, as it is answered. */
+async function plainly(method, path, body) {
   const headers = method === "GET" || csrf === null ? {} : { "x-csrf-token": csrf };
-  return (await withPassword(() => exchange(method, `/console${path}`, body, headers))).body;
+  return (await exchange(method, `/console${path}`, body, headers)).body;
+}
+
+/** One of the console's own routes. */
+export const ask = (method, path, body) => withOperator(() => plainly(method, path, body));
+
+/** The password again; where the session is over, it begins a new one. */
+export async function confirmPassword(email, password, over) {
+  try {
+    if (!over) return await plainly("POST", "/confirm", { password });
+  } catch (refusal) {
+    if (refusal.code !== OVER) throw refusal;
+  }
+  return remember((await plainly("POST", "/sign-in", { email, password })).csrf);
+}
+
+/** End the session; one that is over is none. */
+export async function signOut() {
+  try {
+    await plainly("POST", "/sign-out");
+  } catch (refusal) {
+    if (refusal.code !== OVER) throw refusal;
+  }
 }
 
 async function bearer() {
   if (token === null || token.until < Date.now()) {
-    const made = await ask("POST", "/token");
+    const made = await plainly("POST", "/token");
     // Half a minute early: a call under way should not find it over.
     token = { text: made.accessToken, until: Date.now() + (made.expiresIn - 30) * 1000 };
   }
@@ -78,7 +113,7 @@ async function bearer() {
 
 /** A route of the Management API; the answer with its headers. */
 export function call(method, path, body, headers = {}) {
-  return withPassword(() => admitted(method, `/api${path}`, body, headers));
+  return withOperator(() => admitted(method, `/api${path}`, body, headers));
 }
 
 async function admitted(method, path, body, headers) {

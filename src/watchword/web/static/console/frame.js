@@ -1,5 +1,5 @@
 // The frame around every view: the rail, what is unusual about this installation, and the password again.
-import { ask, get, onPasswordWanted } from "./calls.js";
+import { ask, confirmPassword, get, onPasswordWanted, signOut } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { Account, Dialog, Field, Form } from "./parts.js";
 import { follow, go, useRoute } from "./route.js";
@@ -74,7 +74,7 @@ function Everywhere({ done }) {
 function Rail({ room, state, reopen }) {
   const [open, set] = useState(false);
   const out = async () => {
-    await ask("POST", "/sign-out");
+    await signOut();
     await reopen();
   };
   const choose = async (event) => {
@@ -111,15 +111,15 @@ function Unusual({ state }) {
 function PasswordAgain({ asking, email, done }) {
   const [password, set] = useState("");
   const submit = async () => {
-    await ask("POST", "/confirm", { password });
+    await confirmPassword(email, password, asking.over);
     done();
     asking.resolve();
   };
   const close = () => { done(); asking.reject(); };
-  return html`<${Dialog} title=${_("Your password, please")} onClose=${close}>
-    <p class="soft">${_("What you are about to do asks for it again. It counts for five minutes.")}</p>
-    <${Form} onSubmit=${submit} button=${_("Go on")}>
-      <${Account} email=${email} />
+  return html`<${Dialog} title=${asking.over ? _("Sign in again") : _("Your password, please")} onClose=${close}>
+    <p class="soft">${asking.over ? _("Your session is over. What you typed is still here, and what you began goes on.") : _("What you are about to do asks for it again. It counts for five minutes.")}</p>
+    <${Form} onSubmit=${submit} button=${asking.over ? _("Sign in") : _("Go on")}>
+      ${asking.over && html`<p><strong>${email}</strong></p>`}<${Account} email=${email} />
       <${Field} label=${_("Password")} type="password" autocomplete="current-password" value=${password} onValue=${set} autofocus />
     <//>
   <//>`;

@@ -129,8 +129,11 @@ export const When = ({ at }) => (at ? html`<time datetime=${new Date(at).toISOSt
 /** A state in one word, with its colour and a shape, so that colour alone says nothing. */
 export const Badge = ({ kind, children }) => html`<span class="badge ${kind}"><i aria-hidden="true"></i>${children}</span>`;
 
-/** Something to take along; says so when it is taken. */
-export function Copy({ text, label }) {
+/** What was saved a moment ago. */
+export const Saved = () => html`<span role="status"><${Badge} kind="good">${_("Saved")}<//></span>`;
+
+/** Something to take along, a line or a `block`; says so when it is taken. */
+export function Copy({ text, label, block }) {
   const [done, set] = useState(false);
   const shown = useRef(null);
   const copy = async () => {
@@ -142,7 +145,8 @@ export function Copy({ text, label }) {
       window.getSelection().selectAllChildren(shown.current);
     }
   };
-  return html`<div class="copy"><code ref=${shown}>${text}</code><button type="button" class="small" onClick=${copy} aria-live="polite">${done ? _("Copied") : label || _("Copy")}</button></div>`;
+  const code = html`<code ref=${shown}>${text}</code>`;
+  return html`<div class=${block ? "stack" : "copy"}>${block ? html`<pre tabindex="0">${code}</pre>` : code}<button type="button" class="small" onClick=${copy} aria-live="polite">${done ? _("Copied") : label || _("Copy")}</button></div>`;
 }
 
 /** A table with a caption for those who do not see it; empty says what to do. */

@@ -44,12 +44,33 @@ const KNOWN = [
   [/^is longer than (.+)$/, (size) => _("is larger than {size}", { size })],
   [/^is a mask with nothing behind it; type the secret$/, () => _("type the secret: nothing is kept behind this mask")],
   [/^type the secret again, because (.+) changed$/, (what) => _("type the secret again, because {what} changed", { what })],
+  // Of the sign-in experience.
+  [/^Input should be greater than or equal to (\S+)$/, (n) => _("must be at least {n}", { n })],
+  [/^Input should be less than or equal to (\S+)$/, (n) => _("must be at most {n}", { n })],
+  [/^Input should be a valid integer/, () => _("must be a whole number")],
+  [/^Input should be a valid URL/, () => _("must be a web address such as {url}", { url: "https://example.com" })],
+  [/^String should have at most (\d+) characters?$/, (n) => _("must not be longer than {n} characters", { n })],
+  [/^The policy's codes would have (\d+) digits, and (.+) carries (\d+) to (\d+)\./, (n, name, from, to) => _("codes would have {n} digits, and {name} carries {from} to {to}: choose such a length, or another connector", { n, name, from, to })],
+  [/^has a < in it, which no style sheet needs$/, () => _("has a < in it, which no style sheet needs")],
+  [/^may not use @import, image-set\(\), image\(\) or src\(\)$/, () => _("may not use @import, image-set(), image() or src()")],
+  [/^may use url\(\) only for a path of this server$/, () => _("may use url() only for a path of this server")],
+  // Of the addresses that people return to (clients/redirects.py).
+  [/^it is no address$/, () => _("it is no address")],
+  [/^it has a fragment$/, () => _("it has a fragment (#)")],
+  [/^it names a user$/, () => _("it names a user (@)")],
+  [/^its host is no host$/, () => _("its host is no host")],
+  [/^it has no host$/, () => _("it has no host")],
+  [/^http is for this machine only \((.+)\)$/, (hosts) => _("http is for this machine only ({hosts})", { hosts })],
+  [/^a wildcard is for https only$/, () => _("a wildcard is for https only")],
+  [/^a wildcard may only be the left-most part of the host(?:, and all of it)?$/, () => _("a wildcard may only be the whole left-most part of the host")],
+  [/^there is too little behind the wildcard$/, () => _("there is too little behind the wildcard")],
+  [/^its scheme is neither https nor one of your own with a dot in it, such as (\S+)$/, (scheme) => _("it begins neither with https nor with a scheme of your own that has a dot, such as {scheme}", { scheme })],
 ];
 
 // What the server refuses for, by its code; a sentence of the server's own is English.
 const REFUSALS = {
-  "auth.unauthorized": () => _("Your session is over. Reload the page and sign in again."),
-  "operator.not_signed_in": () => _("Your session is over. Reload the page and sign in again."),
+  "auth.unauthorized": () => _("Your session is over. Sign in again."),
+  "operator.not_signed_in": () => _("Your session is over. Sign in again."),
   "auth.forbidden": () => _("This is not allowed to you."),
   "entity.not_found": () => _("It is not there any more. Reload the page."),
   "entity.not_exists": () => _("It is not there any more. Reload the page."),
@@ -62,15 +83,32 @@ const REFUSALS = {
   "operator.last_one": () => _("The last operator cannot be shut out."),
   "test_identifier.already_exists": () => _("This is a test identifier already."),
   "test_identifier.in_use": () => _("Somebody has this number or address. Choose one that nobody has."),
-  "sign_in_experiences.enabled_connector_not_found": () => _("There is no connector for it."),
+  "application.invalid_redirect_uri": ({ uri, reason }) => _("{uri} cannot be an address to return to: {reason}.", { uri, reason: inWords(reason) }),
+  "sign_in_experiences.refused": () => _("The sign-in experience cannot be like this."),
+  "sign_in_experiences.enabled_connector_not_found": ({ type }) => (type === "Sms" ? _("No connector sends text messages. Add one first.") : _("No connector sends e-mail. Add one first.")),
+  "sign_in_experiences.passwordless_requires_verify": () => _("Whoever registers with a number or an address has to prove it."),
+  "sign_in_experiences.duplicated_sign_up_identifiers": () => _("The same is asked for twice at registration."),
+  "sign_in_experiences.missing_sign_up_identifiers": () => _("Something further is asked for at registration, but nothing first."),
   "sign_in_experiences.at_least_one_authentication_factor": () => _("Leave at least one way to sign in."),
-  "sign_in_experiences.forgot_password_method_requires_connector": () => _("There is no connector for it."),
+  "sign_in_experiences.code_sign_in_must_be_enabled": () => _("Whoever registers by a code and has no password must be able to sign in by a code."),
+  "sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in": () => _("Codes by e-mail are the second factor here, so they cannot be the first."),
+  "sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in": () => _("Codes by phone are the second factor here, so they cannot be the first."),
+  "sign_in_experiences.email_verification_code_cannot_be_used_for_mfa": () => _("Codes by e-mail sign people in here, so they cannot be the second factor."),
+  "sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa": () => _("Codes by phone sign people in here, so they cannot be the second factor."),
+  "sign_in_experiences.duplicated_mfa_factors": () => _("A second factor is named twice."),
+  "sign_in_experiences.backup_code_cannot_be_enabled_alone": () => _("Backup codes need another second factor beside them."),
+  "sign_in_experiences.unsupported_default_language": () => _("Nobody has words for this language."),
+  "sign_in_experiences.forgot_password_method_requires_connector": () => _("A forgotten password cannot be replaced by a channel that has no connector."),
+  "sign_in_experiences.invalid_custom_email_blocklist_format": () => _("An entry of the e-mail list is neither an address nor @ and a domain."),
+  "sign_in_experiences.adaptive_mfa_requires_mfa": () => _("Adaptive second factors need a second factor."),
+  "sign_in_experiences.password_expiration_requires_forgot_password": () => _("Passwords that end need a way to replace them: allow it under Forgotten passwords."),
+  "sign_in_experiences.username_policy_case_conflicts_exist": () => _("Usernames that differ in upper and lower case only are in use."),
 };
 
 /** What a refusal says in the reader's language, if it is one that we know. */
-export function refused({ code, status }) {
+export function refused({ code, status, data }) {
   if (status === 500 && !code) return _("Something went wrong in the server. Its log says more about this request.");
-  return REFUSALS[code] ? REFUSALS[code]() : "";
+  return REFUSALS[code] ? REFUSALS[code](data || {}) : "";
 }
 
 /** One problem's sentence, as this reader reads it. */

@@ -11,6 +11,3 @@ export async function begin() {
 }
 
 export const present = () => state;
-
-/** Do `act`. Every call asks for the password by itself where the server wants it (calls.js). */
-export const confirmed = (act) => act();

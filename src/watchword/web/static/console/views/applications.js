@@ -1,10 +1,10 @@
 // Programs that send people to the sign-in page, and API keys: programs that call the Management API.
 import { get, patch, post, remove } from "../calls.js";
 import { html, useState } from "../html.js";
-import { Badge, Bad, Copy, Dialog, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
+import { Badge, Bad, Copy, Dialog, Field, Form, Loaded, Saved, Switch, Table, When, sentence, useLoaded } from "../parts.js";
 import { go } from "../route.js";
 import { _ } from "../words.js";
-import { SNIPPETS } from "./snippets.js";
+import { snippets } from "./snippets.js";
 
 const MACHINE = "MachineToMachine";
 const BAD_REDIRECT = "application.invalid_redirect_uri";
@@ -58,7 +58,7 @@ function Create({ close }) {
       go(`/applications/${made.id}?made`);
     } catch (refusal) {
       if (refusal.code !== BAD_REDIRECT) throw refusal;
-      say(refusal.message);
+      say(sentence(refusal));
     }
   };
   return html`<${Dialog} title=${_("Add an application")} onClose=${close}><${Form} onSubmit=${make} button=${_("Add")}>
@@ -123,20 +123,23 @@ function Uris({ app, done }) {
   const [callback, set] = useState(app.oidcClientMetadata.redirectUris.join("\n"));
   const [out, setOut] = useState((app.oidcClientMetadata.postLogoutRedirectUris || []).join("\n"));
   const [wrong, say] = useState({});
+  const [saved, tell] = useState(false);
+  const typed = (set) => (text) => { tell(false); say({}); set(text); };
   const save = async () => {
     say({});
     try {
+      tell(false);
       done(await patch(`/applications/${app.id}`, { oidcClientMetadata: { ...app.oidcClientMetadata, redirectUris: lines(callback), postLogoutRedirectUris: lines(out) } }));
+      tell(true);
     } catch (refusal) {
       if (refusal.code !== BAD_REDIRECT) throw refusal;
-      // The sentence quotes the address: it stands under the field that has it.
-      const inOut = lines(out).some((one) => refusal.message.includes(one)) && !lines(callback).some((one) => refusal.message.includes(one));
-      say({ [inOut ? "out" : "callback"]: refusal.message });
+      // The sentence names the address: it stands under the field that has it.
+      say({ [lines(callback).includes(refusal.data.uri) ? "callback" : "out"]: sentence(refusal) });
     }
   };
-  return html`<section><h2>${_("Addresses")}</h2><${Form} onSubmit=${save} button=${_("Save")}>
-    <${Field} label=${_("Where people return to after signing in")} help=${_("One address a line, exactly as the application sends it.")} wrong=${wrong.callback} rows="3" value=${callback} onValue=${set} />
-    <${Field} label=${_("Where people return to after signing out")} rows="2" optional wrong=${wrong.out} value=${out} onValue=${setOut} /><//></section>`;
+  return html`<section><h2>${_("Addresses")}</h2><${Form} onSubmit=${save} button=${_("Save")} second=${saved && html`<${Saved} />`}>
+    <${Field} label=${_("Where people return to after signing in")} help=${_("One address a line, exactly as the application sends it.")} wrong=${wrong.callback} rows="3" value=${callback} onValue=${typed(set)} />
+    <${Field} label=${_("Where people return to after signing out")} rows="2" optional wrong=${wrong.out} value=${out} onValue=${typed(setOut)} /><//></section>`;
 }
 
 function Secrets({ app }) {
@@ -171,22 +174,17 @@ function Powers({ app, done }) {
   };
   return html`<section><h2>${_("The Management API")}</h2>
     <p class="soft">${_("Nothing chosen: it may not call the API at all.")}</p>
-    <${Form} onSubmit=${save} button=${_("Save")} second=${saved && html`<span role="status"><${Badge} kind="good">${_("Saved")}<//></span>`}><${Scopes} value=${scopes} onValue=${(all) => { tell(false); choose(all); }} /><//></section>`;
+    <${Form} onSubmit=${save} button=${_("Save")} second=${saved && html`<${Saved} />`}><${Scopes} value=${scopes} onValue=${(all) => { tell(false); choose(all); }} /><//></section>`;
 }
 
 function Snippet({ app, issuer }) {
-  const all = SNIPPETS[app.type] || SNIPPETS.Traditional;
+  const all = snippets(app, issuer);
   const names = Object.keys(all);
   const [chosen, choose] = useState(names[0]);
-  const [copied, tell] = useState(false);
-  const text = all[chosen]({ id: app.id, issuer, redirect: app.oidcClientMetadata.redirectUris[0] || "https://app.example.com/callback", scope: (app.managementScopes || ["all"]).join(" ") });
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    tell(true);
-  };
+  const text = all[chosen];
   return html`<section><h2>${_("In your program")}</h2>
-    <${Field} label=${_("Framework")} value=${chosen} onValue=${(name) => { choose(name); tell(false); }} options=${names.map((name) => ({ value: name, title: name }))} />
-    <pre tabindex="0"><code>${text}</code></pre><button type="button" class="small" aria-live="polite" onClick=${copy}>${copied ? _("Copied") : _("Copy")}</button></section>`;
+    <${Field} label=${_("Framework")} value=${chosen} onValue=${choose} options=${names.map((name) => ({ value: name, title: name }))} />
+    <${Copy} key=${chosen} text=${text} block /></section>`;
 }
 
 function Away({ app }) {

@@ -25,7 +25,7 @@ function SwitchOn({ stored, experience, done }) {
     done(await patch("/sign-in-exp", { ...change, ...(asks ? { watchwordHomeCountry: chosen } : {}) }));
   };
   return html`<${Form} onSubmit=${on} button=${sms ? _("Switch on SMS sign-in") : _("Switch on e-mail sign-in")} second=${html`<a href="/connectors">${_("Not now")}</a>`}>
-    ${asks && html`<${Field} label=${_("Where most of your people are")} help=${_("Numbers typed without a country code are read as numbers of this country. You can change it under Sign-in.")} options=${countries()} value=${chosen} onValue=${choose} />`}
+    ${asks && html`<${Field} label=${_("Where most of your people are")} help=${_("Numbers typed without a country code are read as numbers of this country. You can change it under Limits.")} options=${countries()} value=${chosen} onValue=${choose} />`}
     ${sms && home && html`<p class="soft">${_("Home country: {country}.", { country: country(home) })}</p>`}
   <//>`;
 }

@@ -3,6 +3,7 @@ import { get } from "../calls.js";
 import { html } from "../html.js";
 import { Badge, Loaded, useLoaded } from "../parts.js";
 import { _, count, told } from "../words.js";
+import { standing } from "./pool.js";
 
 async function look() {
   const midnight = new Date().setHours(0, 0, 0, 0);
@@ -47,9 +48,9 @@ function Step({ step, number, next }) {
 }
 
 function Alarms({ of }) {
-  const bad = of.connectors.filter((one) => one.health && ["failing", "unusable"].includes(one.health.state));
+  const bad = of.connectors.filter((one) => one.enabled && standing(one.health)[0] === "bad");
   if (bad.length === 0) return null;
-  return html`<section class="bad" role="alert"><p><strong>${_("Needs a look")}</strong></p><ul>${bad.map((one) => html`<li><a href=${`/connectors/${one.id}`}>${told(one.name)}</a> ${one.health.state === "failing" ? _("failing: {fault}", { fault: one.health.lastFault }) : _("cannot be used")}</li>`)}</ul></section>`;
+  return html`<section class="bad" role="alert"><p><strong>${_("Needs a look")}</strong></p><ul>${bad.map((one) => html`<li><a href=${`/connectors/${one.id}`}>${told(one.name)}</a> ${standing(one.health)[1]}</li>`)}</ul></section>`;
 }
 
 function Today({ now }) {
@@ -65,7 +66,7 @@ export function Home() {
     const steps = stepsOf(now);
     const next = steps.findIndex((one) => !one.done);
     return html`<${Alarms} of=${now} />
-      ${next >= 0 && html`<ol class="steps">${steps.map((step, n) => html`<${Step} step=${step} number=${n + 1} next=${n === next} />`)}</ol>`}
+      ${next >= 0 && html`<p class="soft">${_("Four steps, and people sign in. Done: {n}.", { n: count(steps.filter((one) => one.done).length) })}</p><ol class="steps">${steps.map((step, n) => html`<${Step} step=${step} number=${n + 1} next=${n === next} />`)}</ol>`}
       ${now.today.attempts > 0 ? html`<${Today} now=${now} />` : next < 0 && html`<p class="empty">${_("Nothing was sent today.")} <a href="/deliveries">${_("All deliveries")}</a></p>`}`;
   }}<//>`;
 }

@@ -1,9 +1,10 @@
 // The limits: what each allows, how much of the shared ones is used now, what was refused of late; and which countries are served.
 import { get, patch } from "../calls.js";
 import { CountryPicker, countryOptions } from "../countries.js";
-import { html, useState } from "../html.js";
+import { html, useEffect, useRef, useState } from "../html.js";
 import { lasting, limit } from "../names.js";
-import { Badge, Field, Form, Loaded, Table, When, useLoaded } from "../parts.js";
+import { Badge, Field, Form, Loaded, Saved, Table, When, useLoaded } from "../parts.js";
+import { guardLeaving } from "../route.js";
 import { _, count } from "../words.js";
 
 const GROUPS = () => [
@@ -68,16 +69,20 @@ function Countries({ experience }) {
   const [deny, setDeny] = useState(said.denied || []);
   const [home, setHome] = useState(experience.watchwordHomeCountry || "");
   const [saved, tell] = useState(false);
+  const at = useRef(null);
+  useEffect(() => { if (location.hash === "#countries") at.current.scrollIntoView(); }, []);
+  const changed = JSON.stringify([allow, deny, home]) !== JSON.stringify([said.allowed || [], said.denied || [], experience.watchwordHomeCountry || ""]);
+  useEffect(() => { guardLeaving(changed && !saved ? _("Not saved: {what}. Leave, and lose it?", { what: _("Countries") }) : null); return () => guardLeaving(null); }, [changed, saved]);
   const change = (set) => (value) => { tell(false); set(value); };
   const save = async () => {
     tell(false);
     await patch("/sign-in-exp", { watchwordCountries: { allowed: allow, denied: deny }, watchwordHomeCountry: home || null });
     tell(true);
   };
-  return html`<section id="countries"><h2>${_("Countries")}</h2>
+  return html`<section id="countries" ref=${at}><h2>${_("Countries")}</h2>
     <p class="soft">${_("Most messages that cost money for nothing go to a few countries. Serve those you have people in. Premium, shared-cost and satellite numbers are never sent to.")}</p>
-    <${Form} onSubmit=${save} button=${_("Save")} second=${saved && html`<span role="status"><${Badge} kind="good">${_("Saved")}<//></span>`}>
-      <${Field} label=${_("Home country")} help=${_("Chosen first where people type a number without a country code.")} options=${countryOptions(_("none"))} value=${home} onValue=${change(setHome)} />
+    <${Form} onSubmit=${save} button=${_("Save")} second=${saved && html`<${Saved} />`}>
+      <${Field} label=${_("Home country")} help=${_("Numbers typed without a country code are read as numbers of this country.")} options=${countryOptions(_("by the browser's language"))} value=${home} onValue=${change(setHome)} />
       <div class="pair"><${CountryPicker} label=${_("Countries that are served")} none=${_("Every country")} value=${allow} onValue=${change(setAllow)} />
         <${CountryPicker} label=${_("Countries that never are")} none=${_("none")} value=${deny} onValue=${change(setDeny)} /></div><//></section>`;
 }

@@ -39,7 +39,7 @@ function List({ query, installation }) {
       <${Field} label=${_("Number, address, name or id")} type="search" value=${typed} onValue=${type} maxlength="100" /><button class="main">${_("Search")}</button></form>
     <${Loaded} of=${found}>${({ rows, total, way: fitting, tooLong }) => html`
       <${Table} caption=${_("People")} rows=${rows} empty=${tooLong ? tooMany(fitting) : wanted ? _("Nobody fits.") : _("The first person who signs in appears here.")} columns=${[
-        { title: _("Who"), cell: (row) => html`<a href=${`/people/${row.id}`}><bdi>${named(row)}</bdi></a> ${row.isSuspended && html`<${Badge} kind="bad">${_("suspended")}<//>`}` },
+        { title: _("Person"), cell: (row) => html`<a href=${`/people/${row.id}`}><bdi>${named(row)}</bdi></a> ${row.isSuspended && html`<${Badge} kind="bad">${_("suspended")}<//>`}` },
         { title: _("Phone"), cell: (row) => (row.primaryPhone ? html`<bdi>+${row.primaryPhone}</bdi>` : "–") },
         { title: _("E-mail"), cell: (row) => row.primaryEmail || "–" },
         { title: _("Last sign-in"), cell: (row) => html`<${When} at=${row.lastSignInAt} />` },

@@ -1,32 +1,38 @@
 // The pool of each channel: who is tried first, for which countries, how each is doing, on or off; and what was replaced.
 import { get, patch, post } from "../calls.js";
 import { CountryPicker } from "../countries.js";
-import { html, useState } from "../html.js";
+import { html, useEffect, useState } from "../html.js";
 import { fault } from "../names.js";
 import { Bad, Badge, Dialog, Form, Loaded, Switch, When, useLoaded } from "../parts.js";
-import { _, count, country, ngettext, told } from "../words.js";
+import { _, clock, count, country, ngettext, told } from "../words.js";
 
 export const CHANNELS = [["Sms", () => _("Text messages")], ["Email", () => _("E-mail")]];
-// Faults that open the circuit breaker, and how long it then asks others first (delivery/breaker.py).
-const UNWELL = ["unavailable", "bad_answer", "outcome_unknown"];
-const REST = 15000;
+
+/** How one is doing, in a word and why. */
+export function standing({ state = "idle", pause, lastFault } = {}) {
+  if (pause && !["disabled", "unusable"].includes(state)) {
+    const why = fault(pause.fault);
+    const resting = !pause.trying && pause.until > Date.now();
+    return ["bad", resting ? _("paused until {time}: {why}", { time: clock(pause.until), why }) : _("trying again: {why}", { why })];
+  }
+  if (state === "failing") return ["bad", _("failing: {why}", { why: fault(lastFault) })];
+  return { ok: ["good", _("works")], disabled: ["idle", _("off")], unusable: ["bad", _("cannot be used")] }[state] || ["idle", _("never tested")];
+}
 
 export function Health({ of }) {
-  const health = of.health || { state: "idle", attempts: 0 };
-  if (health.state === "failing") {
-    const open = UNWELL.includes(health.lastFault);
-    const resting = open && Date.now() - health.lastAt < REST;
-    const text = !open ? _("refused: {why}", { why: fault(health.lastFault) }) : resting ? _("open: {why}", { why: fault(health.lastFault) }) : _("trying again: {why}", { why: fault(health.lastFault) });
-    return html`<${Badge} kind="bad">${text}<//>`;
-  }
-  const words = { ok: ["good", _("closed: works")], idle: ["idle", _("never tested")], disabled: ["idle", _("off")], unusable: ["bad", _("cannot be used")] };
-  const [kind, text] = words[health.state] || words.idle;
+  const [kind, text] = standing(of.health);
+  const { pause } = of.health || {};
+  const [, turn] = useState(0);
+  useEffect(() => {
+    const over = pause ? setTimeout(() => turn((n) => n + 1), Math.max(0, pause.until - Date.now())) : 0;
+    return () => clearTimeout(over);
+  }, [pause && pause.until]);
   return html`<${Badge} kind=${kind}>${text}<//>`;
 }
 
 function Doing({ of }) {
-  const { attempts, taken, delivered, undelivered, lastAt, problem, state, lastFault } = of.health || {};
-  const why = problem || (state === "failing" && UNWELL.includes(lastFault) && _("Others go first; one message at a time asks it again.")) || "";
+  const { attempts, taken, delivered, undelivered, lastAt, problem, pause } = of.health || {};
+  const why = problem || (pause && _("Others go first; one message at a time asks it again.")) || "";
   return html`<span class="doing"><${Health} of=${of} />
     ${why && html`<small>${why}</small>`}
     ${attempts > 0 && html`<small>${_("Last {n}: {taken} taken, {delivered} delivered, {lost} not", { n: count(attempts), taken: count(taken), delivered: count(delivered), lost: count(undelivered) })}<br /><${When} at=${lastAt} /></small>`}</span>`;
@@ -132,5 +138,6 @@ export function Pool({ connectors, replaced, done }) {
         <p class="soft">${some.length > 1 ? _("Tried from the top. What the first cannot send goes to the next. Drag, or use the arrows.") : _("Tried from the top. What the first cannot send goes to the next.")}</p>
         <ol class="pool">${some.map((one, n) => html`<${Row} key=${one.id} of=${one} index=${n} all=${some} done=${done} say=${say} />`)}</ol></section>`;
     })}
+    ${connectors.length > 0 && html`<p class="note">${_("How each is doing is told from its last 50 messages. A pause is what the server process that answers has met itself: with several processes each has its own.")}</p>`}
     <${Replaced} all=${replaced} done=${done} />`;
 }

@@ -47,7 +47,11 @@ function useConfig(factory, stored) {
   latest.current = config;
   const put = (key, value) => { settled.current = null; set((old) => ({ ...old, [key]: value })); };
   const ask = async () => ({ config: settled.current ? await settled.current() : latest.current, ...(stored ? { rowId: stored.id } : {}) });
-  const changed = useMemo(() => JSON.stringify(config) !== JSON.stringify(start.current), [config]);
+  // What would be lost, by its labels.
+  const changed = useMemo(() => {
+    const differs = (key) => JSON.stringify(config[key]) !== JSON.stringify(start.current[key]);
+    return factory.formItems.filter((item) => differs(item.key)).map((item) => item.label).join(", ");
+  }, [config]);
   return { config, set, put, ask, changed, settle: (now) => { settled.current = now; } };
 }
 
@@ -72,7 +76,7 @@ function Editor({ factory, stored }) {
   const [tried, setTried] = useState(null); // { id, as }: which draft was tested, with what in it
   const refuse = (caught) => { refused(caught); if (caught && problemsOf(caught).length) toFirstWrong(); };
   const account = useAccount(factory, values.ask, refuse);
-  useEffect(() => { guardLeaving(values.changed ? _("What you changed is not saved. Leave?") : null); return () => guardLeaving(null); }, [values.changed]);
+  useEffect(() => { guardLeaving(values.changed ? _("Not saved: {what}. Leave, and lose it?", { what: values.changed }) : null); return () => guardLeaving(null); }, [values.changed]);
   const draft = useRef({ id: newId(), as: null });
   const draftId = (config = values.config) => {
     const as = JSON.stringify(config);

@@ -1,11 +1,10 @@
 // The sign-in experience: methods, codes, look, languages; the real page beside it. One draft for all tabs, saved at once.
 import { get, patch } from "../calls.js";
 import { html, useEffect, useState } from "../html.js";
-import { Bad, Badge, Field, Form, Loaded, Switch, useLoaded } from "../parts.js";
+import { Bad, Field, Form, Loaded, Saved, Switch, useLoaded } from "../parts.js";
 import { problemsOf, wrongAt } from "../problems.js";
 import { guardLeaving } from "../route.js";
-import { MESSAGE_LANGUAGES, _, count } from "../words.js";
-import { countries } from "./countries.js";
+import { MESSAGE_LANGUAGES, _, count, country } from "../words.js";
 import { changeOf, methodOf, withMethod } from "./methods.js";
 import { Preview } from "./preview.js";
 import { TestIdentifiers } from "./test_identifiers.js";
@@ -63,23 +62,27 @@ function Odds({ digits, tries }) {
 }
 
 const whole = (text) => (text === "" ? undefined : Number(text));
-const listed = (text) => text.toUpperCase().split(/[\s,]+/).filter(Boolean);
+const named = (codes, none) => (codes && codes.length ? codes.map(country).join(", ") : none);
+
+/** The country list as it is; it is changed where its refusals are counted. */
+function CountriesNow({ now }) {
+  const { allowed, denied } = now.watchwordCountries || {};
+  return html`<section><h3>${_("Countries")}</h3><dl class="facts">
+    <div><dt>${_("Home country")}</dt><dd>${now.watchwordHomeCountry ? country(now.watchwordHomeCountry) : _("by the browser's language")}</dd></div>
+    <div><dt>${_("Countries that are served")}</dt><dd>${named(allowed, _("Every country"))}</dd></div>
+    <div><dt>${_("Countries that never are")}</dt><dd>${named(denied, _("none"))}</dd></div></dl>
+    <p><a href="/limits#countries">${_("Change them under Limits")}</a></p></section>`;
+}
 
 function Codes({ now, edit, refusal }) {
   const policy = now.verificationCodePolicy || {};
   const ours = now.watchwordCodePolicy || {};
-  const served = now.watchwordCountries || {};
-  const [allowed, setAllowed] = useState((served.allowed || []).join(" "));
-  const [denied, setDenied] = useState((served.denied || []).join(" "));
   const number = (field, key, label, min, max, usual) => html`<${Field} label=${label} type="number" inputmode="numeric" min=${min} max=${max} placeholder=${usual} wrong=${wrongAt(refusal, `${field}.${key}`)} value=${(now[field] || {})[key] ?? ""} onValue=${(text) => edit({ [field]: { ...now[field], [key]: whole(text) } })} />`;
-  const land = (key, set) => (text) => { set(text); edit({ watchwordCountries: { ...served, [key]: listed(text) } }); };
   return html`
     <div class="pair">${number("watchwordCodePolicy", "digits", _("Digits of a code"), 4, 10, 6)}${number("verificationCodePolicy", "expirationDuration", _("Seconds it works"), 60, 3600, 600)}</div>
     <div class="pair">${number("verificationCodePolicy", "maxRetryAttempts", _("Wrong tries it allows"), 1, 100, 5)}${number("watchwordCodePolicy", "resendGap", _("Seconds until another may be sent"), 0, 3600, 60)}</div>
     <${Odds} digits=${ours.digits} tries=${policy.maxRetryAttempts} />
-    <${Field} label=${_("Home country")} help=${_("Numbers typed without a country code are read as numbers of this country.")} options=${[{ value: "", title: _("by the browser's language") }, ...countries()]} value=${now.watchwordHomeCountry || ""} onValue=${(code) => edit({ watchwordHomeCountry: code || null })} />
-    <${Field} label=${_("Countries that are served")} help=${_("Two letters each, such as CN HK SG. Empty: all.")} wrong=${wrongAt(refusal, "watchwordCountries.allowed")} value=${allowed} onValue=${land("allowed", setAllowed)} />
-    <${Field} label=${_("Countries that never are")} wrong=${wrongAt(refusal, "watchwordCountries.denied")} value=${denied} onValue=${land("denied", setDenied)} />`;
+    <${CountriesNow} now=${now} />`;
 }
 
 function Look({ now, edit, refusal }) {
@@ -109,7 +112,8 @@ const TABS = {
   languages: [() => _("Languages"), Languages],
 };
 // Which tab has a field, by the beginning of its path.
-const PLACES = [[/^(watchwordCodePolicy|verificationCodePolicy|watchwordCountries|watchwordHomeCountry)/, "codes"], [/^(color|branding|customCss|termsOfUseUrl|privacyPolicyUrl)/, "look"], [/^languageInfo/, "languages"]];
+const PLACES = [[/^(watchwordCodePolicy|verificationCodePolicy)/, "codes"], [/^(color|branding|customCss|termsOfUseUrl|privacyPolicyUrl)/, "look"], [/^languageInfo/, "languages"], [/^/, "methods"]];
+const placeOf = (path) => PLACES.find(([pattern]) => pattern.test(path))[1];
 
 function Tabs({ tab, choose }) {
   const names = [...Object.keys(TABS), "tests"];
@@ -131,8 +135,9 @@ function Editor({ saved, channels, keep, tab, choose }) {
   const [told, tell] = useState(false);
   const [turn, afresh] = useState(0);
   const now = { ...saved, ...draft };
-  const changed = Object.keys(draft).some((key) => JSON.stringify(draft[key] ?? null) !== JSON.stringify(saved[key] ?? null));
-  useEffect(() => { guardLeaving(changed ? _("What you changed is not saved. Leave?") : null); return () => guardLeaving(null); }, [changed]);
+  const keys = Object.keys(draft).filter((key) => JSON.stringify(draft[key] ?? null) !== JSON.stringify(saved[key] ?? null));
+  const changed = [...new Set(keys.map(placeOf))].map((place) => TABS[place][0]()).join(", ");
+  useEffect(() => { guardLeaving(changed ? _("Not saved: {what}. Leave, and lose it?", { what: changed }) : null); return () => guardLeaving(null); }, [changed]);
   const edit = (change) => { tell(false); refuse(null); set((old) => ({ ...old, ...change })); };
   const save = async () => {
     refuse(null);
@@ -144,14 +149,13 @@ function Editor({ saved, channels, keep, tab, choose }) {
     } catch (caught) {
       refuse(caught);
       const [first] = problemsOf(caught);
-      const place = first && PLACES.find(([pattern]) => pattern.test(first.path || ""));
-      if (place) choose(place[1]);
+      if (first) choose(placeOf(first.path || ""));
       if (!problemsOf(caught).length) throw caught;
     }
   };
   const View = (TABS[tab] || TABS.methods)[1];
   const named = problemsOf(refusal);
-  return html`<div class="paired"><${Form} onSubmit=${save} button=${_("Save")} second=${html`${changed && html`<span class="soft">${_("Not saved yet.")}</span> <button type="button" class="link" onClick=${() => { set({}); refuse(null); afresh((n) => n + 1); }}>${_("Take it back")}</button>`}${told && !changed && html`<span role="status"><${Badge} kind="good">${_("Saved")}<//></span>`}`}>
+  return html`<div class="paired"><${Form} onSubmit=${save} button=${_("Save")} second=${html`${changed && html`<span class="soft">${_("Not saved yet: {what}.", { what: changed })}</span> <button type="button" class="link" onClick=${() => { set({}); refuse(null); afresh((n) => n + 1); }}>${_("Take it back")}</button>`}${told && !changed && html`<${Saved} />`}`}>
       <div class="panel" role="tabpanel" id=${tab === "tests" ? undefined : "sign-in-panel"} aria-labelledby=${`tab-${tab}`}><${View} key=${`${tab}-${turn}`} now=${now} edit=${edit} channels=${channels} refusal=${refusal || unseen} /></div>
       ${named.length > 0 && html`<${Bad} refusal=${{ request: refusal.request, data: { problems: named } }} />`}
     <//>

@@ -1,6 +1,7 @@
 // One message by the values on the page, saved or not: what the provider said, what to do, and the receipt when it comes.
 import { call, get } from "../calls.js";
 import { html, useEffect, useRef, useState } from "../html.js";
+import { usage } from "../names.js";
 import { Badge, Field, Form } from "../parts.js";
 import { MESSAGE_LANGUAGES, _, clock, count, spoken } from "../words.js";
 import { REQUIRED } from "./templates.js";
@@ -108,7 +109,7 @@ function useDock() {
 export function TestSend({ factory, ask, refuse, draftId, tested }) {
   const [to, set] = useState("");
   const [language, choose] = useState(spoken());
-  const [usage, take] = useState("Generic");
+  const [purpose, take] = useState("Generic");
   const [outcome, show] = useState(null);
   const { receipt, checking, watch, forget } = useReceipt(factory);
   const panel = useDock();
@@ -121,7 +122,7 @@ export function TestSend({ factory, ask, refuse, draftId, tested }) {
     try {
       const question = { ...(await ask()), ...(sms ? { phone: to.trim() } : { email: to.trim() }) };
       if (!question.rowId) question.draftId = draftId(question.config);
-      const answer = await call("POST", `/connectors/${factory.id}/test`, { ...question, locale: language, usageType: usage }, { prefer: "return=representation", "accept-language": spoken() });
+      const answer = await call("POST", `/connectors/${factory.id}/test`, { ...question, locale: language, usageType: purpose }, { prefer: "return=representation", "accept-language": spoken() });
       show(answer.body);
       tested();
       if (["sent", "unknown"].includes(answer.body.state)) watch(question, answer.body, since);
@@ -130,12 +131,12 @@ export function TestSend({ factory, ask, refuse, draftId, tested }) {
       throw limited(refusal);
     }
   };
-  const usages = REQUIRED.map((one) => ({ value: one, title: one }));
+  const usages = REQUIRED.map((one) => ({ value: one, title: usage(one) }));
   return html`<section class="test" ref=${panel} aria-label=${_("Test")}>
     <${Form} onSubmit=${send} button=${_("Send a test")} busyText=${html`<${Elapsed} words=${_("Sending …")} />`}>
       <div class="trio">
         <${Field} label=${sms ? _("To which phone") : _("To which mailbox")} type=${sms ? "tel" : "email"} placeholder=${sms ? "+86 138 0013 8000" : "you@example.com"} value=${to} onValue=${set} />
-        <${Field} label=${_("What for")} options=${usages} value=${usage} onValue=${take} />
+        <${Field} label=${_("What for")} options=${usages} value=${purpose} onValue=${take} />
         <${Field} label=${_("Language")} options=${Object.entries(MESSAGE_LANGUAGES).map(([value, title]) => ({ value, title }))} value=${language} onValue=${choose} />
       </div>
     <//>
