@@ -164,6 +164,8 @@ async def test_secrets_by_name(api: httpx.AsyncClient, clock: FrozenClock) -> No
     }  # fmt: skip
     doubled = await api.post(secrets, json={"name": "Two"})
     assert await code_of(doubled) == (422, "application.secret_name_exists")
+    never = await api.post(secrets, json={"name": "Three", "expiresAt": 10**20})
+    assert await code_of(never) == (400, "guard.invalid_input")
     late = await api.post(secrets, json={"name": "Three", "expiresAt": clock.now()})
     assert late.status_code == 400
     renamed = await api.patch(f"{secrets}/Two", json={"name": "Deux"})

@@ -72,14 +72,15 @@ def _of_form(text: bytes) -> Parameters:
 
 def _of_json(body: bytes) -> Parameters:
     try:
-        document = json.loads(body)
+        # Pairs and not a dict: a parameter that is there twice is refused here too.
+        document = json.loads(body, object_pairs_hook=tuple)
     except (ValueError, RecursionError):
         raise InvalidRequest("the body is not JSON") from None
-    if not isinstance(document, dict) or len(document) > _MOST:
+    if not isinstance(document, tuple) or len(document) > _MOST:
         raise InvalidRequest("the body is no JSON object of parameters")
     return _gathered(
         (name, _text(one))
-        for name, value in document.items()
+        for name, value in document
         for one in (value if isinstance(value, list) else [value])
     )
 
@@ -88,7 +89,10 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
+        text = str(value)
+        # Half a character (``"\ud800"``) is none, in JSON alone.
+        if text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text):
+            return text
     raise InvalidRequest("a parameter is neither text nor a number")
 
 
