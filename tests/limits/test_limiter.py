@@ -106,6 +106,12 @@ async def test_no_limits_are_no_refusal(limiter: Limiter) -> None:
     assert await limiter.retry_after() == 0
 
 
+async def test_whoever_spends_hears_whether_there_was_anything(limiter: Limiter) -> None:
+    took = await asyncio.gather(*(limiter.spend([ADDRESS, FIVE]) for _ in range(10)))
+    assert sorted(took) == [0] * 5 + [1] * 2 + [2] * 3
+    assert await limiter.spend([]) == 0
+
+
 async def test_two_limits_of_one_key_are_a_mistake(limiter: Limiter) -> None:
     with pytest.raises(ValueError, match="share a key"):
         await limiter.reserve([FIVE, Limit("other", FIVE.key, 1, 1)])

@@ -44,10 +44,11 @@ class Limiter:
             await self.spend(spend_on_refusal, on=on)
             raise
 
-    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> None:
-        """Take one of each limit that has one, whatever the others have."""
-        if limits:
-            await store.spend(on or self._db, in_order(limits), self._clock.now())
+    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> int:
+        """Take one of each limit that has one, whatever the others have; answers of how many."""
+        if not limits:
+            return 0
+        return await store.spend(on or self._db, in_order(limits), self._clock.now())
 
     async def give_back(
         self,
