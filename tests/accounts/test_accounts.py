@@ -152,7 +152,7 @@ async def test_no_change_and_nobody_are_told_apart(people: People) -> None:
         people.users.suspend("nobody"),
         people.users.set_password("nobody", DIGEST),
         people.users.merge("nobody", "profile", {}),
-        people.users.remove_identifier("nobody", IdentifierType.EMAIL),
+        people.users.update("nobody", UserChanges(email=None)),
     ):
         with pytest.raises(EntityNotFound):
             await asked

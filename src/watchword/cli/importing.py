@@ -92,7 +92,7 @@ def import_logto(
         report, failure = run(_brought(settings, url, key, resource, sections, dry_run, as_json))
         _print(report, as_json=as_json)
         if failure:
-            err.print(f"Broken off: {failure} Run it again to go on.")
+            err.print(f"Broken off: {failure.rstrip('.')}. Run it again to go on.", markup=False)
             raise typer.Exit(REFUSED)
 
 

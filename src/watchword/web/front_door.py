@@ -27,6 +27,7 @@ BODY_LIMIT: Final = 16 * 1024
 REQUEST_ID: Final = "watchword.request_id"
 # What browsers see of this server: links are made from it and never from the request (T25).
 ORIGIN: Final = "watchword.origin"
+_PREFIX: Final = "watchword.prefix"
 _ID_LENGTH: Final = 16
 _SERVER_ERROR: Final = 500
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,6 +51,13 @@ PAGE_HEADERS: Final = (
     ("x-content-type-options", "nosniff"),
     # Not no-referrer: browsers would then send "Origin: null" with our own forms.
     ("referrer-policy", "same-origin"),
+)
+# Of answers that programs read.
+PROGRAM_HEADERS: Final = (
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
 )
 _log = logging.getLogger("watchword.web")
 
@@ -111,6 +119,7 @@ class FrontDoor:
         scope["app"] = self
         tracing.REQUEST_ID.set(scope[REQUEST_ID])
         audience = next(one for one in self._audiences if one.serves(scope["path"]))
+        scope[_PREFIX] = audience.prefix
         with tracing.span("request", "server") as span:
             await self._serve(scope, receive, _Answer(scope, send, audience), span)
 
@@ -191,8 +200,10 @@ class _Limited:
 
 
 def _pattern(scope: Scope) -> str:
-    """The route's pattern, never the path: paths and queries are the sender's to fill."""
-    return str(getattr(scope.get("route"), "path", "-"))
+    """The route's pattern, never the path: paths and queries are the sender's to fill. Some routers leave their prefix out of it."""
+    pattern = str(getattr(scope.get("route"), "path", "-"))
+    prefix = scope.get(_PREFIX, "")
+    return pattern if pattern == "-" or pattern.startswith(prefix) else prefix + pattern
 
 
 def _note(scope: Scope, status: int, seconds: float, span: tracing.Span) -> None:
