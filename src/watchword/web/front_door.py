@@ -52,6 +52,13 @@ PAGE_HEADERS: Final = (
     # Not no-referrer: browsers would then send "Origin: null" with our own forms.
     ("referrer-policy", "same-origin"),
 )
+# Of answers that programs read.
+PROGRAM_HEADERS: Final = (
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+)
 _log = logging.getLogger("watchword.web")
 
 # Makes the answer for a request that ended in an exception, or that no route answers.

@@ -154,7 +154,11 @@ async def test_an_empty_change_answers_the_application_as_it_is(api: httpx.Async
 async def test_secrets_by_name(api: httpx.AsyncClient, clock: FrozenClock) -> None:
     one = await made(api)
     secrets = f"/api/applications/{one['id']}/secrets"
-    (first,) = (await api.get(secrets)).json()
+    listed = await api.get(secrets)
+    assert listed.headers["cache-control"] == "no-store", (
+        "they are in clear, and nobody's disk keeps them"
+    )
+    (first,) = listed.json()
     assert first["name"] == "Default secret"
     assert len(first["value"]) == 32
     more = await api.post(secrets, json={"name": "Two", "expiresAt": clock.now() + 1000})

@@ -300,6 +300,11 @@ async def test_where_a_setting_allows_it_digests_are_shown_and_noted(
     told = (await api.get(f"{path}?includePasswordHash=true")).json()
     assert told["passwordAlgorithm"] == "Argon2id"
     assert told["passwordDigest"].startswith("$argon2id$")
+    reading = {"authorization": "Bearer users:read"}
+    for place in (path, "/api/users"):
+        assert (await api.get(place, headers=reading)).status_code == 200
+        asked = api.get(f"{place}?includePasswordHash=true", headers=reading)
+        assert await refused(asked) == (403, "auth.forbidden"), "a digest is more than reading"
     audit = await rooms.texts("audit")
     assert "user.digest_read" in audit
     assert "argon2" not in audit
@@ -333,6 +338,7 @@ async def test_a_deleted_user_is_gone_and_the_address_is_free(
     exported = await api.get(f"/api/users/{user.id}/export")
     assert exported.json()["user"]["primaryEmail"] == EMAIL
     assert exported.json()["sessions"][0]["methods"] == ["otp"]
+    assert exported.json()["activeOn"] == [exported.json()["sessions"][0]["startedAt"][:10]]
     assert (await api.delete(f"/api/users/{user.id}")).status_code == 204
     assert await refused(api.get(f"/api/users/{user.id}")) == (404, "entity.not_found")
     assert await rooms.sessions.find(started.token) is None

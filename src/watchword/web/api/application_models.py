@@ -7,9 +7,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from watchword.clients import Application, ApplicationSecret, ApplicationType
-from watchword.web.api.models import Answer, Body
+from watchword.web.api.models import TENANT, Answer, Body
 
-TENANT: Final = "default"
 _LATEST: Final = 2**53
 # Where the wire once had the secret itself; the rest is no secret either.
 _INTERNAL: Final = "#internal:"
