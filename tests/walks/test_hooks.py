@@ -22,7 +22,7 @@ from watchword.hooks import Hook, Hooks
 from watchword.keys import KeyRing, root_key
 from watchword.testing import FakeTransport, FrozenClock
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 
 class Program:

@@ -21,7 +21,7 @@ from watchword.hooks import Hook, Hooks
 from watchword.keys import KeyRing, root_key
 from watchword.testing import FakeTransport
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 PHONE = "13900000001"
 # Longer than a claim or a pause between attempts lasts; the server is dead meanwhile.
