@@ -211,6 +211,7 @@ async def test_a_pattern_finds_what_its_definition_says(
     await compare(db, folk, ascii_only=True)
 
 
+@pytest.mark.postgres
 async def test_a_pattern_finds_the_same_in_a_language_s_order(
     postgres_server: PostgresServer,
 ) -> None:
