@@ -236,6 +236,11 @@ class Settings(BaseSettings):
         return self.database or f"sqlite:///{(self.data / 'watchword.db').as_posix()}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file in the data folder, where no database is named."""
+        return None if self.database else self.data / "watchword.db"
+
+    @property
     def on_loopback(self) -> bool:
         """Whether the server listens on this machine only."""
         return self.host in _LOOPBACK

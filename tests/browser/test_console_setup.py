@@ -308,11 +308,11 @@ async def test_the_sign_in_experience_is_seen_before_it_is_saved(town: Town, pag
     await frame.locator("input[name=identifier]").wait_for()
     await page.click("[role=tab] >> text=Codes")
     await frame.locator("input[name=code]").wait_for()
-    await page.wait_for_selector("text=1 in 50,000")
+    await page.wait_for_selector("text=1 in 25,641")
     digits = page.get_by_label("Digits of a code")
     await digits.fill("4")
-    assert "50,000" not in await page.inner_text(".odds"), "the chance is of other digits"
-    await page.wait_for_selector(".odds.amber >> text=1 in 500")
+    assert "25,641" not in await page.inner_text(".odds"), "the chance is of other digits"
+    await page.wait_for_selector(".odds.amber >> text=1 in 256")
     # Aliyun's templates carry no eight: the server says so, and at which field.
     await digits.fill("8")
     await page.click("button.main >> text=Save")

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.limits.wire import Wire
 
-from watchword.db import Connection, Database, in_portions, portions
+from watchword.db import Connection, Database, connections, in_portions, portions
 from watchword.db.postgres import PostgresDatabase
 from watchword.errors import (
     DatabaseBusy,
@@ -375,6 +376,18 @@ async def test_a_url_that_cannot_be_used_says_why_and_nothing_of_a_password(
 async def test_an_option_that_postgres_does_not_know_is_said_so(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="options in this URL"):
         await Database.open(f"{postgres_url}?sslmod=require")
+
+
+@pytest.mark.postgres
+async def test_a_server_that_fell_silent_keeps_nobody_from_stopping(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_CLOSING", 0.2)
+    async with Wire(postgres_url) as wire:
+        db = await Database.open(wire.url, busy_seconds=30)
+        await wire.hush()
+        async with asyncio.timeout(60):
+            await db.close()
 
 
 # --- many rows -----------------------------------------------------------------------------------

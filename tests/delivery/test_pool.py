@@ -409,15 +409,6 @@ async def test_what_was_replaced_is_kept_for_thirty_days(pool: Pool, clock: Froz
     assert [one.id for one in await pool.list(replaced=True)] == [second]
 
 
-async def test_a_policy_of_longer_codes_is_refused_naming_who_cannot_carry_them(pool: Pool) -> None:
-    await pool.add(SMS, sms_config())
-    await pool.add(MAIL, mail_config())
-    await pool.require_digits(6)
-    with pytest.raises(ConfigInvalid, match=r"8 digits.*Aliyun Short Message Service") as refused:
-        await pool.require_digits(8)
-    assert len(refused.value.problems) == 1
-
-
 async def test_who_cannot_carry_todays_codes_is_not_restored(
     db: Database, ring: KeyRing, transport: FakeTransport, clock: FrozenClock
 ) -> None:
@@ -425,19 +416,24 @@ async def test_who_cannot_carry_todays_codes_is_not_restored(
     pool = await Pool.open(db, ring, transport, clock, lambda: digits)
     first = await pool.add(SMS, sms_config())
     second = await pool.add("http-sms", {"endpoint": "https://example.com/codes"})
-    await pool.require_digits(8)
     digits = 8
     with pytest.raises(ConfigInvalid, match=r"8 digits.*Aliyun Short Message Service"):
         await pool.restore(first)
     assert await rows(pool) == [second]
 
 
-async def test_who_is_not_installed_any_more_keeps_no_policy_from_changing(
-    pool: Pool, db: Database
+async def test_who_cannot_carry_todays_codes_is_not_switched_on_again(
+    db: Database, ring: KeyRing, transport: FakeTransport, clock: FrozenClock
 ) -> None:
-    await pool.add(SMS, sms_config())
-    await db.execute("UPDATE connectors SET connector_id = 'gone'")
-    await pool.require_digits(8)
+    digits = 6
+    pool = await Pool.open(db, ring, transport, clock, lambda: digits)
+    row = await pool.add(SMS, sms_config())
+    await pool.change(row, Change(enabled=False))
+    digits = 8
+    await pool.change(row, Change(metadata={"name": "Off"}))
+    with pytest.raises(ConfigInvalid, match="8 digits"):
+        await pool.change(row, Change(enabled=True))
+    assert not (await pool.get(row)).enabled
 
 
 async def test_a_mask_is_never_stored_as_if_it_were_the_secret(pool: Pool) -> None:

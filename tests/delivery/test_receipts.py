@@ -336,7 +336,7 @@ async def test_another_token_is_none(desk: Desk) -> None:
 
 async def test_a_connector_without_a_token_has_no_address(desk: Desk) -> None:
     row = await desk.pool.add(SMS, sms_config(), fallback=True)
-    for other in (row, "nobody"):
+    for other in (row, "nobody", "\x00", "é" * 2_000):
         with pytest.raises(ReceiptsAddressUnknown):
             await desk.receipts.take(other, desk.token, b"[]")
 

@@ -37,10 +37,11 @@ async def test_without_redis_the_database_counts(lost: RedisLimiter, db: Databas
     assert await lost.left(FIVE) == await counted.left(FIVE) == 1
 
 
-async def test_without_redis_a_refusal_still_spends_the_address(lost: RedisLimiter) -> None:
+async def test_without_redis_what_is_spent_is_spent_in_the_database(lost: RedisLimiter) -> None:
     await taken(lost, FIVE, times=5)
     with pytest.raises(LimitReached):
-        await lost.reserve([FIVE], spend_on_refusal=[ADDRESS], needing=[TEN])
+        await lost.reserve([FIVE], needing=[TEN])
+    assert await lost.spend([ADDRESS, FIVE]) == 1
     assert (await lost.left(FIVE), await lost.left(ADDRESS), await lost.left(TEN)) == (0, 2, 10)
     await lost.forget([FIVE])
     assert await lost.left(FIVE) == 5

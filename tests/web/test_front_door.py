@@ -123,6 +123,7 @@ async def test_a_form_without_its_token_is_not_ours(person: Person, token: str) 
         ("", b"a=b", 400),
         ("application/x-www-form-urlencoded", b"code=1&code=2", 400),
         ("application/x-www-form-urlencoded", b"code=%ff%fe", 400),
+        ("application/x-www-form-urlencoded", b"code=%00", 400),
         ("application/x-www-form-urlencoded", b"\xff", 400),
         ("application/x-www-form-urlencoded", b"a=1&" * 40, 400),
         ("application/x-www-form-urlencoded", b"a=" + b"1" * BODY_LIMIT, 413),
@@ -166,6 +167,8 @@ async def test_an_odd_length_is_refused(person: Person, declared: str) -> None:
         ("GET", "/sign-in/", 404),
         ("GET", "//evil.example/", 404),
         ("GET", "/%2e%2e/", 404),
+        ("GET", "/look/\x00", 400),
+        ("GET", "/sign-in?app_id=%00", 400),
     ],
 )
 async def test_other_methods_and_paths_end_in_a_page(

@@ -115,7 +115,9 @@ async def opened_house(
         users.also_ends(devices)
         activity, statistics = Activity(db, clock), Statistics(db, clock)
         provider = await _provider(ground, clients, users, sessions)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
+        passwords = Passwords(
+            db, ring, ground.limiter, clock, ground.audit, governing.lockout, hooks
+        )
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
         standing = InteractionRooms(
             db=db,

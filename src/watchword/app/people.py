@@ -9,10 +9,10 @@ from typing import Any
 from watchword.accounts import OwnAccount, People, User, Users
 from watchword.accounts.devices import Devices
 from watchword.app.announcing import ToldOfPeople
-from watchword.app.opening import opened_database, ring_of
+from watchword.app.opening import ring_of, started_database
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Connection, Database, require_current_schema
+from watchword.db import Connection, Database
 from watchword.delivery import MessageLog, Recipients
 from watchword.experience import forget_test_identifiers
 from watchword.hooks import Hooks
@@ -55,8 +55,7 @@ def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
 async def opened_people(settings: Settings) -> AsyncIterator[People]:
     """The same for a command beside a server."""
     guard = Guard.of(settings.outbound_allow)
-    async with opened_database(settings) as db, HTTPTransport(guard) as transport:
-        await require_current_schema(db)
+    async with started_database(settings) as db, HTTPTransport(guard) as transport:
         ring = await ring_of(settings, db)
         hooks = Hooks(db, ring, transport)
         yield people_of(db, ring, SYSTEM, Users(db, SYSTEM), hooks)

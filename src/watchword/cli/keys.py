@@ -58,7 +58,7 @@ def keys_rotate(
         key = run(work())
         out.print(f"New {key.purpose} key {key.id}, in use from {iso(key.active_from)}.")
         if key.purpose is Purpose.SEAL:
-            out.print("Then run: watchword keys reseal")
+            out.print("From that moment on, not before, run: watchword keys reseal")
 
 
 @keys_app.command("reseal")
@@ -66,14 +66,22 @@ def keys_reseal(data: Data = None, database: DatabaseURL = None) -> None:
     """Seal every stored secret anew under the current key. Safe beside a running server, and to run again."""
     with told():
         from watchword import app as server
-        from watchword.keys import reseal
+        from watchword.clock import iso
+        from watchword.keys import Purpose, reseal
 
-        async def work() -> dict[str, int]:
+        async def work() -> tuple[dict[str, int], list[Key]]:
             async with server.opened_keys(settings_of(data=data, database=database)) as (db, ring):
-                return await reseal(db, ring)
+                coming = [key for key, state in ring.states() if state == "next"]
+                return await reseal(db, ring), coming
 
-        for column, count in run(work()).items():
+        counts, coming = run(work())
+        for column, count in counts.items():
             out.print(f"{column}: {count} sealed anew")
+        for key in coming:
+            if key.purpose is Purpose.SEAL:
+                out.print(
+                    f"Seal key {key.id} is in use from {iso(key.active_from)} only: run this again after that."
+                )
 
 
 @keys_app.command("prune")

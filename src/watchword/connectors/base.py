@@ -109,7 +109,7 @@ class Connector(ABC):
         except DeliveryFailed as exc:
             failed = _cleaned(exc, message)
         else:
-            return Receipt(_word(receipt.provider_id), _word(receipt.request_id))
+            return Receipt(_id(receipt.provider_id, message), _id(receipt.request_id, message))
         # Raised out here, so that no context carries what the provider printed.
         raise failed
 
@@ -271,7 +271,7 @@ def _cleaned(failed: DeliveryFailed, message: Message) -> DeliveryFailed:
         provider_code=_printable(_hushed(failed.provider_code, message))[:_CODE_LIMIT],
         provider_text=_printable(_hushed(failed.provider_text, message))[:_TEXT_LIMIT],
         retry_after=failed.retry_after,
-        request_id=_word(failed.request_id),
+        request_id=_id(failed.request_id, message),
     )
 
 
@@ -300,9 +300,18 @@ def _printable(text: str) -> str:
     return "".join(one for one in spaced if unicodedata.category(one)[0] != "C")
 
 
-def _word(text: str) -> str:
-    """A provider's id: short, printable ASCII, no blanks; anything else is not an id and becomes empty."""
-    return text if _WORD.fullmatch(text) else ""
+def _id(text: str, message: Message) -> str:
+    """A provider's id: short, printable ASCII, no blanks; anything else is not an id and becomes empty. So does one that is made
+    of the recipient: ids are kept and logged, and outlive whom a person is reached by (T42).
+    """
+    to = message.to
+    names = [to.value.lstrip("+"), to.national if isinstance(to, Phone) else to.value]
+    own = any(len(name) >= _SHORTEST_NAME and name in text.lower() for name in names)
+    return "" if own or not _WORD.fullmatch(text) else text
+
+
+# Fewer digits may stand in an id by chance.
+_SHORTEST_NAME: Final = 7
 
 
 __all__ = [

@@ -25,7 +25,7 @@ from watchword.delivery.stored import (
     refuse_clash,
     row_of,
 )
-from watchword.errors import ConfigInvalid, ConnectorUnknown, EntityNotFound, Problem
+from watchword.errors import EntityNotFound
 from watchword.http import Transport
 from watchword.keys import KeyRing
 from watchword.message import Channel
@@ -118,19 +118,6 @@ class Pool:
             stored = self._opener.unsealed(row)
         return self._opener.made(connector_id, unmasked(factory, config, stored))
 
-    async def require_digits(self, code_digits: int) -> None:
-        """Raises ``ConfigInvalid`` naming every stored connector that cannot carry codes of this length."""
-        problems: builtins.list[Problem] = []
-        for stored in await self.list():
-            try:
-                refuse_clash(find(stored.connector_id), code_digits)
-            except ConnectorUnknown:  # it sends nothing as long as it is not installed
-                continue
-            except ConfigInvalid as clash:
-                problems += clash.problems
-        if problems:
-            raise ConfigInvalid(problems)
-
     # --- changing --------------------------------------------------------------------------------
 
     async def add(
@@ -171,6 +158,9 @@ class Pool:
         async with self._changing() as conn:
             row = await self._row(conn, row_id, replaced=False)
             columns = _columns(change, Channel(row["channel"]))
+            if change.enabled and not row["enabled"]:
+                # The codes may have grown while it was off.
+                refuse_clash(find(row["connector_id"]), self._opener.code_digits)
             if change.config is not None:
                 factory = find(row["connector_id"])
                 config = unmasked(factory, change.config, self._opener.unsealed(row))

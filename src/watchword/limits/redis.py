@@ -89,10 +89,12 @@ class RedisLimiter(Limiter):
         await self._redis.aclose()
         await self._redis.connection_pool.aclose()
 
-    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> None:
+    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> int:
         """See ``Limiter.spend``."""
-        if limits and await self._run("each", limits, self._clock.now()) is None:
-            await super().spend(limits, on=on)
+        refused = await self._run("each", limits, self._clock.now()) if limits else {}
+        if refused is None:
+            return await super().spend(limits, on=on)
+        return sum(not tat for tat in refused.values())
 
     async def give_back(
         self,

@@ -258,3 +258,11 @@ async def test_a_plain_route_reads_its_body_as_the_others_do(
         await read_body(request, Thing)
     assert refused.value.errors()[0]["type"] == code
     assert "s3cret" not in str(refused.value.errors())
+
+
+async def test_a_line_of_the_log_names_the_whole_route(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with _client() as client:
+        await client.get("/api/things")
+    (line,) = [record for record in caplog.records if record.message == "request"]
+    assert line.route == "/api/things"  # type: ignore[attr-defined]

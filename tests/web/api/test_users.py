@@ -300,6 +300,11 @@ async def test_where_a_setting_allows_it_digests_are_shown_and_noted(
     told = (await api.get(f"{path}?includePasswordHash=true")).json()
     assert told["passwordAlgorithm"] == "Argon2id"
     assert told["passwordDigest"].startswith("$argon2id$")
+    reading = {"authorization": "Bearer users:read"}
+    for place in (path, "/api/users"):
+        assert (await api.get(place, headers=reading)).status_code == 200
+        asked = api.get(f"{place}?includePasswordHash=true", headers=reading)
+        assert await refused(asked) == (403, "auth.forbidden"), "a digest is more than reading"
     audit = await rooms.texts("audit")
     assert "user.digest_read" in audit
     assert "argon2" not in audit

@@ -1,5 +1,6 @@
 """The console's door: who gets in, what it takes, and that nothing is told to anybody else."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from starlette.routing import Route
+from tests.delivery.aliyun import sms_config
 from tests.scripted import Site
 from tests.web.api.conftest import OpenGate
 
@@ -246,6 +248,16 @@ async def test_without_script_the_page_says_so_in_the_readers_language(counter: 
     assert '<html lang="fr">' in page
     assert "elle a besoin de JavaScript" in page
     assert "needs JavaScript" in (await counter.client.get("/")).text
+
+
+async def test_the_masks_of_what_is_stored_are_no_problem_of_what_is_pasted(
+    counter: Counter,
+) -> None:
+    await counter.enter()
+    text = json.dumps(sms_config(accessKeySecret="********"))
+    pasted = {"connectorId": "aliyun-short-message-service", "text": text}
+    answer = await counter.ask("POST", "/console/read-config", pasted)
+    assert answer.json() == {"config": json.loads(text), "problems": []}
 
 
 async def test_a_pasted_document_is_read_with_comments_and_every_problem_has_its_line(

@@ -4,7 +4,7 @@ from html import unescape
 
 import httpx
 import pytest
-from tests.web.oidc.party import CALLBACK, ORIGIN, Party, app, hidden, query_of
+from tests.web.oidc.party import CALLBACK, GOODBYE, ORIGIN, Party, app, hidden, query_of
 
 from watchword.clients import ApplicationType
 from watchword.testing import FrozenClock
@@ -68,6 +68,28 @@ async def test_a_post_is_read_like_a_get(party: Party) -> None:
     await party.register()
     answer = await party.web.post("/oidc/auth", data=party.asked())
     assert answer.headers["location"].startswith("/sign-in?")
+
+
+@pytest.mark.parametrize("door", ["/oidc/auth", "/oidc/session/end"])
+async def test_a_form_of_an_app_finds_who_is_signed_in(party: Party, door: str) -> None:
+    """Browsers keep our cookies back from it, as ``SameSite=Lax`` has it; the address it is sent on to gets them."""
+    await party.register()
+    await party.sign_in()
+    asked = {
+        "/oidc/auth": party.asked(prompt="none", state="a b&c"),
+        "/oidc/session/end": {"client_id": party.id, "post_logout_redirect_uri": GOODBYE},
+    }[door]
+    kept, headers = dict(party.web.cookies), {"sec-fetch-site": "cross-site"}
+    party.web.cookies.clear()
+    there = (await party.web.post(door, data=asked, headers=headers)).headers["location"]
+    assert query_of(there) == asked
+    assert not party.web.cookies
+    party.web.cookies.update(kept)
+    answer = await party.web.get(there)
+    if door == "/oidc/auth":
+        assert "code" in query_of(answer.headers["location"])
+    else:
+        assert answer.status_code == 200, "asked before the session ends, instead of none ending"
 
 
 # --- what comes back -------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from watchword.oidc import (
 from watchword.web.desk import AGAIN, Desk
 from watchword.web.errors import Refused, answer_of
 from watchword.web.oidc.going_back import back
-from watchword.web.oidc.parameters import of_body, of_query
+from watchword.web.oidc.parameters import came_without_cookies, of_body, of_query
 from watchword.web.pages.places import FIRST
 from watchword.web.pages.views import End
 
@@ -53,6 +53,8 @@ class AuthorizeRoutes:
         session = await self._session(request)
         try:
             asked = await of_body(request) if request.method == "POST" else of_query(request)
+            if came_without_cookies(request):
+                return self._desk.go(f"/oidc/auth?{asked.query}")
             # Before anything is kept: whoever is not signed in begins a sign-in with it.
             counted = session is None and asked.get("prompt") != "none"
             if counted:

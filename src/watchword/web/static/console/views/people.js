@@ -150,7 +150,7 @@ function One({ id }) {
   });
   return html`<p><a href="/people">← ${_("People")}</a></p><${Loaded} of=${found}>${({ user, identifiers }) => html`
     <h1><bdi>${named(user)}</bdi>${user.isSuspended && html` <${Badge} kind="bad">${_("suspended")}<//>`}</h1>
-    <dl class="facts wide">
+    <dl class="facts">
       <div><dt>${_("Id")}</dt><dd><${Copy} text=${user.id} /></dd></div>
       <div><dt>${_("Password")}</dt><dd>${user.hasPassword ? _("set") : _("none")}</dd></div>
       <div><dt>${_("Since")}</dt><dd><${When} at=${user.createdAt} /></dd></div>
