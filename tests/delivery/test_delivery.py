@@ -144,6 +144,22 @@ async def test_the_doubtful_connector_is_still_better_than_none(line: Line) -> N
     assert line.asked() == [2, 1]
 
 
+async def test_a_message_that_no_template_fits_calls_no_silent_provider_well(
+    db: Database, clock: FrozenClock
+) -> None:
+    line = Line(db, clock, many=1)
+    line.first.down(5)
+    for _ in range(5):
+        assert await line.send() == "unavailable"
+    (candidate,) = await FixedPool(line.connectors).candidates(TEXT.channel)
+    assert line.delivery.pause(candidate.row)
+    with pytest.raises(DeliveryFailed, match="no_template"):
+        await line.delivery.deliver(Message(TEXT.to, UsageType.SIGN_IN), verification="v2")
+    assert line.delivery.pause(candidate.row)
+    assert await line.send() == "sent"
+    assert line.delivery.pause(candidate.row) is None
+
+
 async def test_no_connector_for_the_channel_is_said(line: Line) -> None:
     mail = Message(parse_email("ann@example.com"), UsageType.SIGN_IN, {"code": CODE})
     with pytest.raises(ConnectorNotFound):

@@ -6,6 +6,7 @@ import hmac
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -78,6 +79,23 @@ async def sign_in(server: Running) -> None:
     assert page.path == "/signed-in", page.text
 
 
+@asynccontextmanager
+async def database(data: Path) -> AsyncIterator[Database]:
+    """The server's own, beside it."""
+    db = await Database.open(f"sqlite:///{data / 'watchword.db'}")
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    """What is closed at the end, whatever happened."""
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
 async def states(db: Database) -> list[tuple[str, int]]:
     rows = await db.all("SELECT state, attempts FROM jobs ORDER BY attempts, state")
     return [(row["state"], row["attempts"]) for row in rows]
@@ -95,12 +113,12 @@ async def subscribe(db: Database, data: Path, programs: Programs) -> dict[str, H
 
 
 async def test_what_was_to_be_told_when_the_server_was_killed_is_told_once_by_the_next(
-    tmp_path: Path, programs: Programs
+    tmp_path: Path, programs: Programs, stack: AsyncExitStack
 ) -> None:
     data = tmp_path / "data"
     serve = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data", data)
     with running(*serve, folder=tmp_path) as first:
-        db = await Database.open(f"sqlite:///{data / 'watchword.db'}")
+        db = await stack.enter_async_context(database(data))
         made = await subscribe(db, data, programs)
         await asyncio.sleep(
             2.1
@@ -122,7 +140,6 @@ async def test_what_was_to_be_told_when_the_server_was_killed_is_told_once_by_th
                 await asyncio.sleep(0.02)
         assert second.stop() == 0
     told = await states(db)
-    await db.close()
     assert {state for state, _ in told} == {"delivered"}
     assert min(attempts for _, attempts in told) == 2
     assert programs.taken == {"broken": 1, "stalled": 1}

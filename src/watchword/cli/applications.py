@@ -117,7 +117,10 @@ def app_secret(
     application: Annotated[str, typer.Argument(help="The application's id.")],
     name: Annotated[str, typer.Option(help="What to call it.")],
     days: Annotated[
-        int | None, typer.Option(help="Days until it expires. [default: never]", show_default=False)
+        int | None,
+        typer.Option(
+            min=1, max=36_500, help="Days until it expires. [default: never]", show_default=False
+        ),
     ] = None,
     as_json: JSON = False,
     data: Data = None,

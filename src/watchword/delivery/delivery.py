@@ -172,7 +172,8 @@ class Delivery:
         if attempt.receipt is not None:
             breaker.succeeded()
         elif attempt.failure is not None:
-            breaker.failed(Fault(attempt.failure.fault))
+            said = bool(attempt.failure.provider_code)
+            breaker.failed(Fault(attempt.failure.fault), said=said)
         else:
             breaker.left()
 

@@ -78,6 +78,17 @@ async def test_whoever_signs_in_on_the_way_to_the_account_comes_back_to_it_once(
         program.person.cookies.pop("watchword-session")
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Original-Host", "Forwarded", "Referer"])
+async def test_T25_the_way_back_is_of_the_configured_origin(
+    site: Site, program: Program, name: str
+) -> None:
+    await _known(site, f"+{PHONE}")
+    await program.begin("SignIn")
+    await program.identify(await program.proved("SignIn", "phone", PHONE, CODE))
+    answer = await program.ask("POST", "/submit", **{name: "evil.example"})
+    assert said(answer) == {"redirectTo": "http://127.0.0.1:3001/signed-in"}
+
+
 async def test_an_unknown_number_registers_with_the_same_proof(
     site: Site, program: Program
 ) -> None:
