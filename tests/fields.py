@@ -29,4 +29,4 @@ def read_once() -> None:
         else:
             field._type_adapter = found[0]
 
-    v2.ModelField.__post_init__ = remembered  # type: ignore[method-assign]
+    setattr(v2.ModelField, "__post_init__", remembered)  # noqa: B010 - a method, by the same name
