@@ -11,7 +11,7 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
@@ -280,12 +280,12 @@ def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings of this process; ``overrides`` are what the command line gave. Raises ``SettingsInvalid``."""
     problems = _unknown_variables(os.environ)
     file = os.environ.get("WATCHWORD_CONFIG")
-    if file and not Path(file).is_file():
-        problems.append(f"WATCHWORD_CONFIG: there is no file {file}")
+    if file and not os.path.isfile(file):  # noqa: PTH113 - pathlib's raises where it may not look
+        problems.append(f"WATCHWORD_CONFIG: there is no file {file} that this account can see")
     if problems:
         raise SettingsInvalid("\n".join(problems))
     try:
-        return Settings(
+        settings = Settings(
             **{name: value for name, value in (overrides or {}).items() if value is not None}
         )
     except ValidationError as exc:
@@ -295,6 +295,27 @@ def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     except (OSError, UnicodeDecodeError) as exc:
         why = (exc.strerror or "").lower() if isinstance(exc, OSError) else "it is not UTF-8 text"
         raise SettingsInvalid(f"{file} cannot be read: {why}") from exc
+    if problems := list(_out_of_reach(settings)):
+        raise SettingsInvalid("\n".join(problems))
+    return settings
+
+
+def _out_of_reach(settings: Settings) -> Iterator[str]:
+    """What other accounts keep from this one. What is not there is for whoever needs it to say."""
+    for name, path in (
+        ("data", settings.data / "watchword.db"),
+        ("root_key_file", settings.root_key_file),
+    ):
+        try:
+            if path is not None:
+                path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as exc:
+            yield (
+                f"{name}: {getattr(settings, name)} is out of reach ({(exc.strerror or '').lower()}). "
+                "Run this as the account that the server runs as, or name another."
+            )
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
@@ -315,12 +336,30 @@ def _nearest(name: str, known: set[str]) -> str:
 def _sentences(exc: ValidationError) -> list[str]:
     known = set(Settings.model_fields)
     found = []
-    for error in exc.errors(include_url=False, include_context=False, include_input=False):
+    for error in exc.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in error["loc"]) or "settings"
-        unknown = error["type"] == "extra_forbidden"
+        sentence = _SENTENCES.get(error["type"], "").format(**error.get("ctx", {}))
         found.append(
             f"{name}: there is no such setting{_nearest(name, known)}"
-            if unknown
-            else f"{name}: {error['msg'].removeprefix('Value error, ')}"
+            if error["type"] == "extra_forbidden"
+            else f"{name}: {sentence or error['msg'].removeprefix('Value error, ')}"
         )
     return found
+
+
+# In place of the words for programmers.
+_SENTENCES: Final = {
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "greater_than_equal": "must be at least {ge}",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "path_type": "must be a path",
+    "string_too_long": "must not be longer than {max_length} characters",
+    "string_too_short": "must not be empty",
+    "string_type": "must be text",
+    "tuple_type": "must be a list",
+}

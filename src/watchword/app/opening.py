@@ -61,7 +61,8 @@ def make_folder(data: Path) -> None:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as exc:
-        why = "something else has this name" if data.exists() else (exc.strerror or "").lower()
+        taken = isinstance(exc, FileExistsError | NotADirectoryError)
+        why = "something else has this name" if taken else (exc.strerror or "").lower()
         raise InstallationRefused(
             f"The data folder {data} cannot be made: {why}. Name another with --data or WATCHWORD_DATA."
         ) from exc

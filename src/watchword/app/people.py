@@ -20,6 +20,7 @@ from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
+from watchword.oidc import forget_requests_of, told_of
 from watchword.settings import Settings
 
 
@@ -32,6 +33,7 @@ def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Ho
         ToldOfPeople(hooks),
         _KnownDevices(Devices(db, clock)),
         _ForTests(),
+        _Allowed(db),
     )
     return people
 
@@ -89,6 +91,21 @@ class _KnownDevices:
     async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's
         """Nothing that the sessions do not say: a device is a random token."""
         return {}
+
+
+class _Allowed:
+    """What applications may know of a person and do for them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await forget_requests_of(conn, user.id)
+
+    async def export(self, user: User) -> Mapping[str, Any]:
+        """See ``KnowsPeople``."""
+        return {"applications": await told_of(self._db, user.id)}
 
 
 class _ForTests:

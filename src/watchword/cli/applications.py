@@ -149,7 +149,8 @@ def _type(kind: str) -> ApplicationType:
     try:
         return ApplicationType(kind)
     except ValueError:
-        known = ", ".join(ApplicationType)
+        none_here = (ApplicationType.PROTECTED, ApplicationType.SAML)
+        known = ", ".join(one for one in ApplicationType if one not in none_here)
         raise SettingsInvalid(f"The type of an application is one of {known}.") from None
 
 

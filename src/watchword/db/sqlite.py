@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -91,8 +92,10 @@ class SQLiteDatabase(Database):
         path = _path(url)
         if path is None:
             return cls(await _open(":memory:", busy_seconds), None, busy_seconds)
-        if not path.parent.is_dir():
-            raise DatabaseUnavailable(f"The folder {path.parent} does not exist.")
+        if not _sees(path.parent):
+            raise DatabaseUnavailable(
+                f"There is no folder {path.parent} that this account can see."
+            )
         writer = await _open(str(path), busy_seconds)
         try:
             reader = await _open(str(path), busy_seconds)
@@ -216,6 +219,10 @@ async def _stopped_after(
         yield
     finally:
         await raw.set_progress_handler(None, 0)  # type: ignore[arg-type]
+
+
+def _sees(folder: Path) -> bool:
+    return os.path.isdir(folder)  # noqa: PTH112 - pathlib's raises where it may not look
 
 
 def _path(url: str) -> Path | None:

@@ -35,6 +35,10 @@ _FINISH: Final = f"""
 UPDATE authorization_requests SET finished_at = :at
 WHERE id = :id AND finished_at IS NULL AND expires_at > :at RETURNING {_REQUEST_COLUMNS}
 """  # noqa: S608
+# ``parameters`` hold a user where a client named one; of an id that has an underscore the pattern takes a little more.
+_FORGET_REQUESTS: Final = """
+DELETE FROM authorization_requests WHERE consented_by = :user_id OR parameters LIKE '%"user": "' || :user_id || '"%'
+"""
 _DELETE_REQUESTS: Final = """
 DELETE FROM authorization_requests WHERE id IN (
     SELECT id FROM authorization_requests WHERE expires_at < :before LIMIT :portion)
@@ -57,6 +61,9 @@ SELECT {_GRANT_COLUMNS} FROM grants WHERE id = :id AND {_LIVE_GRANT} AND (offlin
 _GRANTS_OF: Final = f"""
 SELECT {_GRANT_COLUMNS} FROM grants
 WHERE user_id = :user_id AND application = :application AND {_LIVE_GRANT} ORDER BY created_at DESC, id LIMIT 100
+"""  # noqa: S608
+_EVERY_GRANT_OF: Final = f"""
+SELECT {_GRANT_COLUMNS}, ended_at FROM grants WHERE user_id = :user_id ORDER BY created_at, id
 """  # noqa: S608
 _TOOK_PART: Final = """
 SELECT id FROM grants WHERE session_id = :session_id AND application = :application LIMIT 1
@@ -158,6 +165,11 @@ async def unanswered(
     return None if row is None else _request(row)
 
 
+async def forget_requests(conn: Connection, user_id: str) -> None:
+    """Forget requests that this user agreed to, or that a client made for them."""
+    await conn.execute(_FORGET_REQUESTS, user_id=user_id)
+
+
 async def note_consent(db: Database, request_id: str, user_id: str, at: int) -> bool:
     """Who said yes; whether the request was still under way."""
     return await db.execute(_CONSENT, id=request_id, user_id=user_id, at=at) == 1
@@ -213,6 +225,12 @@ async def grants_of(db: Database, user_id: str, application: str, at: int) -> li
     """What this user has allowed this client, the newest first."""
     rows = await db.all(_GRANTS_OF, user_id=user_id, application=application, at=at)
     return [_grant(row) for row in rows]
+
+
+async def every_grant_of(db: Database, user_id: str) -> list[tuple[Grant, int | None]]:
+    """What this user ever allowed anybody, as far as it is kept, and when that ended."""
+    rows = await db.all(_EVERY_GRANT_OF, user_id=user_id)
+    return [(_grant(row), row["ended_at"]) for row in rows]
 
 
 async def took_part(db: Database, application: str, session_id: str) -> bool:

@@ -338,6 +338,7 @@ async def test_a_deleted_user_is_gone_and_the_address_is_free(
     exported = await api.get(f"/api/users/{user.id}/export")
     assert exported.json()["user"]["primaryEmail"] == EMAIL
     assert exported.json()["sessions"][0]["methods"] == ["otp"]
+    assert exported.json()["activeOn"] == [exported.json()["sessions"][0]["startedAt"][:10]]
     assert (await api.delete(f"/api/users/{user.id}")).status_code == 204
     assert await refused(api.get(f"/api/users/{user.id}")) == (404, "entity.not_found")
     assert await rooms.sessions.find(started.token) is None

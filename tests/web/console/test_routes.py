@@ -99,6 +99,17 @@ async def test_the_cookie_is_strict_and_no_api_route_reads_it(counter: Counter) 
     assert (await counter.client.get("/api/caller")).status_code == 401
 
 
+async def test_signing_in_again_ends_the_session_before(counter: Counter) -> None:
+    await counter.enter()
+    before = dict(counter.client.cookies)
+    body = {"email": "anna@example.com", "password": PASSWORD}
+    assert (await counter.client.post("/console/sign-in", json=body, headers=OWN)).is_success
+    assert dict(counter.client.cookies) != before
+    counter.client.cookies.clear()
+    counter.client.cookies.update(before)
+    assert (await counter.client.get("/console/state")).json() == {"operator": None}
+
+
 async def test_a_token_opens_nothing_after_five_minutes_or_after_signing_out(
     counter: Counter, clock: FrozenClock
 ) -> None:

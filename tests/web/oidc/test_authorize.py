@@ -7,6 +7,8 @@ import pytest
 from tests.web.oidc.party import CALLBACK, GOODBYE, ORIGIN, Party, app, hidden, query_of
 
 from watchword.clients import ApplicationType
+from watchword.db import Database
+from watchword.oidc import forget_requests_of, told_of
 from watchword.testing import FrozenClock
 
 
@@ -264,6 +266,30 @@ async def test_who_is_hinted_at_is_who_is_answered_for(party: Party, clock: Froz
     assert there["error"] == "login_required", "somebody else signed in again"
     forged = query_of((await party.ask(id_token_hint=f"{hint}x")).headers["location"])
     assert forged["error"] == "invalid_request"
+
+
+async def test_T42_what_apps_asked_for_somebody_is_told_and_goes_with_them(
+    party: Party, db: Database, clock: FrozenClock
+) -> None:
+    await party.register(app(third_party=True))
+    await party.sign_in()
+    page = await party.follow(await party.ask())
+    there = await party.follow(await party.decide(page, "allow"))
+    tokens = (await party.redeem(query_of(there.headers["location"])["code"])).json()
+    clock.move(1)
+    await party.ask(id_token_hint=tokens["id_token"], prompt="login")
+    (told,) = await told_of(db, party.user)
+    assert (told["applicationId"], told["endedAt"]) == (party.id, None)
+    assert told["scopes"] == ["openid", "offline_access", "profile"]
+    naming = "SELECT COUNT(*) AS n FROM authorization_requests WHERE parameters LIKE :id OR consented_by LIKE :id"
+    before = await db.one(naming, id=f"%{party.user}%")
+    assert before is not None
+    assert before["n"] == 2
+    async with db.transaction() as conn:
+        await forget_requests_of(conn, party.user)
+    after = await db.one(naming, id=f"%{party.user}%")
+    assert after is not None
+    assert after["n"] == 0
 
 
 async def test_max_age_wants_a_sign_in_that_is_no_older(party: Party, clock: FrozenClock) -> None:
