@@ -171,6 +171,12 @@ async def test_from_the_one_time_address_to_a_person_who_signed_in_by_text_messa
     await page.click("text=Check with the provider")
     await page.wait_for_selector(".findings")
     assert "Nothing is wrong" in await page.inner_text(".check")
+    # Of another key neither this nor the lists are known.
+    await page.get_by_label("Access key ID").fill("somebody-else")
+    assert await page.locator(".findings, .picks").count() == 0
+    await page.get_by_label("Access key ID").fill(config["accessKeyId"])
+    await page.wait_for_selector(".findings")
+    await page.wait_for_selector(".picks")
 
     assert "Accepted by the provider" in await send_test(page, "+86 139 0000 0101")
     await page.wait_for_selector(".test dd >> text=delivered")
@@ -305,6 +311,7 @@ async def test_the_sign_in_experience_is_seen_before_it_is_saved(town: Town, pag
     await page.wait_for_selector("text=1 in 25,641")
     digits = page.get_by_label("Digits of a code")
     await digits.fill("4")
+    assert "25,641" not in await page.inner_text(".odds"), "the chance is of other digits"
     await page.wait_for_selector(".odds.amber >> text=1 in 256")
     # Aliyun's templates carry no eight: the server says so, and at which field.
     await digits.fill("8")

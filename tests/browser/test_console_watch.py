@@ -360,6 +360,8 @@ async def test_a_person_is_found_by_a_whole_number_or_its_beginning_before_all_a
     await page.click("text=Everybody whose number, address, name or id begins so")
     await page.click("text=Look inside numbers, addresses and names, too")
     await page.wait_for_url("**way=inside*")
+    await page.click("nav a[href='/people']")
+    await page.wait_for_function("document.querySelector('main input[type=search]').value === ''")
 
 
 async def test_a_search_that_takes_too_long_says_what_to_search_by(watching: Watching) -> None:

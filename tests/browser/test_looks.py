@@ -7,7 +7,7 @@ from tests.browser.conftest import Visitor
 from tests.browser.gallery import Gallery, views
 from tests.browser_pages import PHONE, Browser, ColourScheme
 
-from watchword.web.language import Languages
+from watchword.web.language import Language, Languages
 
 LANGUAGES = Languages()
 STATES = list(views(LANGUAGES.default))
@@ -204,13 +204,13 @@ async def test_a_page_says_its_language_and_where_the_others_are(
     await expect(page.locator("html")).not_to_have_attribute("lang", tag)
 
 
-def test_every_reason_has_words_in_every_language() -> None:
+@pytest.mark.parametrize("language", LANGUAGES.all, ids=lambda language: language.tag)
+def test_every_reason_has_words_in_every_language(language: Language) -> None:
     shown = Gallery()
-    for language in LANGUAGES.all:
-        for state, view in views(language).items():
-            html = shown.render(state, language)
-            if getattr(view, "problem", None):
-                said = html.split('role="alert">')[1].split("</svg><div>")[1].split("</div>")[0]
-                assert len(said.strip()) > 4, (language.tag, state)
-            heading = html.split("<h1>")[1].split("</h1>")[0]
-            assert len(heading.strip()) > 2, (language.tag, state)
+    for state, view in views(language).items():
+        html = shown.render(state, language)
+        if getattr(view, "problem", None):
+            said = html.split('role="alert">')[1].split("</svg><div>")[1].split("</div>")[0]
+            assert len(said.strip()) > 4, state
+        heading = html.split("<h1>")[1].split("</h1>")[0]
+        assert len(heading.strip()) > 2, state

@@ -19,6 +19,7 @@ from tests.connectors.examples import (
     message_for,
     outcome,
 )
+from tests.services import tries
 
 from watchword.connectors import discover, find
 from watchword.connectors.base import Answer, Connector, HTTPConnector
@@ -117,7 +118,7 @@ BODIES = st.binary(max_size=200) | OBJECTS.map(lambda value: json.dumps(value).e
 
 @every_http
 @given(body=BODIES, status=st.integers(100, 599), wait=st.text(max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_no_answer_whatsoever_raises_anything_but_a_failed_delivery(
     factory: type[Connector], body: bytes, status: int, wait: str
 ) -> None:

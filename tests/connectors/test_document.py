@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import SECRET, config_of
+from tests.services import tries
 
 from watchword.connectors.aliyun_sms import AliyunSMS
 from watchword.connectors.base import MASK, ConnectorConfig, setting
@@ -39,7 +40,7 @@ def test_all_json_reads_as_json_does(value: object, indent: int | None) -> None:
 
 
 @given(st.text(alphabet='{}[]",:/*\\ \nau0123456789tre-.'))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=tries(300))
 def test_any_other_text_is_refused_with_a_line(text: str) -> None:
     problems = problems_of(text)
     assert problems or text.strip()

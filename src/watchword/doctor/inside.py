@@ -139,7 +139,7 @@ async def _connector(db: Database, one: StoredConnector, clock: Clock) -> Findin
         )
     sent_at = await store.last_sent(db, one.id, tried_at - _DAY_MS)
     if sent_at is None:
-        return fix(check, "{name} is tried and takes nothing.", "watchword connectors", name=name)
+        return fix(check, "{name} is tried and takes nothing.", "watchword send --help", name=name)
     hours = (clock.now() - sent_at) // 3_600_000
     return ok(check, "{name} last took a message {hours} h ago.", name=name, hours=hours)
 
