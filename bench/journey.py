@@ -135,7 +135,7 @@ def _whole(found: dict[tuple[int, str], Figures]) -> Table:
         ("in flight", "database", "journeys/s", "ms, p50", "p99", "server CPU ms/journey", "server busy"),
         notes=[
             "journeys/s and CPU: median of the rounds (least to most); busy: share of one core",
-            "nine requests: authorize, the page and the number, the page and the code, three on the way back, tokens",
+            "six requests: authorize, the page and the number, the page and the code (which leads straight back), tokens",
         ],
     )  # fmt: skip
     for (in_flight, name), one in found.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from tests.browser_pages import Browser, open_browser
+from tests.fields import read_once
 from tests.services import (
     CHROMIUM,
     POSTGRES,
@@ -18,6 +19,7 @@ from tests.services import (
     SQLiteFolder,
     long,
     strict,
+    tries,
     worker_number,
 )
 
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
 
 
 # A busy machine is no failed property: time-outs are pytest's business. And the same examples each time, or a rare one would stop
-# somebody whose change has nothing to do with it; ``--long`` looks for new ones.
-settings.register_profile("watchword", deadline=None, derandomize=not long())
+# somebody whose change has nothing to do with it; ``--long`` looks for new ones. The quick loop tries fewer of them.
+settings.register_profile(
+    "watchword", deadline=None, derandomize=not long(), max_examples=tries(100)
+)
 settings.load_profile("watchword")
+read_once()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -162,7 +167,7 @@ async def redis(redis_url: str) -> "AsyncIterator[Redis]":
 # --- the browser -----------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium's executable."""
     return os.fspath(CHROMIUM.address)

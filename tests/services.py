@@ -60,6 +60,12 @@ def long() -> bool:
     return os.environ.get("WATCHWORD_TEST_LONG", "") not in ("", "0")
 
 
+def tries(number: int) -> int:
+    """How many examples a property is tried on: so many, and in the quick loop a fifth of them."""
+    quick = os.environ.get("WATCHWORD_TEST_QUICK", "") not in ("", "0")
+    return number // 5 if quick else number
+
+
 def worker_number() -> int:
     """0, 1, 2 … for pytest-xdist's workers; 0 without them."""
     found = re.search(r"\d+$", os.environ.get("PYTEST_XDIST_WORKER", ""))

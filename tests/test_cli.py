@@ -1,5 +1,6 @@
 """The command line, run as people run it."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -12,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 from tests.running import Running, running, watchword
 
+from watchword import AliyunSMS, DeliveryFailed, LimitReached, Policy, Verifier
 from watchword.connectors import discover
 
 pytestmark = pytest.mark.server
@@ -572,7 +574,9 @@ def test_keys_are_listed_and_rotated_without_showing_one(tmp_path: Path) -> None
         ["seal", "next"],
         ["seal", "current"],
     ]
-    assert "connectors.config: 0" in watchword("keys", "reseal", "--data", data).stdout
+    too_early = watchword("keys", "reseal", "--data", data).stdout
+    assert "connectors.config: 0" in too_early
+    assert "only: run this again after that." in too_early
     assert "No key was retired" in watchword("keys", "prune", "--data", data).stdout
     refused = watchword("keys", "rotate", "root", "--data", data)
     assert refused.returncode == 2
@@ -592,3 +596,55 @@ def test_the_doctor_says_what_to_do_and_whether_anything_has_to_be_done(tmp_path
     assert found["root-key"]["state"] == "fix"
     assert found["root-key"]["command"].startswith("chmod 600")
     assert str(data) in found["root-key"]["sentence"]
+
+
+# --- deliveries ------------------------------------------------------------------------------
+
+
+def test_a_command_beside_no_installation_says_so_and_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    nowhere = tmp_path / "data"
+    for command in (["deliveries", "+8613800138000"], ["operator", "list"], ["keys", "list"]):
+        refused = watchword(*command, "--data", nowhere)
+        assert refused.returncode == 2
+        assert f"There is no installation in {nowhere} yet." in refused.stderr
+        assert not nowhere.exists()
+
+
+async def _ask_twice_in_vain(data: Path, number: str, config: dict[str, Any]) -> None:
+    """The first time the provider refuses, the second time a limit does."""
+    async with Verifier(
+        AliyunSMS(config),
+        application="shop",
+        database=f"sqlite:///{data / 'watchword.db'}",
+        root_key=data / "keys" / "root",
+        policy=Policy(numbers={"address-hour": (1, 3600)}),
+    ) as verifier:
+        for refusal in (DeliveryFailed, LimitReached):
+            with pytest.raises(refusal):
+                await verifier.send(number, address="203.0.113.9")
+
+
+def test_why_no_code_came_is_one_command(
+    tmp_path: Path, sandbox: Running, configurations: dict[str, Any]
+) -> None:
+    number, data = "+8613812340042", tmp_path / "data"
+    added = watchword("connector", "add", write(tmp_path, configurations), "--data", data)
+    assert added.returncode == 0, added.stderr
+    port = sandbox.addresses["Inbox"].split(":")[2].partition("/")[0]
+    staged = ("sandbox", "fail", "--code", "isv.AMOUNT_NOT_ENOUGH", "--to", number, "--port", port)
+    assert watchword(*staged).returncode == 0
+    asyncio.run(_ask_twice_in_vain(data, number, configurations[SMS]))
+    said = watchword("deliveries", number, "--data", data, "--language", "en").stdout
+    assert "0042" in said
+    assert number not in said
+    for sentence in (
+        "refused: address-hour, for SignIn of shop",
+        "SignIn of shop: No provider took the message.",
+        "tell them  ",
+        "failed, no_credit isv.AMOUNT_NOT_ENOUGH",
+        "do this  Top up the account",
+    ):
+        assert sentence in said, said
+    assert "Nothing was sent" in watchword("deliveries", "+8613812340043", "--data", data).stdout

@@ -12,6 +12,9 @@ from tests.running import running, watchword
 
 pytestmark = pytest.mark.server
 
+# Brackets are no markup here, and colons no picture.
+ROBOT = "Robot [one] a:b:c"
+
 
 def asked(url: str, body: dict[str, str] | None = None, **headers: str) -> tuple[int, Any]:
     """Status and JSON of a POST, or of a GET without a body."""
@@ -25,9 +28,7 @@ def asked(url: str, body: dict[str, str] | None = None, **headers: str) -> tuple
 
 
 def test_a_program_made_by_command_gets_a_token_that_opens_the_api(tmp_path: Path) -> None:
-    told = watchword(
-        "app", "create", "--data", tmp_path, "--name", "Robot", "--management", "--json"
-    )
+    told = watchword("app", "create", "--data", tmp_path, "--name", ROBOT, "--management", "--json")
     assert told.returncode == 0, told.stderr
     made = json.loads(told.stdout)
     assert set(made) == {"id", "secret"}
@@ -37,7 +38,7 @@ def test_a_program_made_by_command_gets_a_token_that_opens_the_api(tmp_path: Pat
     assert again["secret"] != made["secret"]
     listed = watchword("app", "list", "--data", tmp_path)
     assert made["id"] in listed.stdout
-    assert "(management)" in listed.stdout
+    assert f"{ROBOT}  (management)" in listed.stdout
     assert made["secret"] not in listed.stdout
     with running("serve", "--port", "0", "--data", tmp_path, folder=tmp_path) as server:
         origin = server.addresses["Sign-in page"].removesuffix("/sign-in")

@@ -1,8 +1,11 @@
 """Nothing a reader can meet is without an entry: error codes, settings, limits, commands, connectors; and no link leads nowhere."""
 
 import ast
+import importlib
+import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,9 @@ from tests.test_errors import tree
 
 from watchword import cli, errors
 from watchword.connectors import discover
-from watchword.limits.budgets import NAMES
-from watchword.message import Fault
+from watchword.connectors.document import read_configs
+from watchword.limits.budgets import NAMES, Budgets
+from watchword.message import Channel, Fault
 from watchword.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -117,6 +121,27 @@ def test_every_command_teaches() -> None:
 
 def test_every_limit_is_explained() -> None:
     assert {*NAMES, "resend-gap"} == set(rows("limits.md"))
+
+
+PERIODS = {"hour": 3600, "day": 86_400, "10 min": 600, "15 min": 900}
+
+
+def allowances(row: str) -> list[tuple[int, int]]:
+    """What the cells of a row allow: how many, in how many seconds."""
+    found = [
+        (int(many.replace(",", "")), PERIODS[period])
+        for many, period in re.findall(r"\| ([\d,]+)(?: wrong)? per (hour|day|1[05] min)", row)
+    ]
+    bursts = re.findall(r"\| (\d+) at once, (\d+) a second", row)
+    return found + [(int(many), int(many) // int(each)) for many, each in bursts]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_limit_is_explained_with_its_numbers(name: str) -> None:
+    kept = [Budgets().of(name, channel) for channel in (Channel.SMS, Channel.EMAIL)]
+    shown = allowances(rows("limits.md")[name])
+    assert shown, f"{name} has no number in docs/reference/limits.md"
+    assert [(budget[1], budget[2]) for budget in kept if budget] == (shown * 2)[:2]
 
 
 # --- connectors ------------------------------------------------------------------------------
@@ -250,3 +275,128 @@ def test_the_oldest_python_is_named_alike_everywhere() -> None:
     assert sys.version_info >= (3, 11)
     for path in ("README.md", "CONTRIBUTING.md", "docs/quick-start.md"):
         assert "Python 3.11" in (ROOT / path).read_text(), path
+
+
+# --- what is shown is so -----------------------------------------------------------------------
+
+ENGLISH = [
+    page for page in PAGES if page.parent.name not in LANGUAGES and page.name != "CHANGELOG.md"
+]
+READ = [*ENGLISH, *sorted((ROOT / "examples").rglob("*.md"))]
+
+
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, *kinds: str) -> list[str]:
+    """The fenced blocks of these kinds, without the indent of a list they stand in."""
+    found = re.findall(r"^( *)```(\w*)\n(.*?)^ *```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    return [
+        "\n".join(line.removeprefix(indent) for line in text.splitlines())
+        for indent, kind, text in found
+        if kind in kinds
+    ]
+
+
+# Behind a prompt: as whom, with which environment, from which folder.
+TYPED = re.compile(r"(?:sudo -u \S+ env )?(?:\w+=\S* )*(?:\S*/)?watchword(?: (.*))?")
+
+
+def shown_commands(page: Path) -> Iterator[list[str]]:
+    """The words of every ``watchword …`` that the page tells its reader to type."""
+    for text in blocks(page, "console", ""):
+        for line in text.replace("\\\n", " ").splitlines():
+            if line.startswith(("$ ", "# ")):
+                for part in re.split(r" [|>&#]+ ?", line[2:]):
+                    if typed := TYPED.fullmatch(part.strip()):
+                        yield (typed[1] or "").replace("'", "").split()
+
+
+def command_of(words: list[str]) -> tuple[Any, list[str]]:
+    """The command that these words name, and what is left of them."""
+    command, left = typer.main.get_command(cli.app), list(words)
+    while left and hasattr(command, "commands") and left[0] in command.commands:
+        command = command.commands[left.pop(0)]
+    return command, left
+
+
+def strange(words: list[str]) -> list[str]:
+    """What no command or option of this name takes."""
+    command, left = command_of(words)
+    options = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+    unknown = [word for word in left if word.startswith("-") and len(word) > 1]
+    unknown = [word for word in unknown if word.partition("=")[0] not in {*options, "--help"}]
+    if hasattr(command, "commands") and not command.invoke_without_command and left:
+        unknown.append(left[0])
+    return unknown
+
+
+@pytest.mark.parametrize("page", READ, ids=named)
+def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None:
+    assert [words for words in shown_commands(page) if strange(words)] == []
+
+
+def test_a_command_or_an_option_that_is_gone_is_noticed() -> None:
+    assert strange(["connector", "remove", "x"]) == ["remove"]
+    assert strange(["serve", "--prot", "4001"]) == ["--prot"]
+    assert len([words for page in READ for words in shown_commands(page)]) > 50
+
+
+@pytest.mark.parametrize("page", READ, ids=named)
+def test_every_json_that_is_shown_can_be_read_and_connects(page: Path) -> None:
+    for text in blocks(page, "json"):
+        # Commas before a bracket are taken in configurations, and shown there on purpose.
+        shown = json.loads(re.sub(r",(\s*[}\]])", r"\1", text))
+        if isinstance(shown, dict) and shown.keys() & {one.id for one in BUILT_IN.values()}:
+            read_configs(text)
+
+
+@pytest.mark.parametrize("page", READ, ids=named)
+def test_every_settings_file_that_is_shown_is_one(page: Path) -> None:
+    for text in blocks(page, "toml"):
+        given = tomllib.loads(text)
+        if "project" not in given:
+            Settings(**given)
+
+
+@pytest.mark.parametrize("page", READ, ids=named)
+def test_every_setting_that_is_named_is_one(page: Path) -> None:
+    found = set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", page.read_text()))
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    others = (f"{PREFIX}CONFIG", f"{PREFIX}IMPORT_", f"{PREFIX}TEST", f"{PREFIX}STRICT")
+    assert [name for name in found - known if not name.startswith(others)] == []
+
+
+@pytest.mark.parametrize("page", READ, ids=named)
+def test_every_python_that_is_shown_is_python_and_imports_what_is_there(page: Path) -> None:
+    for text in blocks(page, "python"):
+        for node in ast.walk(ast.parse(text)):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and (node.module or "").split(".")[0] == "watchword"
+            ):
+                module = importlib.import_module(node.module or "")
+                assert [one.name for one in node.names if not hasattr(module, one.name)] == []
+
+
+ROUTE = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/api/[^`?\s]*)")
+
+
+def route(method: str, path: str) -> tuple[str, str]:
+    """A route, whatever its parameters are called."""
+    return method, re.sub(r"\{\w+\}|:\w+|(?<=/)<\w+>", "{}", path.rstrip("/"))
+
+
+@pytest.mark.parametrize("page", ENGLISH, ids=named)
+def test_every_route_that_is_named_is_in_the_reference(page: Path) -> None:
+    if page.name == "compatibility.md":  # names what is not there, too
+        return
+    known = {
+        route(*found)
+        for name in ("api.md", "compatibility.md")
+        for found in re.findall(
+            r"`(GET|POST|PUT|PATCH|DELETE) (/api/[^`\s]*)`", (DOCS / "reference" / name).read_text()
+        )
+    }
+    assert {route(*found) for found in ROUTE.findall(page.read_text())} - known == set()

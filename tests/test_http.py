@@ -217,6 +217,8 @@ async def test_what_is_no_http_address_is_nothing_sent(url: str) -> None:
         ("POST / HTTP/1.1\r\nx-b:", {}),
         ("POST", {"Content-Length": "1"}),
         ("POST", {"transfer-encoding": "chunked"}),
+        ("POST", {"transfer-encoding ": "chunked"}),
+        ("POST", {"x-a:": "1"}),
     ],
 )
 async def test_a_head_that_could_be_read_in_two_ways_is_not_sent(

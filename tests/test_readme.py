@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from tests.ports import free_port
 
 pytestmark = pytest.mark.server
 
@@ -20,19 +20,12 @@ ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "library.py"
 COMMAND = Path(sys.executable).parent / "watchword"
 NUMBER = "+8613900000007"
-_SECONDS = 60
 
 
 def blocks(marker: str) -> list[str]:
     """The fenced blocks that follow ``<!-- marker -->`` in the read-me."""
     text = (ROOT / "README.md").read_text()
     return re.findall(rf"<!-- {re.escape(marker)} -->\n```\w+\n(.*?)```", text, re.DOTALL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -85,11 +78,10 @@ def test_the_example_proves_a_number_through_the_sandbox(sandbox_port: int, tmp_
         [sys.executable, EXAMPLE, NUMBER], cwd=tmp_path, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
-        until = time.monotonic() + _SECONDS
-        while not (received := inbox(sandbox_port, NUMBER)) and time.monotonic() < until:
+        while not (received := inbox(sandbox_port, NUMBER)) and running.poll() is None:
             time.sleep(0.05)
         code = received[0]["code"] if received else ""
-        said, complaints = running.communicate(f"{code}\n", _SECONDS)
+        said, complaints = running.communicate(f"{code}\n")
     assert complaints == ""
     assert said.endswith("+86 139 •••• 0007 is theirs\n")
 

@@ -1,6 +1,8 @@
 """Settings: where they come from, and how a wrong one is refused."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,8 +106,17 @@ def test_a_file_that_is_no_text_is_said_so(tmp_path: Path, monkeypatch: pytest.M
     [
         ("REDIS", "localhost:6379", "redis: a Redis URL looks like"),
         ("REDIS", "redis://:p4ss/word@localhost:6379/0", "redis: a Redis URL looks like"),
+        ("CONSOLE_PORT", "70000", "console_port: must be at most 65535"),
+        ("PORT", "p4ss", "port: must be a whole number"),
+        ("LIMITS", "strict", "limits: must be 'standard' or 'logto'"),
+        ("REVEAL_SECRETS", "p4ss", "reveal_secrets: must be true or false"),
         ("OUTBOUND_ALLOW", "10.1.0.0/16, 10.0.0.0/33", "outbound_allow: '10.0.0.0/33' does not"),
         ("OUTBOUND_ALLOW", "10.0.0.1/8", "one looks like 10.1.0.0/16"),
+        ("ORIGIN", "https://id.example.com:99999", "perhaps a port"),
+        ("ORIGIN", "https://id.example.com/?", "perhaps a port"),
+        ("ORIGIN", "https://*.example.com", "perhaps a port"),
+        ("CONSOLE_ORIGIN", "https://a; script-src *", "perhaps a port"),
+        ("HOSTS", "https://id.example.com", "a Host name looks like"),
     ],
 )
 def test_what_would_only_fail_later_is_refused_with_an_example(
@@ -123,6 +134,13 @@ def test_lists_come_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPat
     assert load().hosts == ("id.example.com", "id.example.org")
 
 
+@pytest.mark.parametrize(
+    "said", ["https://ID.example.com/", "https://id.example.com:443", "https://id.example.com"]
+)
+def test_an_origin_is_written_as_browsers_write_it(said: str) -> None:
+    assert load({"origin": said}).public_origin == "https://id.example.com"
+
+
 def test_two_servers_cannot_share_a_port() -> None:
     with pytest.raises(SettingsInvalid, match="must differ"):
         load({"port": 3080})
@@ -130,3 +148,28 @@ def test_two_servers_cannot_share_a_port() -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_no_password_shows_where_settings_are_printed() -> None:
+    found = load({"database": "postgresql://me:s3cret@db/codes", "redis": "redis://:s3cret@redis"})
+    assert "s3cret" not in f"{found!r} {found}"
+    assert "s3cret" in found.database
+
+
+def test_a_folder_that_is_closed_to_this_account_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A test that runs as root cannot be kept out by a mode: the system's answer is given in its place.
+    really = os.stat
+
+    def closed(path: Any, *arguments: Any, **more: Any) -> os.stat_result:
+        if str(path).startswith(str(tmp_path)):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "stat", closed)
+    with pytest.raises(SettingsInvalid, match=r"^data: .* is out of reach \(permission denied\)"):
+        load({"data": tmp_path})
+    monkeypatch.setenv("WATCHWORD_CONFIG", str(tmp_path / "watchword.toml"))
+    with pytest.raises(SettingsInvalid, match=r"no file .* that this account can see"):
+        load()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
@@ -31,6 +32,11 @@ PREFIX: Final = "WATCHWORD_"
 _NOT_SETTINGS: Final = (
     "WATCHWORD_CONFIG", "WATCHWORD_IMPORT_", "WATCHWORD_STRICT", "WATCHWORD_TEST_",
 )  # fmt: skip
+_PORTS: Final = {"http": "80", "https": "443"}
+_ABOVE_PORTS: Final = 65_536
+_NAME: Final = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
+_HOST: Final = re.compile(_NAME)
+_ORIGIN: Final = re.compile(f"https?://{_NAME}")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -54,12 +60,17 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path(".watchword"), description="Folder of keys and, on SQLite, the database."
     )
-    database: str = Field("", description="Database URL; empty means SQLite in the data folder.")
+    # Neither this URL nor that of Redis shows in a repr: passwords are in them.
+    database: str = Field(
+        "", repr=False, description="Database URL; empty means SQLite in the data folder."
+    )
     root_key_file: Path | None = Field(
         None, description="File with the 32-byte root key; default keys/root in the data folder."
     )
     redis: str = Field(
-        "", description="Redis or Valkey URL for rates; empty keeps them in the database."
+        "",
+        repr=False,
+        description="Redis or Valkey URL for rates; empty keeps them in the database.",
     )
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
@@ -146,12 +157,27 @@ class Settings(BaseSettings):
     @field_validator("origin", "console_origin")
     @classmethod
     def _bare_origin(cls, value: str) -> str:
+        """As browsers write it: a lower-case name, and no port where it is the scheme's own."""
+        if not value:
+            return value
         parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        if parts.scheme not in _PORTS or not parts.hostname:
             raise ValueError("an origin looks like https://id.example.com")
-        if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("an origin has no path, query or user")
-        return value.rstrip("/")
+        found = _ORIGIN.fullmatch(value.rstrip("/"))
+        if found is None or not 0 < int(found["port"] or 1) < _ABOVE_PORTS:
+            raise ValueError("an origin is http or https, a name in ASCII letters and digits, and perhaps a port")  # fmt: skip
+        bare = f"{parts.scheme}://{found['host'].lower()}"
+        return bare if found["port"] in (None, _PORTS[parts.scheme]) else f"{bare}:{found['port']}"
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not _HOST.fullmatch(name):
+                raise ValueError("a Host name looks like id.example.com or id.example.com:8443")
+        return value
 
     @field_validator("redis")
     @classmethod
@@ -210,6 +236,11 @@ class Settings(BaseSettings):
         return self.database or f"sqlite:///{(self.data / 'watchword.db').as_posix()}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file in the data folder, where no database is named."""
+        return None if self.database else self.data / "watchword.db"
+
+    @property
     def on_loopback(self) -> bool:
         """Whether the server listens on this machine only."""
         return self.host in _LOOPBACK
@@ -249,12 +280,12 @@ def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings of this process; ``overrides`` are what the command line gave. Raises ``SettingsInvalid``."""
     problems = _unknown_variables(os.environ)
     file = os.environ.get("WATCHWORD_CONFIG")
-    if file and not Path(file).is_file():
-        problems.append(f"WATCHWORD_CONFIG: there is no file {file}")
+    if file and not os.path.isfile(file):  # noqa: PTH113 - pathlib's raises where it may not look
+        problems.append(f"WATCHWORD_CONFIG: there is no file {file} that this account can see")
     if problems:
         raise SettingsInvalid("\n".join(problems))
     try:
-        return Settings(
+        settings = Settings(
             **{name: value for name, value in (overrides or {}).items() if value is not None}
         )
     except ValidationError as exc:
@@ -264,6 +295,27 @@ def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     except (OSError, UnicodeDecodeError) as exc:
         why = (exc.strerror or "").lower() if isinstance(exc, OSError) else "it is not UTF-8 text"
         raise SettingsInvalid(f"{file} cannot be read: {why}") from exc
+    if problems := list(_out_of_reach(settings)):
+        raise SettingsInvalid("\n".join(problems))
+    return settings
+
+
+def _out_of_reach(settings: Settings) -> Iterator[str]:
+    """What other accounts keep from this one. What is not there is for whoever needs it to say."""
+    for name, path in (
+        ("data", settings.data / "watchword.db"),
+        ("root_key_file", settings.root_key_file),
+    ):
+        try:
+            if path is not None:
+                path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as exc:
+            yield (
+                f"{name}: {getattr(settings, name)} is out of reach ({(exc.strerror or '').lower()}). "
+                "Run this as the account that the server runs as, or name another."
+            )
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
@@ -284,12 +336,30 @@ def _nearest(name: str, known: set[str]) -> str:
 def _sentences(exc: ValidationError) -> list[str]:
     known = set(Settings.model_fields)
     found = []
-    for error in exc.errors(include_url=False, include_context=False, include_input=False):
+    for error in exc.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in error["loc"]) or "settings"
-        unknown = error["type"] == "extra_forbidden"
+        sentence = _SENTENCES.get(error["type"], "").format(**error.get("ctx", {}))
         found.append(
             f"{name}: there is no such setting{_nearest(name, known)}"
-            if unknown
-            else f"{name}: {error['msg'].removeprefix('Value error, ')}"
+            if error["type"] == "extra_forbidden"
+            else f"{name}: {sentence or error['msg'].removeprefix('Value error, ')}"
         )
     return found
+
+
+# In place of the words for programmers.
+_SENTENCES: Final = {
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "greater_than_equal": "must be at least {ge}",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "path_type": "must be a path",
+    "string_too_long": "must not be longer than {max_length} characters",
+    "string_too_short": "must not be empty",
+    "string_type": "must be text",
+    "tuple_type": "must be a list",
+}

@@ -1,6 +1,7 @@
 """Accounts as operators make and change them: one owner for each identifier, nothing half done, and out means out."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from tests.accounts.conftest import People
@@ -12,8 +13,10 @@ from watchword.errors import (
     EmailTaken,
     EntityInvalid,
     EntityNotFound,
+    IdentifierInvalid,
     IdentifierTaken,
     PhoneTaken,
+    UsernameInvalid,
     UsernameTaken,
 )
 from watchword.identifiers import (
@@ -22,6 +25,7 @@ from watchword.identifiers import (
     Phone,
     Username,
     parse_email,
+    parse_sign_in_identifier,
     parse_username,
     parse_wire_phone,
 )
@@ -148,7 +152,7 @@ async def test_no_change_and_nobody_are_told_apart(people: People) -> None:
         people.users.suspend("nobody"),
         people.users.set_password("nobody", DIGEST),
         people.users.merge("nobody", "profile", {}),
-        people.users.remove_identifier("nobody", IdentifierType.EMAIL),
+        people.users.update("nobody", UserChanges(email=None)),
     ):
         with pytest.raises(EntityNotFound):
             await asked
@@ -207,6 +211,17 @@ async def test_a_proof_outlives_a_change_that_says_the_same(people: People) -> N
     assert same.verified == {IdentifierType.EMAIL}
     other = await people.users.update(ann.id, UserChanges(email=parse_email("b@example.com")))
     assert other.verified == frozenset()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["13800138000", "8613800138000", "+86a", "0a1", "١٣٨٠٠١٣٨٠٠٠", "１３８００１３８０００", "a@b", "ann@example.com", "a＠b"],
+)  # fmt: skip
+def test_T29_nothing_that_reads_like_a_number_or_an_address_is_a_username(typed: str) -> None:
+    with pytest.raises(UsernameInvalid):
+        parse_username(typed)
+    with suppress(IdentifierInvalid):
+        assert not isinstance(parse_sign_in_identifier(typed, "CN"), Username)
 
 
 async def test_T29_a_username_never_is_a_number_or_an_address(people: People) -> None:

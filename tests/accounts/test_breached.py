@@ -76,7 +76,7 @@ def test_a_setting_names_the_list(tmp_path: Path, transport: FakeTransport) -> N
     assert isinstance(list_of("online", transport), OnlineList)
     (tmp_path / "list.txt").touch()
     assert isinstance(list_of(str(tmp_path / "list.txt"), transport), LocalList)
-    with pytest.raises(SettingsInvalid, match="there is no such file"):
+    with pytest.raises(SettingsInvalid, match="no file that this account can see"):
         list_of("of", transport)
 
 

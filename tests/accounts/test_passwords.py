@@ -11,8 +11,10 @@ from tests.accounts.conftest import People
 
 from watchword import passwords as room
 from watchword.accounts import LockoutPolicy, NewUser, PasswordVerified, User
+from watchword.accounts.devices import Devices
 from watchword.accounts.lockouts import store as lockouts
 from watchword.errors import CredentialsInvalid, EntityNotFound, LockedOut, UserSuspended
+from watchword.events import Event
 from watchword.identifiers import parse_email, parse_username, parse_wire_phone
 from watchword.passwords import PasswordDigest, adopt, hash_password
 
@@ -47,9 +49,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("watchword.accounts.passwords.verify", verify)
 
 
-async def _refused(people: People, password: str = WRONG, address: str | None = None) -> type:
+async def _refused(
+    people: People, password: str = WRONG, address: str | None = None, device: str | None = None
+) -> type:
     with pytest.raises((CredentialsInvalid, LockedOut)) as refused:
-        await people.passwords.check(EMAIL, password, address)
+        await people.passwords.check(EMAIL, password, address, device=device)
     return refused.type
 
 
@@ -128,11 +132,52 @@ async def test_the_sign_in_experience_sets_other_numbers(
     await people.passwords.check(EMAIL, RIGHT)
 
 
-async def test_an_operator_lets_a_person_try_again(people: People, ann: User, quick: None) -> None:
+async def test_T11_a_browser_that_signed_in_has_tries_of_its_own(
+    people: People, ann: User, quick: None
+) -> None:
+    home, elsewhere = "h" * 43, "e" * 43
+    await Devices(people.db, people.clock).remember(home, EMAIL, ann.id)
     for _ in range(10):
-        await _refused(people)
+        await _refused(people, device=elsewhere)
+    for device in (None, elsewhere):
+        assert await _refused(people, RIGHT, device=device) is LockedOut
+    await people.passwords.check(EMAIL, RIGHT, device=home)
+    await people.passwords.check_own(ann.id, RIGHT, device=home)
+    assert [await _refused(people, device=home) for _ in range(11)] == [CredentialsInvalid] * 10 + [
+        LockedOut
+    ]
+    with pytest.raises(CredentialsInvalid):  # known for the address, not for the number
+        await people.passwords.check(PHONE, WRONG, device=home)
+
+
+async def test_an_operator_lets_a_person_try_again(people: People, ann: User, quick: None) -> None:
+    home = "h" * 43
+    await Devices(people.db, people.clock).remember(home, EMAIL, ann.id)
+    for device in (None, home):
+        for _ in range(10):
+            await _refused(people, device=device)
     assert await people.passwords.lift(EMAIL)
+    for device in (None, home):
+        await people.passwords.check(EMAIL, RIGHT, device=device)
+
+
+async def test_programs_hear_once_of_each_door_that_shut(
+    people: People, ann: User, quick: None
+) -> None:
+    for _ in range(30):
+        await _refused(people, address=ADDRESS)
+    told = {
+        "ip": ADDRESS,
+        "applicationId": "",
+        "identifier": {"type": "email", "value": EMAIL.value},
+        "limit": "password-hour",
+    }
+    assert people.heard.told == [(Event.IDENTIFIER_LOCKOUT, told)]
+    people.clock.move(3600)
     await people.passwords.check(EMAIL, RIGHT)
+    for _ in range(12):
+        await _refused(people)
+    assert [event for event, _ in people.heard.told] == [Event.IDENTIFIER_LOCKOUT] * 2
 
 
 async def test_an_address_has_fifty_wrong_ones_over_all_identifiers(

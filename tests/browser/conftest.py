@@ -1,12 +1,16 @@
-"""A gallery of every state, a house to walk through, and pages that complain of nothing."""
+"""A gallery of every state, a house to walk through, and pages that complain of nothing.
+
+Chromium lives in one event loop, and is started once: the tests here, and what they ask for, share the session's.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from tests.browser.gallery import open_gallery
-from tests.browser_pages import Browser
+from tests.browser_pages import Browser, Chromium, open_chromium
 
 from watchword.testing import FrozenClock
 
@@ -15,14 +19,37 @@ if TYPE_CHECKING:
     from tests.walks.house import House
 
 
-@pytest.fixture
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def started(chromium: str) -> AsyncIterator[Chromium]:
+    """This worker's Chromium."""
+    async with open_chromium(chromium) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(started: Chromium) -> AsyncIterator[Browser]:
+    """See ``tests/conftest.py``; in a Chromium that other tests used before."""
+    async with started.browser() as fresh:
+        yield fresh
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def gallery() -> AsyncIterator[str]:
     """The address of the gallery."""
     async with open_gallery() as address:
         yield address
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path, clock: FrozenClock) -> "AsyncIterator[House]":
     """A development server with its sandbox, on SQLite."""
     from tests.walks.house import open_house
@@ -60,7 +87,7 @@ class Visitor:
             self.complaints.append(f"{request.url}: {request.failure}")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser) -> AsyncIterator[Visitor]:
     """Somebody whose browser must have nothing to complain of when the test is over."""
     visitor = Visitor(browser)

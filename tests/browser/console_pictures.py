@@ -1,27 +1,49 @@
-"""Takes the pictures of the console under docs/images: a connector set up beside its guide, and its test message.
+"""Takes pictures of the console, to be looked at.
 
-    python -m tests.browser.console_pictures
+    python -m tests.browser.console_pictures             those under docs/images: a connector beside its guide, and its test
+    python -m tests.browser.console_pictures FOLDER      every view, from the first start on, in every dress
 
-A real server with the sandbox, in Chromium, as ``screenshots.py`` finds it.
+Real servers with the sandbox, in Chromium, as ``screenshots.py`` finds it.
 """
 
 import asyncio
 import json
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.browser.screenshots import ROOT, SCHEMES
-from tests.browser_pages import FLAGS
-from tests.running import running, watchword
+from tests.browser_pages import FLAGS, PHONE
+from tests.running import Running, running, watchword
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Browser, Page
 
 CONNECTOR = "aliyun-short-message-service"
+WIDE = (1280, 860)
+# Scheme, language, window.
+DRESSES: Mapping[str, tuple[str, str, tuple[int, int]]] = {
+    "light": ("light", "en", WIDE),
+    "dark": ("dark", "en", WIDE),
+    "zh-CN": ("light", "zh-CN", WIDE),
+    "ru": ("light", "ru", WIDE),
+    "phone": ("light", "en", PHONE),
+}
+ROOMS = (
+    "connectors", "sign-in", "deliveries", "people", "applications", "limits", "audit", "settings",
+)  # fmt: skip
+TABS = ("codes", "look", "languages", "tests")
+DIALOGS = {"add-application": "section button.main", "add-key": "section button.small"}
+# As the page's own module asks the API.
+_CALL = """async ([method, path, body]) => {
+    const { call } = await import(document.querySelector("script[type=module]").src.replace(/[^/]+$/, "calls.js"));
+    return (await call(method, path, body === null ? undefined : body)).body;
+}"""
 
 
 async def enter(page: "Page", address: str) -> None:
@@ -45,23 +67,37 @@ async def set_up(page: "Page", origin: str, config: Mapping[str, object], number
     await page.evaluate("window.scrollTo(0, 0)")
 
 
-async def main() -> None:
-    """Take them, light and dark."""
+@asynccontextmanager
+async def chromium() -> "AsyncIterator[Browser]":
+    """A browser."""
     from playwright.async_api import async_playwright
 
     executable = os.environ.get("WATCHWORD_TEST_CHROMIUM") or shutil.which("chromium")
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=flags)
+        yield browser
+        await browser.close()
+
+
+def config_of(inbox: str) -> dict[str, object]:
+    """What the sandbox takes for an account of Aliyun's."""
+    port = inbox.split(":")[2].partition("/")[0]
+    printed = watchword("sandbox", "--print-config", "--port", port).stdout
+    made: dict[str, object] = json.loads(printed)[CONNECTOR]
+    return made
+
+
+async def for_docs() -> None:
+    """A connector beside its guide, light and dark."""
     arguments = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with running(*arguments, home / "data", folder=home) as server:
-            port = server.addresses["Inbox"].split(":")[2].partition("/")[0]
-            printed = watchword("sandbox", "--print-config", "--port", port).stdout
-            config = json.loads(printed)[CONNECTOR]
+            config = config_of(server.addresses["Inbox"])
             welcome = server.addresses["Console"]
             origin = welcome.partition("/#")[0]
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=executable, args=flags)
+            async with chromium() as browser:
                 for turn, scheme in enumerate(SCHEMES):
                     context = await browser.new_context(
                         device_scale_factor=1.5,
@@ -74,8 +110,126 @@ async def main() -> None:
                     name = "console.png" if scheme == "light" else "console-dark.png"
                     await page.screenshot(path=ROOT / "docs" / "images" / name, caret="hide")
                     await context.close()
-                await browser.close()
+
+
+class Wardrobe:
+    """One console in every dress; who has come in once stays in."""
+
+    def __init__(self, browser: "Browser", origin: str, folder: Path) -> None:
+        self._browser = browser
+        self._origin = origin
+        self._folder = folder
+        self._kept: Any = None
+
+    async def come_in(self, welcome: str) -> None:
+        """By the one-time address, after a picture of it in every dress."""
+        await self.take("welcome", welcome, "input[type=email]")
+        context = await self._browser.new_context()
+        await enter(await context.new_page(), welcome)
+        self._kept = await context.storage_state()
+        await context.close()
+
+    async def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the API."""
+        context = await self._browser.new_context(storage_state=self._kept)
+        page = await context.new_page()
+        await page.goto(self._origin)
+        await page.wait_for_selector("nav.rail")
+        answer = await page.evaluate(_CALL, [method, path, body])
+        await context.close()
+        return answer
+
+    async def take(
+        self, name: str, path: str, shows: str = "main h1", click: str | None = None
+    ) -> None:
+        """One view; ``click`` opens what the picture is about."""
+        for dress, (scheme, language, (width, height)) in DRESSES.items():
+            context = await self._browser.new_context(
+                color_scheme="dark" if scheme == "dark" else "light",
+                locale=language,
+                viewport={"width": width, "height": height},
+                reduced_motion="reduce",
+                storage_state=self._kept,
+                bypass_csp=True,
+            )
+            page = await context.new_page()
+            await page.goto(path if "://" in path else f"{self._origin}/{path}")
+            await page.wait_for_selector(shows)
+            if click is not None:
+                await page.click(click)
+            await page.wait_for_function("!document.querySelector('.skeleton, .odds[aria-busy]')")
+            await page.wait_for_load_state("networkidle")
+            await page.screenshot(
+                path=self._folder / f"{name}-{dress}.png",
+                full_page=click is None or "dialog" not in await page.content(),
+            )
+            await context.close()
+
+
+async def first_start(browser: "Browser", folder: Path, config: Mapping[str, object]) -> None:
+    """An installation without anything, until its first connector is saved."""
+    with tempfile.TemporaryDirectory() as there:
+        home = Path(there)
+        arguments = ("serve", "--port", "0", "--data", home / "data")
+        allowed = {"WATCHWORD_OUTBOUND_ALLOW": "127.0.0.0/8"}
+        with running(*arguments, folder=home, **allowed) as server:
+            console = Wardrobe(browser, server.addresses["Console"], folder)
+            await console.come_in((home / "data" / "first-operator").read_text().strip())
+            await console.take("first-home", "")
+            await console.take("first-gallery", "connectors")
+            await console.take("first-people", "people")
+            await console.take("first-deliveries", "deliveries")
+            body = {"connectorId": CONNECTOR, "config": config}
+            made = await console.call("POST", "/connectors", body)
+            await console.take("first-done", f"connectors/{made['id']}/done")
+            await console.take("first-home-saved", "")
+
+
+async def in_use(browser: "Browser", folder: Path, server: Running) -> None:
+    """A dev database with something of everything."""
+    welcome = server.addresses["Console"]
+    console = Wardrobe(browser, welcome.partition("/#")[0], folder)
+    await console.come_in(welcome)
+    await console.call("POST", "/verification-codes", {"phone": "8613900000051"})
+    shop = {"name": "Shop", "type": "Traditional"}
+    key = {"name": "Nightly export", "type": "MachineToMachine", "isAdmin": True}
+    application = await console.call("POST", "/applications", shop)
+    program = await console.call("POST", "/applications", key | {"managementScopes": ["users"]})
+    person = await console.call("POST", "/users", {"primaryPhone": "8613900000051", "name": "Mei"})
+    (message, *_) = await console.call("GET", "/messages")
+    (connector, *_) = await console.call("GET", "/connectors")
+    for room in ("", *ROOMS):
+        await console.take(room or "home", room)
+    for tab in TABS:
+        await console.take(f"sign-in-{tab}", "sign-in", "main [role=tab]", f"#tab-{tab}")
+    for name, button in DIALOGS.items():
+        await console.take(name, "applications", button, button)
+    await console.take("set-up", f"connectors/new/{CONNECTOR}")
+    await console.take("set-up-json", f"connectors/new/{CONNECTOR}", "#tab-json", "#tab-json")
+    await console.take("connector", f"connectors/{connector['id']}")
+    await console.take("application", f"applications/{application['id']}")
+    await console.take("key", f"applications/{program['id']}")
+    await console.take("person", f"people/{person['id']}")
+    await console.take("no-code-came", "deliveries?identifier=%2B8613900000051")
+    await console.take("story", f"deliveries/{message['verificationId']}")
+    await console.take("search", "search?q=139")
+
+
+async def everything(folder: Path) -> None:
+    """Every view in every dress, as ``<view>-<dress>.png``."""
+    with tempfile.TemporaryDirectory() as there:
+        home = Path(there)
+        arguments = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data")
+        with running(*arguments, home / "data", folder=home) as server:
+            async with chromium() as browser:
+                await first_start(browser, folder, config_of(server.addresses["Inbox"]))
+                await in_use(browser, folder, server)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if len(sys.argv) > 1:
+        pictures = Path(sys.argv[1])
+        pictures.mkdir(parents=True, exist_ok=True)
+        asyncio.run(everything(pictures))
+    else:
+        asyncio.run(for_docs())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
 from tests.browser.conftest import Visitor
-from tests.browser.test_walk import MAIL, MASKED, NUMBER, ask, signed_in
+from tests.browser.test_walk import MAIL, MASKED, NUMBER, ask, signed_in, type_at_once
 from tests.browser_pages import PHONE
 from tests.walks.house import House
 from tests.walks.test_journeys import FIRST
@@ -25,12 +25,6 @@ async def owner(house: House, visitor: Visitor, **wishes: Any) -> "Page":
     assert await signed_in(page)
     await page.goto(f"{house.origin}/account")
     return page
-
-
-async def type_at_once(page: "Page", field: str, text: str) -> None:
-    """Type where the cursor is by itself: in ``field``, once the page is there; keys pressed before would go nowhere."""
-    await expect(page.locator(field)).to_be_focused()
-    await page.keyboard.type(text)
 
 
 def read(path: Path) -> dict[str, Any]:

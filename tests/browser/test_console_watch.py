@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from axe_playwright_python.async_playwright import Axe
+import pytest_asyncio
+from tests.browser.barriers import barriers
 from tests.browser_pages import PHONE, Browser
 from tests.running import Running, environment, running
 
@@ -53,9 +54,8 @@ class Watching:
 
     async def until(self, path: str, holds: Any) -> Any:
         """What the API answers once it holds; what the sandbox pushes comes when it comes."""
-        async with asyncio.timeout(30):
-            while not holds(answer := await self.call("GET", path)):  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
+        while not holds(answer := await self.call("GET", path)):  # noqa: ASYNC110 - a test's patience
+            await asyncio.sleep(0.1)
         return answer
 
 
@@ -67,7 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def watching(server: Running, browser: Browser) -> AsyncIterator[Watching]:
     context = await browser.context(bypass_csp=True)  # axe brings its own script
     page = await context.new_page()
@@ -82,7 +82,8 @@ async def watching(server: Running, browser: Browser) -> AsyncIterator[Watching]
     await page.fill("input[type=password]", PASSWORD)
     await page.click("button.main")
     await page.wait_for_selector("nav.rail")
-    with httpx.Client(base_url=server.addresses["Inbox"].removesuffix("/inbox")) as sandbox:
+    inbox = server.addresses["Inbox"].removesuffix("/inbox")
+    with httpx.Client(base_url=inbox, timeout=None) as sandbox:
         yield Watching(page, origin, sandbox)
     await context.close()
 
@@ -119,7 +120,9 @@ async def test_what_the_sandbox_did_is_what_the_plots_tables_say(watching: Watch
     assert {name: total[name] for name in wanted} == wanted
 
     await watching.go("deliveries")
-    assert [cells[1:] for cells in await watching.table("Sent and delivered") if cells[1] != "0"] == [["2", "1"]]  # fmt: skip
+    # An hour may have ended between the two.
+    plotted = await watching.table("Sent and delivered")
+    assert [sum(int(cells[n]) for cells in plotted) for n in (1, 2)] == [2, 1]
     assert [cells[1:] for cells in await watching.table("Codes entered") if cells[1] != "0"] == [["1"]]  # fmt: skip
     assert [cells[1:] for cells in await watching.table("Failed attempts") if cells[1] != "0"] == [["1"]]  # fmt: skip
     (connector,) = await watching.table("By connector")
@@ -357,6 +360,8 @@ async def test_a_person_is_found_by_a_whole_number_or_its_beginning_before_all_a
     await page.click("text=Everybody whose number, address, name or id begins so")
     await page.click("text=Look inside numbers, addresses and names, too")
     await page.wait_for_url("**way=inside*")
+    await page.click("nav a[href='/people']")
+    await page.wait_for_function("document.querySelector('main input[type=search]').value === ''")
 
 
 async def test_a_search_that_takes_too_long_says_what_to_search_by(watching: Watching) -> None:
@@ -390,42 +395,36 @@ async def test_search_goes_everywhere_and_the_inbox_is_one_click_away(watching: 
 
 def _views(ids: dict[str, str]) -> list[str]:
     return [
-        "deliveries", "deliveries?identifier=%2B8613900000051", f"deliveries/{ids['verification']}", "connectors",
+        "deliveries", f"deliveries?identifier=%2B{ids['number']}", f"deliveries/{ids['verification']}", "connectors",
         "people", f"people/{ids['user']}", "applications", f"applications/{ids['application']}?made",
         f"applications/{ids['key']}", "limits", "test-identifiers", "audit", "settings", "search?q=mei",
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("part", range(3))
 async def test_no_view_has_a_barrier_in_light_or_dark_nor_is_wider_than_a_phone(
-    watching: Watching,
+    watching: Watching, part: int
 ) -> None:
-    page = watching.page
-    await watching.call("POST", "/verification-codes", {"phone": "8613900000051"})
-    (message, *_) = await watching.call("GET", "/messages?identifier=%2B8613900000051")
+    page, number = watching.page, f"861390000005{part}"
+    await watching.call("POST", "/verification-codes", {"phone": number})
+    (message, *_) = await watching.call("GET", f"/messages?identifier=%2B{number}")
     shop = {"name": "Shop", "type": "Traditional"}
     key = {"name": "Key", "type": "MachineToMachine", "isAdmin": True, "managementScopes": ["all"]}
     ids = {
+        "number": number,
         "verification": message["verificationId"],
         "user": (await watching.call("POST", "/users", {"name": "Mei"}))["id"],
         "application": (await watching.call("POST", "/applications", shop))["id"],
         "key": (await watching.call("POST", "/applications", key))["id"],
     }
-    test = {"identifier": "+8613900000299", "applicationId": "management", "days": 30}
+    test = {"identifier": f"+861390000029{part}", "applicationId": "management", "days": 30}
     await watching.call("POST", "/test-identifiers", test)
     found, wide = [], []
-    for view in _views(ids):
+    for view in _views(ids)[part::3]:
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)
             await watching.go(view)
-            results = await Axe().run(
-                page,
-                options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
-            )
-            found += [
-                f"{view} {scheme}: {each['id']}: {node['html']}: {node['failureSummary']}"
-                for each in results.response["violations"]
-                for node in each["nodes"]
-            ]
+            found += await barriers(page, f"{view} {scheme}")
         size = page.viewport_size
         await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -1,8 +1,10 @@
 """A person signs in with a real browser: with script and without, by keyboard alone, in every language."""
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.async_api import expect
 from tests.browser.conftest import Visitor
 from tests.browser_pages import DESKTOP, PHONE
 from tests.walks.house import House
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 NUMBER, TYPED, MASKED = "13900000001", "139 0000 0001", "+86 139 •••• 0001"
 MAIL = "mei@example.com"
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 async def ask(house: House, page: "Page", typed: str = TYPED, query: str = "") -> None:
@@ -21,7 +24,20 @@ async def ask(house: House, page: "Page", typed: str = TYPED, query: str = "") -
     if "@" not in typed:
         await page.locator("#region").select_option("CN")
     await page.locator(".main").click()
+    await code_page(page)
+
+
+async def code_page(page: "Page") -> None:
+    """Wait for it, its script included: a code that is typed before is not sent by itself."""
     await page.locator("#code").wait_for()
+    await page.wait_for_load_state()
+
+
+async def type_at_once(page: "Page", field: str, text: str) -> None:
+    """Type where the cursor is by itself: in ``field``, once the page is there; keys pressed before would go nowhere."""
+    await expect(page.locator(field)).to_be_focused()
+    await page.wait_for_load_state()
+    await page.keyboard.type(text)
 
 
 async def signed_in(page: "Page") -> bool:
@@ -55,7 +71,7 @@ async def test_by_mail(house: House, visitor: Visitor) -> None:
     page = await visitor.page()
     await ask(house, page, MAIL)
     await page.get_by_text("No code?").click()
-    assert await page.get_by_text("spam folder").is_visible()
+    await page.get_by_text("spam folder").wait_for()
     await page.locator("#code").press_sequentially(await house.code(MAIL))
     assert await signed_in(page)
     assert "m•••@example.com" in await page.locator("dl").inner_text()
@@ -82,10 +98,10 @@ async def test_without_script(house: House, visitor: Visitor) -> None:
     code = await house.code(NUMBER)
     await page.locator("#code").fill(wrong(code))
     await page.locator(".main").click()
-    assert await page.get_by_role("alert").is_visible()
+    await page.get_by_role("alert").wait_for()
     assert await page.locator("#code").input_value() == wrong(code)
     await page.get_by_role("button", name="Send again").click()
-    assert await page.get_by_role("alert").is_visible()  # too soon, and says when
+    await expect(page.get_by_role("alert")).to_contain_text("UTC")  # too soon, and says when
     await page.locator("#code").fill(f"{code[:3]} {code[3:]}")
     await page.locator(".main").click()
     assert await signed_in(page)
@@ -115,13 +131,14 @@ async def test_change_goes_back_with_what_was_typed(house: House, visitor: Visit
     await page.locator("#identifier").wait_for()
     await page.locator("#identifier").fill(MAIL)
     await page.keyboard.press("Enter")
-    await page.locator("#code").wait_for()
-    assert "m•••@example.com" in await page.locator(".sent").inner_text()
+    await expect(page.locator(".sent")).to_contain_text("m•••@example.com")
 
 
 async def test_send_again_counts_down_and_becomes_a_button(house: House, visitor: Visitor) -> None:
     page = await visitor.page()
-    await page.clock.install()
+    # It stands until it is moved.
+    await page.clock.install(time=NOON)
+    await page.clock.pause_at(NOON + timedelta(seconds=1))
     await ask(house, page)
     button = page.get_by_role("button", name="Send again")
     assert "Send again in 1:00" in await page.locator(".again").inner_text()
@@ -153,14 +170,14 @@ async def test_an_impatient_person_gets_one_code(house: House, visitor: Visitor)
 async def test_by_keyboard_alone(house: House, visitor: Visitor) -> None:
     page = await visitor.page(locale="zh-CN")
     await page.goto(f"{house.origin}/")
-    await page.keyboard.type(TYPED)
+    await type_at_once(page, "#identifier", TYPED)
     await page.keyboard.press("Tab")
     assert await page.evaluate("document.activeElement.id") == "region"
     await page.keyboard.press("Tab")
     assert await page.evaluate("document.activeElement.className") == "main"
     await page.keyboard.press("Enter")
     await page.locator("#code").wait_for()
-    await page.keyboard.type(await house.code(NUMBER))
+    await type_at_once(page, "#code", await house.code(NUMBER))
     assert await signed_in(page)
     await page.keyboard.press("Tab")  # the way to the inbox, on a development server
     await page.keyboard.press("Tab")  # one's own account
@@ -199,8 +216,8 @@ async def test_a_refused_number_is_kept_with_its_country(house: House, visitor: 
     await page.locator(".main").click()
     await page.locator("[aria-invalid]").wait_for()
     assert await page.locator("#identifier").input_value() == "139 000"
-    assert await page.locator(".shown").inner_text() == "United Kingdom\n+44"
-    assert await page.evaluate("document.activeElement.id") == "identifier"
+    await expect(page.locator(".shown")).to_have_text("United Kingdom +44", use_inner_text=True)
+    await expect(page.locator("#identifier")).to_be_focused()
 
 
 async def test_a_dead_end_has_one_way_forward(house: House, visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import CODE, config_of
 from tests.connectors.running_sandbox import Running, running_sandbox
+from tests.services import tries
 
 from watchword.connectors._aliyun_records import days_of
 from watchword.connectors.abilities import (
@@ -313,7 +314,7 @@ ANYTHING = st.recursive(
     "factory", [AliyunSMS, AliyunSMSAuth, AliyunSMSInternational, AliyunDirectMail]
 )
 @given(body=st.binary(max_size=60) | ANYTHING.map(lambda value: json.dumps(value).encode()))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 def test_nothing_that_is_pushed_raises(factory: type[Any], body: bytes) -> None:
     for report in factory(config_of(factory)).reports(body):
         assert isinstance(report.outcome, Outcome)
@@ -336,7 +337,7 @@ TOLD = st.dictionaries(
 
 
 @given(answer=TOLD | ANYTHING, status=st.sampled_from([200, 200, 400, 500]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 def test_no_answer_to_a_question_raises(answer: Any, status: int) -> None:
     transport = FakeTransport(Response(status, {}, json.dumps(answer).encode()))
     texts = AliyunSMS(config_of(AliyunSMS), transport=transport)

@@ -447,6 +447,12 @@ def test_half_a_key_and_half_a_role_are_named(changed: dict[str, Any], said: lis
     assert list(refusals(**changed)) == said
 
 
+def test_half_a_key_is_found_without_making_a_connector() -> None:
+    half = {**config_of(AliyunSMS), "accessKeyId": "", "credentials": {"kind": "environment"}}
+    with pytest.raises(ConfigInvalid, match="accessKeyId: is missing"):
+        AliyunSMS.Config.read(half)
+
+
 def test_a_role_is_stored_and_read_back_as_it_was() -> None:
     config = config_of(AliyunSMS) | {"credentials": {"kind": "ecsRamRole", "roleName": "codes"}}
     del config["accessKeyId"], config["accessKeySecret"], config["securityToken"]
@@ -483,5 +489,23 @@ async def test_a_fetch_that_was_closed_ends(clock: FrozenClock) -> None:
     waiting = asyncio.create_task(keys.key(LIMITS))
     await begun.wait()
     keys.close()
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises(NoCredentials, match="closed"):
         await waiting
+
+
+async def test_who_leaves_a_fetch_is_cancelled_and_nobody_else(clock: FrozenClock) -> None:
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Timeouts) -> AccessKey:
+        begun.set()
+        await go.wait()
+        return AccessKey("id", "secret")
+
+    keys = FetchedKey(slow, clock)
+    leaving, staying = (asyncio.create_task(keys.key(LIMITS)) for _ in range(2))
+    await begun.wait()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    go.set()
+    assert (await staying).id == "id"

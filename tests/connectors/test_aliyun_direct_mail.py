@@ -1,6 +1,7 @@
 """Aliyun Direct Mail: one recipient, filled templates in which nothing foreign comes alive, and its words of refusal."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,7 +12,7 @@ from watchword.connectors.aliyun_direct_mail import AliyunDirectMail
 from watchword.errors import ConfigInvalid
 from watchword.http import Request
 from watchword.identifiers import parse_email
-from watchword.message import Fault, Message, Receipt, UsageType
+from watchword.message import Fault, Message, Receipt, UsageType, Written
 
 TAKEN = b'{"EnvId":"600000123456789","RequestId":"12D086F6"}'
 USAGES = ("Register", "SignIn", "ForgotPassword", "Generic")
@@ -79,6 +80,27 @@ def test_each_region_has_its_host(region: str, host: str, version: str) -> None:
 
 def test_without_a_sender_name_none_is_sent() -> None:
     assert "FromAlias" not in asked(connector(), mail())[0]
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to", "said"),
+    [
+        ("Our Name", "", ("Our Name", "desk@example.com", "Desk")),
+        ("A Name Of Fifteen", "", ("守望", "desk@example.com", "Desk")),
+        ("", "Help <help@example.com>", ("守望", "help@example.com", "Help")),
+        ("", "help@example.com", ("守望", "help@example.com", None)),
+        ("", "A Help Of Fifteen <help@example.com>", ("守望", "help@example.com", None)),
+    ],
+)
+def test_a_mail_that_came_with_its_message_keeps_to_what_aliyun_takes(
+    sender: str, reply_to: str, said: tuple[str | None, ...]
+) -> None:
+    made = connector(fromAlias="守望", replyAddress="desk@example.com", replyAddressAlias="Desk")
+    written = Written("Code {{code}}", "<p>{{code}}</p>", reply_to=reply_to, sender=sender)
+    form, _ = asked(made, replace(mail(), written=written))
+    assert (
+        tuple(form.get(name) for name in ("FromAlias", "ReplyAddress", "ReplyAddressAlias")) == said
+    )
 
 
 def test_a_template_in_the_persons_language_comes_first() -> None:

@@ -19,13 +19,14 @@ from tests.connectors.examples import (
     message_for,
     outcome,
 )
+from tests.services import tries
 
 from watchword.connectors import discover, find
 from watchword.connectors.base import Answer, Connector, HTTPConnector
 from watchword.contract import ConnectorContract, connector_contract
 from watchword.errors import ConnectorUnknown
 from watchword.http import Request
-from watchword.message import Channel, Message, Receipt
+from watchword.message import Channel, Fault, Message, Receipt
 
 ROOT = Path(__file__).parents[2]
 CONNECTORS = sorted(discover().values(), key=lambda factory: factory.id)
@@ -117,7 +118,7 @@ BODIES = st.binary(max_size=200) | OBJECTS.map(lambda value: json.dumps(value).e
 
 @every_http
 @given(body=BODIES, status=st.integers(100, 599), wait=st.text(max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_no_answer_whatsoever_raises_anything_but_a_failed_delivery(
     factory: type[Connector], body: bytes, status: int, wait: str
 ) -> None:
@@ -159,6 +160,25 @@ def test_an_answer_its_reader_trips_over_is_a_bad_answer(answer: dict[str, Any])
     failed = failure(clumsy, message_for(Clumsy), Canned(json.dumps(answer).encode()))
     assert failed.fault == "bad_answer"
     assert CODE not in "".join(traceback.format_exception(failed))
+
+
+class Stumbling(Clumsy):
+    """A connector whose author trusted the message."""
+
+    def request(self, message: Message) -> Request:
+        return Request("POST", f"https://clumsy.example/{message.values['missing']}")
+
+
+def test_a_message_that_cannot_be_composed_is_known_not_to_have_left() -> None:
+    transport = Canned()
+    failed = failure(Stumbling(config_of(Stumbling)), message_for(Stumbling), transport)
+    assert (failed.fault, failed.provider_text) == (
+        "rejected",
+        "KeyError while composing the message",
+    )
+    assert Fault(failed.fault).nothing_sent
+    assert transport.requests == []
+    assert failed.__context__ is None
 
 
 async def test_without_a_transport_a_connector_makes_its_own_and_closes_it() -> None:

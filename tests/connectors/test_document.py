@@ -5,10 +5,11 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.connectors.examples import SECRET
+from tests.connectors.examples import SECRET, config_of
+from tests.services import tries
 
 from watchword.connectors.aliyun_sms import AliyunSMS
-from watchword.connectors.base import ConnectorConfig, setting
+from watchword.connectors.base import MASK, ConnectorConfig, setting
 from watchword.connectors.document import (
     check_configs,
     parse,
@@ -39,7 +40,7 @@ def test_all_json_reads_as_json_does(value: object, indent: int | None) -> None:
 
 
 @given(st.text(alphabet='{}[]",:/*\\ \nau0123456789tre-.'))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=tries(300))
 def test_any_other_text_is_refused_with_a_line(text: str) -> None:
     problems = problems_of(text)
     assert problems or text.strip()
@@ -80,6 +81,7 @@ def test_comments_and_trailing_commas_are_allowed() -> None:
         ("", "line 1, column 1: the text ends too early"),
         ('{"a": 01}', "line 1, column 8: expected a comma"),
         ('{"a": }', "line 1, column 7: expected a value"),
+        ('{"a": 1e999}', "line 1, column 7: expected a value"),
         ("[1]", "must be an object"),
         ('{"a": {}, "b": {}}', "Which connector is it for?"),
         ('{"a": ' + "[" * 50, "nested too deeply"),
@@ -143,6 +145,16 @@ def test_every_problem_of_a_pasted_configuration_has_its_line_in_the_documents_o
     assert "did you mean accessKeyId?" in str(caught.value)
     assert "did you mean china?" in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+def test_a_mask_from_an_export_is_named_with_its_line() -> None:
+    config = config_of(AliyunSMS) | {"accessKeySecret": MASK}
+    text = json.dumps({AliyunSMS.id: config}, indent=1)
+    line = text[: text.index(MASK)].count("\n") + 1
+    with pytest.raises(ConfigInvalid, match="nothing behind") as caught:
+        read_configs(text)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.path) == (line, "accessKeySecret")
 
 
 SEVERAL = f"""{{

@@ -4,7 +4,16 @@ import json
 
 import pytest
 from tests.connectors.answers import answer
-from tests.connectors.examples import CODE, SECRET, Canned, config_of, failure, message_for, sent
+from tests.connectors.examples import (
+    CODE,
+    SECRET,
+    Canned,
+    config_of,
+    failure,
+    message_for,
+    outcome,
+    sent,
+)
 
 from watchword.connectors.http_sms import HTTPSMS
 from watchword.contract import connector_contract
@@ -74,6 +83,13 @@ def test_a_service_may_say_when_to_come_again() -> None:
         transport.response = Response(429, {"retry-after": said})
         failed = failure(HTTPSMS(config_of(HTTPSMS)), message_for(HTTPSMS), transport)
         assert failed.retry_after == seconds
+
+
+@pytest.mark.parametrize("text", ["+8613900001234", "8613900001234", "sms-13900001234-1"])
+def test_T42_an_id_made_of_the_recipient_is_not_kept(text: str) -> None:
+    transport = Canned(json.dumps({"id": text}).encode())
+    found = outcome(HTTPSMS(config_of(HTTPSMS)), message_for(HTTPSMS), transport)
+    assert found == Receipt("")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from tests.connectors.examples import CODE, config_of
 from tests.connectors.numbers import served_numbers
+from tests.services import tries
 
 from watchword.connectors import discover
 from watchword.connectors.aliyun_sms import AliyunSMS
@@ -110,7 +111,9 @@ def test_T30_a_number_of_any_country_goes_out_in_the_one_form_listed() -> None:
 @given(number=st.sampled_from(SERVED), tail=st.text("0123456789", min_size=1, max_size=6))
 @example(number="+12025550123", tail="0123")
 @example(number="+8613800138000", tail="8000")
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=tries(300), deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+)
 def test_T30_so_does_every_other_number_there(number: str, tail: str) -> None:
     try:
         phone = parse_phone(number[: -len(tail)] + tail)

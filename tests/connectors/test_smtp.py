@@ -281,6 +281,13 @@ async def test_nothing_is_said_again_once_the_content_was_begun() -> None:
         assert len(server.mails) == 2
 
 
+async def test_T42_a_server_that_names_the_mail_by_its_recipient_is_not_quoted() -> None:
+    async with mail_server(answers={"CONTENT": f"250 queued {MAILBOX.value}"}) as server:
+        found = await attempt(SMTP(config(server.port)))
+    assert isinstance(found, Receipt)
+    assert found.provider_id == found.request_id != ""
+
+
 async def test_starttls_taken_out_of_the_answer_stops_before_the_password() -> None:
     async with mail_server("never") as server:
         found = await failed(server)
@@ -555,6 +562,7 @@ async def test_a_token_taken_back_early_is_replaced_once() -> None:
         ('{"error": "invalid_client"}', 401, Fault.BAD_CONFIG, "invalid_client"),
         ("<html>", 502, Fault.UNAVAILABLE, ""),
         ('{"access_token": "a\\nb"}', 200, Fault.BAD_CONFIG, ""),
+        ('{"access_token": ""}', 200, Fault.BAD_CONFIG, ""),
         ("[]", 200, Fault.BAD_CONFIG, ""),
     ],
 )
@@ -598,6 +606,7 @@ async def test_a_server_without_oauth_says_so() -> None:
         ({"customHeaders": {"X-A": "a\r\nBcc: b@example.com"}}, "customHeaders"),
         ({"customHeaders": {"X A": "a"}}, "customHeaders"),
         ({"tls": {"ca": "no certificate"}}, "tls.ca"),
+        ({"tls": {"ca": "証明書"}}, "tls.ca"),
         ({"tls": {"ciphers": "ALL"}}, "tls.ciphers"),
         ({"ignoreTLS": True, "secure": True}, ""),
     ],

@@ -4,7 +4,15 @@ import json
 
 import pytest
 from tests.connectors.answers import answer
-from tests.connectors.examples import CODE, SECRET, Canned, config_of, message_for, sent
+from tests.connectors.examples import (
+    CODE,
+    SECRET,
+    Canned,
+    config_of,
+    failure,
+    message_for,
+    sent,
+)
 
 from watchword.connectors._signing import TC3, canonical_request, signature
 from watchword.connectors.tencent import Tencent
@@ -87,6 +95,19 @@ def test_variables_are_sent_in_the_templates_order() -> None:
     transport = canned()
     sent(Tencent(config_of(Tencent, templates=templates)), message_for(Tencent), transport)
     assert json.loads(transport.requests[0].body)["TemplateParamSet"] == [CODE, "10"]
+
+
+def test_a_variable_without_a_value_never_goes_out_as_it_is_written() -> None:
+    entries = [
+        {"usageType": str(usage), "templateCode": "7", "variables": ["{{application.name}}"]}
+        for usage in REQUIRED_USAGE_TYPES
+    ]
+    transport = canned()
+    failed = failure(
+        Tencent(config_of(Tencent, templates=entries)), message_for(Tencent), transport
+    )
+    assert (failed.fault, failed.provider_text) == ("no_template", "no value for application.name")
+    assert transport.requests == []
 
 
 def test_numbers_of_other_countries_get_their_own_template() -> None:

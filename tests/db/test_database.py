@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.limits.wire import Wire
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, connections, in_portions, portions
 from watchword.db.postgres import PostgresDatabase
 from watchword.errors import (
     DatabaseBusy,
@@ -273,8 +274,12 @@ async def test_more_transactions_than_connections_end_busy_not_stuck(
     impatient: tuple[Database, Database],
 ) -> None:
     first, _ = impatient
-    held = [asyncio.create_task(hold_open(first)) for _ in range(12)]
-    await asyncio.sleep(0.05)
+    inside = [asyncio.Event() for _ in range(12)]
+    held = [asyncio.create_task(hold_open(first, one)) for one in inside]
+    for one, task in zip(inside, held, strict=True):  # each is inside, or ended busy itself
+        waiting = asyncio.create_task(one.wait())
+        await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
     async with asyncio.timeout(_PROMPT):
         with pytest.raises(DatabaseBusy):
             await change(first)
@@ -284,8 +289,9 @@ async def test_more_transactions_than_connections_end_busy_not_stuck(
     await change(first)
 
 
-async def hold_open(db: Database) -> None:
+async def hold_open(db: Database, inside: asyncio.Event) -> None:
     async with db.transaction():
+        inside.set()
         await asyncio.Event().wait()
 
 
@@ -370,3 +376,29 @@ async def test_a_url_that_cannot_be_used_says_why_and_nothing_of_a_password(
 async def test_an_option_that_postgres_does_not_know_is_said_so(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="options in this URL"):
         await Database.open(f"{postgres_url}?sslmod=require")
+
+
+@pytest.mark.postgres
+async def test_a_server_that_fell_silent_keeps_nobody_from_stopping(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_CLOSING", 0.2)
+    async with Wire(postgres_url) as wire:
+        db = await Database.open(wire.url, busy_seconds=30)
+        await wire.hush()
+        async with asyncio.timeout(60):
+            await db.close()
+
+
+# --- many rows -----------------------------------------------------------------------------------
+
+
+async def test_many_rows_are_changed_a_few_at_a_time(
+    notes: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portions, "PORTION", 10)
+    for n in range(25):
+        await notes.execute(_ADD, name=f"{n:02}", n=n)
+    sql = "DELETE FROM notes WHERE name IN (SELECT name FROM notes WHERE n < :n LIMIT :portion)"
+    assert await in_portions(notes, sql, n=23) == 23
+    assert await names(notes) == ["23", "24"]

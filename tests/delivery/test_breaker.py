@@ -67,6 +67,15 @@ def test_a_message_nobody_waited_for_leaves_the_door_as_it_was(opened: Breaker) 
     assert opened.enter()
 
 
+@pytest.mark.parametrize("fault", [Fault.NO_TEMPLATE, Fault.BAD_RECIPIENT])
+def test_what_a_connector_refuses_unasked_is_no_sign_of_life(opened: Breaker, fault: Fault) -> None:
+    assert opened.enter()
+    opened.failed(fault, said=False)
+    assert opened.resting
+    assert opened.enter()
+    assert not opened.enter()
+
+
 def test_a_clock_set_back_does_not_keep_it_open(opened: Breaker, clock: FrozenClock) -> None:
     clock.move(-86_400)
     assert not opened.resting

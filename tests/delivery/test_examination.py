@@ -1,6 +1,5 @@
 """What a provider tells about a connector before anybody waits for a code, asked of the sandbox over real HTTP."""
 
-import asyncio
 import json
 import re
 import socket
@@ -377,6 +376,4 @@ async def test_nothing_an_account_answers_raises() -> None:
         transport = FakeTransport()
         transport.otherwise = type(transport.otherwise)(200, {}, json.dumps(answer).encode())
         for factory in ALIYUN:
-            await asyncio.wait_for(
-                examine(factory(config_of(factory), transport=transport)), timeout=5
-            )
+            await examine(factory(config_of(factory), transport=transport))

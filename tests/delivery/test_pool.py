@@ -7,6 +7,7 @@ import logging
 import pytest
 from tests.delivery.aliyun import MAIL, SECRET, SMS, TEXT, mail_config, sms_config
 
+from watchword.connectors import find
 from watchword.db import Connection, Database, migrate
 from watchword.delivery import Change, Delivery, MessageLog, Pool, store
 from watchword.errors import (
@@ -17,6 +18,7 @@ from watchword.errors import (
     EntityNotFound,
     UniqueViolated,
 )
+from watchword.identifiers import parse_phone
 from watchword.keys import KeyRing
 from watchword.message import Channel
 from watchword.testing import FakeTransport, FrozenClock
@@ -407,13 +409,48 @@ async def test_what_was_replaced_is_kept_for_thirty_days(pool: Pool, clock: Froz
     assert [one.id for one in await pool.list(replaced=True)] == [second]
 
 
-async def test_a_policy_of_longer_codes_is_refused_naming_who_cannot_carry_them(pool: Pool) -> None:
-    await pool.add(SMS, sms_config())
-    await pool.add(MAIL, mail_config())
-    await pool.require_digits(6)
-    with pytest.raises(ConfigInvalid, match=r"8 digits.*Aliyun Short Message Service") as refused:
-        await pool.require_digits(8)
-    assert len(refused.value.problems) == 1
+async def test_who_cannot_carry_todays_codes_is_not_restored(
+    db: Database, ring: KeyRing, transport: FakeTransport, clock: FrozenClock
+) -> None:
+    digits = 6
+    pool = await Pool.open(db, ring, transport, clock, lambda: digits)
+    first = await pool.add(SMS, sms_config())
+    second = await pool.add("http-sms", {"endpoint": "https://example.com/codes"})
+    digits = 8
+    with pytest.raises(ConfigInvalid, match=r"8 digits.*Aliyun Short Message Service"):
+        await pool.restore(first)
+    assert await rows(pool) == [second]
+
+
+async def test_who_cannot_carry_todays_codes_is_not_switched_on_again(
+    db: Database, ring: KeyRing, transport: FakeTransport, clock: FrozenClock
+) -> None:
+    digits = 6
+    pool = await Pool.open(db, ring, transport, clock, lambda: digits)
+    row = await pool.add(SMS, sms_config())
+    await pool.change(row, Change(enabled=False))
+    digits = 8
+    await pool.change(row, Change(metadata={"name": "Off"}))
+    with pytest.raises(ConfigInvalid, match="8 digits"):
+        await pool.change(row, Change(enabled=True))
+    assert not (await pool.get(row)).enabled
+
+
+async def test_a_mask_is_never_stored_as_if_it_were_the_secret(pool: Pool) -> None:
+    config = find(SMS).Config.read(sms_config(accessKeySecret="********"))
+    with pytest.raises(ConfigInvalid, match="nothing behind"):
+        await pool.add(SMS, config)
+    assert await pool.list() == []
+
+
+async def test_who_is_kept_for_a_country_is_enough_for_its_numbers(
+    pool: Pool, db: Database, ring: KeyRing, clock: FrozenClock
+) -> None:
+    await pool.add(SMS, sms_config(), change=Change(countries=["CN"]))
+    delivery = Delivery(pool, MessageLog(db, ring, clock), clock)
+    await delivery.require(TEXT.to)
+    with pytest.raises(ConnectorNotFound):
+        await delivery.require(parse_phone("+12025550123"))
 
 
 async def test_an_id_that_is_taken_is_refused(pool: Pool) -> None:

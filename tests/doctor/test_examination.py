@@ -78,6 +78,19 @@ async def test_a_connector_is_told_by_when_it_last_worked(
     assert "cannot be opened" in (await examined(db, data, clock))[check].sentence
 
 
+async def test_a_connector_that_cannot_send_is_seen_before_anybody_waits_for_it(
+    db: Database, data: Path, clock: FrozenClock, ring: KeyRing
+) -> None:
+    pool = await Pool.open(db, ring, FakeTransport(), clock)
+    row = await pool.add(SMS, None)
+    assert (await examined(db, data, clock))[f"connector.{row}"].state is State.FIX
+    whole = await pool.add(SMS, sms_config())
+    await message(db, whole, "sent", clock.now())
+    assert (await examined(db, data, clock))[f"connector.{whole}"].state is State.OK
+    longer = await examined(db, data, clock, code_digits=8)
+    assert longer[f"connector.{whole}"].state is State.FIX
+
+
 async def test_old_keys_and_what_they_still_seal_are_seen(
     db: Database, data: Path, clock: FrozenClock, ring: KeyRing
 ) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +73,7 @@ class LooksThenTakes(Limiter):
     """Asks whether there is room, and counts when seven others have asked too: what a busy machine does now and then, every time."""
 
     _ABREAST = 8
-    _looked = 0
+    _waiting = 0
     _all_looked: asyncio.Event | None = None
 
     async def _reserve(self, limits: Sequence[Limit], needing: Sequence[Limit], on: Any) -> int:
@@ -88,15 +87,21 @@ class LooksThenTakes(Limiter):
         return scarcest(needing, await limits_store.arrivals(on, needing) if needing else {}, now)
 
     async def _abreast(self) -> None:
-        self._looked += 1
         if self._all_looked is None:
             self._all_looked = asyncio.Event()
         here = self._all_looked
-        if self._looked % self._ABREAST == 0:
-            self._all_looked = None
-            here.set()
-        with suppress(TimeoutError):  # whoever comes after the last eight waits for nobody
-            await asyncio.wait_for(here.wait(), 0.3)
+        self._waiting += 1
+        while not here.is_set():
+            # Those who come after the last eight wait for nobody: everybody else is done.
+            if self._waiting == self._ABREAST or self._waiting == _at_it():
+                self._waiting, self._all_looked = 0, None
+                here.set()
+            await asyncio.sleep(0.001)
+
+
+def _at_it() -> int:
+    """How many send or check: the test that waits for them all, or one after the other, is no further one."""
+    return max(1, len(asyncio.all_tasks()) - 1)
 
 
 class _NewEachTime(NamedLimits):

@@ -70,7 +70,7 @@ async def number_changed_by_an_operator(site: Site, owner: User) -> None:
 
 
 async def number_taken_away(site: Site, owner: User) -> None:
-    await site.users.remove_identifier(owner.id, IdentifierType.PHONE)
+    await site.users.update(owner.id, UserChanges(phone=None))
 
 
 CHANGES: dict[str, Callable[[Site, User], Awaitable[None]]] = {

@@ -144,6 +144,14 @@ def test_T35_a_mask_with_nothing_behind_it_is_named(
     assert path in {problem.path for problem in refused.value.problems}
 
 
+def test_T35_a_mask_is_looked_for_no_deeper_than_anything_goes() -> None:
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(ConfigInvalid, match="too deeply"):
+        unmasked(HTTPSMS, {"endpoint": deep}, {})
+
+
 @every
 def test_T35_a_destination_that_is_left_out_has_changed(factory: type[Connector]) -> None:
     config = whole(factory)

@@ -112,6 +112,7 @@ async def test_T42_nothing_of_an_erased_person_is_left_anywhere(
             left = await _cells(db)
     assert exported["user"]["primaryEmail"] == EMAIL
     assert len(exported["messages"]) >= 2
+    assert exported["applications"] == [], "what they allowed is told as well"
     assert NAME in json.dumps(exported)
     assert "argon2" not in json.dumps(exported)
     assert _mentions(left) == []

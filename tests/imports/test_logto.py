@@ -340,6 +340,18 @@ async def test_an_incomplete_connector_is_left_out_and_its_gaps_are_named(bench:
     assert SMS_SECRET not in json.dumps([note.why for note in section.notes])
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_connector_whose_secret_the_other_server_masks_is_left_out(
+    bench: Bench, dry_run: bool
+) -> None:
+    server = Recorded()
+    server.connectors[0]["config"]["accessKeySecret"] = "********"
+    report = await bench.run(server, only=["connectors"], dry_run=dry_run)
+    section = report.sections["connectors"]
+    assert section.brought == 0
+    assert "type the secret" in section.notes[0].why
+
+
 # --- the other server ------------------------------------------------------------------------
 
 
@@ -401,6 +413,12 @@ async def test_a_token_that_is_taken_back_is_replaced_once(bench: Bench) -> None
     server.before = lambda path, query: said(401, {}) if path == "/api/users" else None
     with pytest.raises(SourceRefused, match="scope all"):
         await bench.run(server, only=["users"])
+
+
+@pytest.mark.parametrize("url", ["http://[", "ftp://auth.example.com", "auth.example.com", ""])
+def test_an_address_that_is_none_is_refused_before_anything_is_asked(url: str) -> None:
+    with pytest.raises(SourceRefused, match="looks like"):
+        ManagementAPI(url, ID, SECRET, FakeTransport())
 
 
 Trouble = Callable[[str, dict[str, str]], Any]

@@ -153,3 +153,12 @@ async def test_nothing_printed_shows_a_key(db: Database, clock: FrozenClock) -> 
     assert key.id in shown
     assert repr(key.value)[2:-1] not in shown
     assert key.value.hex() not in shown
+
+
+def test_after_a_clock_that_ran_ahead_was_set_back_the_first_key_serves(clock: FrozenClock) -> None:
+    ring = KeyRing.ephemeral(clock)
+    key = ring.current(Purpose.CODE)
+    clock.move(-3600)
+    assert ring.current(Purpose.CODE) is key
+    later = Key("later", Purpose.CODE, b"n" * 32, clock.now() + 7200_000)
+    assert KeyRing([key, later], clock).current(Purpose.CODE) is key

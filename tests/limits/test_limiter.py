@@ -75,16 +75,6 @@ async def test_a_refusal_takes_nothing_and_names_the_fullest(limiter: Limiter) -
     assert await limiter.left(TEN) == 10
 
 
-async def test_a_refusal_spends_what_it_was_told_to_spend_and_no_more(limiter: Limiter) -> None:
-    await taken(limiter, FIVE, times=5)
-    for left in (2, 1, 0, 0):
-        with pytest.raises(LimitReached):
-            await limiter.reserve([FIVE, TEN, ADDRESS], spend_on_refusal=[ADDRESS])
-        assert await limiter.left(ADDRESS) == left
-    assert await limiter.left(TEN) == 10
-    assert await limiter.retry_after(ADDRESS) == 200
-
-
 async def test_a_refused_limit_does_not_wait_longer_for_being_asked(
     limiter: Limiter, clock: FrozenClock
 ) -> None:
@@ -104,6 +94,12 @@ async def test_no_limits_are_no_refusal(limiter: Limiter) -> None:
     await limiter.give_back([])
     await limiter.require([])
     assert await limiter.retry_after() == 0
+
+
+async def test_whoever_spends_hears_whether_there_was_anything(limiter: Limiter) -> None:
+    took = await asyncio.gather(*(limiter.spend([ADDRESS, FIVE]) for _ in range(10)))
+    assert sorted(took) == [0] * 5 + [1] * 2 + [2] * 3
+    assert await limiter.spend([]) == 0
 
 
 async def test_two_limits_of_one_key_are_a_mistake(limiter: Limiter) -> None:
@@ -170,9 +166,9 @@ async def test_what_is_needed_and_spent_refuses_with_nothing_taken(limiter: Limi
     for _ in range(5):
         await counted(limiter).spend([FIVE])
     with pytest.raises(LimitReached) as refused:
-        await limiter.reserve([TEN], needing=[FIVE], spend_on_refusal=[ADDRESS])
+        await limiter.reserve([TEN], needing=[FIVE])
     assert (refused.value.limit, refused.value.retry_after) == ("five", 720)
-    assert (await limiter.left(TEN), await limiter.left(ADDRESS)) == (10, 2)
+    assert await limiter.left(TEN) == 10
 
 
 async def test_what_is_needed_may_be_all_there_is(limiter: Limiter) -> None:
@@ -211,7 +207,7 @@ async def test_a_forgotten_budget_is_whole_and_others_are_not(limiter: Limiter) 
 async def storm(limiters: list[Limiter], limits: list[Limit], times: int) -> Counter[str]:
     async def one(limiter: Limiter) -> str:
         try:
-            await limiter.reserve(limits, spend_on_refusal=[])
+            await limiter.reserve(limits)
         except LimitReached as refused:
             return refused.limit
         return "taken"

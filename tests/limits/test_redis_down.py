@@ -37,10 +37,11 @@ async def test_without_redis_the_database_counts(lost: RedisLimiter, db: Databas
     assert await lost.left(FIVE) == await counted.left(FIVE) == 1
 
 
-async def test_without_redis_a_refusal_still_spends_the_address(lost: RedisLimiter) -> None:
+async def test_without_redis_what_is_spent_is_spent_in_the_database(lost: RedisLimiter) -> None:
     await taken(lost, FIVE, times=5)
     with pytest.raises(LimitReached):
-        await lost.reserve([FIVE], spend_on_refusal=[ADDRESS], needing=[TEN])
+        await lost.reserve([FIVE], needing=[TEN])
+    assert await lost.spend([ADDRESS, FIVE]) == 1
     assert (await lost.left(FIVE), await lost.left(ADDRESS), await lost.left(TEN)) == (0, 2, 10)
     await lost.forget([FIVE])
     assert await lost.left(FIVE) == 5
@@ -59,6 +60,32 @@ async def test_it_is_said_once_and_redis_is_then_left_alone(
         clock.move(6)
         await taken(lost, TEN, times=5)
         assert len(caplog.records) == 2
+
+
+class Busy(FrozenClock):
+    """The clock of a busy server: so many seconds pass between two looks at it."""
+
+    passing = 0
+
+    def now(self) -> int:
+        """The moment; the next look finds a later one."""
+        at = super().now()
+        self.move(self.passing)
+        return at
+
+
+@pytest.mark.redis
+async def test_what_redis_refused_is_refused_however_long_its_answer_took(db: Database) -> None:
+    clock, gap = Busy(), Limit("gap", "gap:a", 1, 60)
+    limiter = RedisLimiter(await emptied_redis(), db, clock)
+    try:
+        await limiter.reserve([gap, FIFTY])
+        clock.move(59)
+        clock.passing = 2  # refused at this look, and at the next there would be room
+        with pytest.raises(LimitReached):
+            await limiter.reserve([gap, FIFTY])
+    finally:
+        await limiter.close()
 
 
 @pytest.mark.redis

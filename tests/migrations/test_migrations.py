@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from watchword.db import Database, SchemaState, migrate, require_current_schema, schema_state
+from watchword.db import (
+    Database,
+    SchemaState,
+    migrate,
+    postgres,
+    require_current_schema,
+    schema_state,
+)
 from watchword.db import migrations as room
 from watchword.db.migrations import Migration, released
-from watchword.errors import DatabaseError, SchemaOutdated, SchemaTooNew
+from watchword.errors import DatabaseBusy, DatabaseError, SchemaOutdated, SchemaTooNew
 
 _SCHEMA = {
     "sqlite": "SELECT name, sql AS definition FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
@@ -61,6 +68,38 @@ async def test_three_starters_at_once_do_the_work_once(database_url: str) -> Non
     assert sorted(map(len, applied)) == [0, 0, len(released())]
     for db in handles:
         await db.close()
+
+
+async def test_who_starts_second_waits_for_the_first_however_long_that_takes(
+    database_url: str,
+) -> None:
+    first, second = [await Database.open(database_url, busy_seconds=30) for _ in range(2)]
+    # Patient in opening, for a busy machine; from here on a lock is waited for no longer than this by anybody else.
+    impatience = {"sqlite": "PRAGMA busy_timeout = 50", "postgres": "SET lock_timeout = '50ms'"}
+    await second.execute(impatience[second.kind])
+    async with first.unhurried() as conn:
+        await conn.execute("CREATE TABLE held (id BIGINT PRIMARY KEY)")
+        waiting = asyncio.create_task(migrate(second))
+        await asyncio.wait([waiting], timeout=0.5)
+        assert not waiting.done()
+    assert len(await waiting) == len(released())
+    for db in (first, second):
+        await db.close()
+
+
+async def test_a_large_table_may_take_its_time_to_migrate(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_STATEMENT_SECONDS", 0.3)
+    slow = Migration(
+        1, "slow", "SELECT pg_sleep(0.6);\nCREATE TABLE slow (id BIGINT PRIMARY KEY);\n"
+    )
+    monkeypatch.setattr(room, "released", lambda: [slow])
+    db = await Database.open(postgres_url, busy_seconds=30)
+    assert await migrate(db) == ["0001_slow"]
+    with pytest.raises(DatabaseBusy):
+        await db.all("SELECT pg_sleep(0.6)")
+    await db.close()
 
 
 _STARTER = """

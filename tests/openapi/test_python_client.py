@@ -10,7 +10,7 @@ import pytest
 from tests.openapi.server import judged
 from tests.services import CLIENT
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "python-client.md"
 
@@ -23,7 +23,7 @@ def generator() -> str:
 
 def ran(*command: str | Path, folder: Path, **environment: str) -> str:
     done = subprocess.run(
-        list(map(str, command)), cwd=folder, capture_output=True, text=True, check=False, timeout=90,
+        list(map(str, command)), cwd=folder, capture_output=True, text=True, check=False,
         env=os.environ | environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.sandbox.signer import sign_v3
+from tests.services import tries
 
 from watchword.sandbox.account import KEYS
 from watchword.sandbox.actions import ACTIONS
@@ -84,7 +85,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(NAMES, JSON | st.sampled_from(["error", "half", "SendSms", "1", ""])))
 def test_a_fault_is_staged_or_refused_with_a_sentence(asked: dict[str, object]) -> None:
     try:

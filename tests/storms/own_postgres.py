@@ -4,7 +4,6 @@ import asyncio
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from tests.ports import free_port
 from tests.services import strict
 
 _PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin")
@@ -40,8 +40,7 @@ class OwnPostgres:
         self._log = folder / "log"
         self._binaries = binaries
         self._user = user
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self._port = probe.getsockname()[1]
+        self._port = free_port()
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from typing import Self
 import aiohttp
 import httpx
 from tests.person import OverHTTP, Person
+from tests.ports import free_port
 from tests.running import Running, running
 from tests.walks.house import serving
 from typer.testing import CliRunner
@@ -91,7 +92,7 @@ class Storm:
         return httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{self.port}",
             headers={"authorization": f"Bearer {self.token}"},
-            timeout=20,
+            timeout=100,
         )
 
     async def program(self, stopping: asyncio.Event) -> None:
@@ -160,9 +161,7 @@ async def storming(folder: Path, database: str) -> AsyncIterator[Storm]:
         desk = socket.create_server(("127.0.0.1", 0))
         sandbox = Sandbox(port=desk.getsockname()[1], frequency=False)
         await stack.enter_async_context(serving(sandbox.app, desk))
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        storm = Storm(folder, place, sandbox, port)
+        storm = Storm(folder, place, sandbox, free_port())
         stack.push_async_callback(storm._server.aclose)
         config = folder / "connector.json"
         config.write_text(json.dumps(print_config(desk.getsockname()[1])))

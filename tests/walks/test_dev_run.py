@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.ports import free_ports
 from tests.running import running
 from tests.walks.apps import strolling
 
@@ -31,25 +32,14 @@ sys.exit(dev.main())
 """
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
-    desks = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [desk.getsockname()[1] for desk in desks]
-    for desk in desks:
-        desk.close()
-    return ports
-
-
-def is_gone(port: int) -> bool:
-    """Whether nobody listens any more; waits for it."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
+def until_gone(port: int) -> None:
+    """Until nobody listens there any more."""
+    while True:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection(("127.0.0.1", port)).close()
         except OSError:
-            return True
+            return
         time.sleep(0.1)
-    return False
 
 
 async def test_the_example_app_greets_whoever_signs_in(tmp_path: Path) -> None:
@@ -80,4 +70,4 @@ async def test_the_example_app_greets_whoever_signs_in(tmp_path: Path) -> None:
                 assert person.place == f"{origin}/"
                 assert "Sign in" in person.text
             assert server.stop() == 0
-        assert is_gone(app), "the app outlived its server"
+        until_gone(app)  # it does not outlive its server

@@ -24,6 +24,7 @@ from watchword.keys import open_keys
 from watchword.message import Channel
 from watchword.testing import FrozenClock
 from watchword.web.phrases import built_in
+from watchword.web.styles import Style
 
 pytestmark = pytest.mark.server
 
@@ -125,9 +126,10 @@ async def test_pages_wear_what_the_operator_chose(tmp_path: Path, clock: FrozenC
         assert 'content="light"' in page.text
         assert page.form("/sign-in").fields["region"] == "FR"
         sheets = re.findall(r'href="(/look/[0-9a-f]{16}\.css)"', page.text)
-        assert len(sheets) == 2
-        colours, own = [await person.open(sheet) for sheet in sheets]
-        assert "--act:#dd1111" in colours.text
+        colours = page.text.rpartition("<style>")[2].partition("</style>")[0]
+        assert "--act:#dd1111" in colours
+        assert Style.of(colours).source in (page.raw.header("content-security-policy") or "")
+        (own,) = [await person.open(sheet) for sheet in sheets]
         assert own.text == ".main { letter-spacing: .1em }"
         assert "immutable" in (own.raw.header("cache-control") or "")
         page = await person.open("/sign-in?ui_locales=ar")
@@ -195,12 +197,14 @@ async def test_a_preview_shows_what_is_not_saved_and_can_only_be_framed_by_the_c
         page = await person.open(f"{answer['path']}?screen=sign-in&ui_locales=zh-CN")
         assert page.status == 200
         assert page.raw.header("content-language") == "zh-CN"
+        assert page.raw.header("set-cookie") is None, "looking at a language is no wish for it"
         policy = page.raw.header("content-security-policy") or ""
         assert "frame-ancestors http://127.0.0.1:3002;" in policy
         assert "sandbox" in policy
-        (sheet,) = re.findall(r'href="(/look/[0-9a-f]{16}\.css)"', page.text)
-        assert "--act:#" in (await person.open(sheet)).text
-        assert "/look/" not in (await person.open("/sign-in")).text
+        colours = page.text.rpartition("<style>")[2].partition("</style>")[0]
+        assert "--act:#" in colours
+        assert Style.of(colours).source in policy
+        assert colours not in (await person.open("/sign-in")).text
         assert 'name="code"' in (await person.open(f"{answer['path']}?screen=code")).text
         clock.move(601)
         assert (await person.open(answer["path"])).status == 404

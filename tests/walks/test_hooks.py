@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from tests.person import Page, Person
 from tests.walks.house import House, open_house
+from tests.walks.test_journeys import FIRST, MAIL, SECOND, arrived, code_page, with_passwords
+from tests.walks.test_set_up_by_program import Program as ByToken
 from tests.walks.test_sign_in import PHONE, ask, wrong
 
 from watchword.db import Database
@@ -19,7 +22,7 @@ from watchword.hooks import Hook, Hooks
 from watchword.keys import KeyRing, root_key
 from watchword.testing import FakeTransport, FrozenClock
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 
 class Program:
@@ -38,9 +41,8 @@ class Program:
 
     async def until(self, *events: str) -> list[dict[str, Any]]:
         """What was heard, once these events are among it."""
-        async with asyncio.timeout(30):
-            while not set(events) <= {one["event"] for one in self.heard}:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        while not set(events) <= {one["event"] for one in self.heard}:  # noqa: ASYNC110 - a test's patience
+            await asyncio.sleep(0.02)
         return [one for one in self.heard if one["event"] in events]
 
 
@@ -99,3 +101,55 @@ async def test_a_program_hears_of_a_registration_and_a_lock_out(
     for signature, body in program.signatures:
         expected = hmac.new(hook.signing_key.encode(), body, hashlib.sha256).hexdigest()
         assert signature == expected
+
+
+async def test_a_program_hears_of_everything_that_is_announced(
+    tmp_path: Path, database_url: str, clock: FrozenClock, program: Program
+) -> None:
+    async with open_house(tmp_path, database_url, clock) as house, house.database() as db:
+        await with_passwords(house)
+        await subscribe(house, db, program.url)
+        call = await ByToken.of(house)
+        clock.move(3)
+        status, user = await call("POST", "/users", {"primaryEmail": MAIL, "password": FIRST})
+        assert status == 200, user
+        await call("PATCH", f"/users/{user['id']}", {"name": "Mei"})
+        await program.until("User.Created", "User.Data.Updated")
+
+        person = house.person()
+        page = await code_page(house, person, "/forgot-password", MAIL)
+        again = await person.submit(page, "/sign-in/resend")
+        assert again.status == 429
+        await arrived(house, MAIL, 1)
+        page = await person.submit(page, "/sign-in/code", code=await house.code(MAIL))
+        await person.submit(page, "/forgot-password/new-password", password=SECOND)
+        (reset,) = await program.until("PostResetPassword")
+        assert (reset["interactionEvent"], reset["userId"]) == ("ForgotPassword", user["id"])
+        (limited,) = await program.until("Message.RateLimited")
+        assert limited["identifier"] == {"type": "email", "value": MAIL}
+
+        page = await by_password(person, SECOND)
+        assert page.path == "/signed-in"
+        (signed_in,) = await program.until("PostSignIn")
+        assert (signed_in["user"]["primaryEmail"], signed_in["userIp"]) == (MAIL, "127.0.0.1")
+
+        stranger = house.person()
+        for _ in range(11):
+            await by_password(stranger, "wrong")
+        (locked,) = await program.until("Identifier.Lockout")
+        assert (locked["identifier"], locked["limit"]) == (limited["identifier"], "password-hour")
+
+        await call("PATCH", f"/users/{user['id']}/is-suspended", {"isSuspended": True})
+        # What was not told yet goes with the person: first the one, then the other.
+        await program.until("User.SuspensionStatus.Updated")
+        await call("DELETE", f"/users/{user['id']}")
+        (deleted,) = await program.until("User.Deleted")
+        assert deleted["data"] == {"id": user["id"]}
+    assert SECOND not in json.dumps(program.heard)
+
+
+async def by_password(person: Person, password: str) -> Page:
+    """Sign in with it, or not."""
+    page = await person.open("/sign-in")
+    page = await person.submit(page, "/sign-in", {"with": "password"}, identifier=MAIL)
+    return await person.submit(page, "/sign-in/password", password=password)

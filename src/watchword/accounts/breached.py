@@ -86,9 +86,9 @@ def list_of(setting: str, transport: Transport) -> Breached:
         return NoList()
     if setting == "online":
         return OnlineList(transport)
-    if not Path(setting).is_file():
+    if not os.path.isfile(setting):  # noqa: PTH113 - pathlib's raises where it may not look
         raise SettingsInvalid(
-            f"breached_passwords: {setting} is neither online nor off, and there is no such file"
+            f"breached_passwords: {setting} is neither online nor off, and no file that this account can see"
         )
     return LocalList(Path(setting))
 

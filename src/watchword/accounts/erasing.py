@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from watchword.accounts import store
 from watchword.accounts.activity import store as activity
@@ -19,6 +19,8 @@ from watchword.db import Connection, Database
 from watchword.errors import EntityNotFound
 from watchword.keys import KeyRing, Purpose
 from watchword.verification import erase_codes
+
+_DAY_MS: Final = 86_400_000
 
 
 class KnowsPeople(Protocol):
@@ -53,7 +55,12 @@ class People:
     async def export(self, user_id: str, *, actor: str, application: str = "") -> dict[str, Any]:
         """Everything kept of a user, as JSON would have it. Noted in the audit. Raises ``EntityNotFound``."""
         user = await self._users.get(user_id)
-        told: dict[str, Any] = {"user": _described(user), "sessions": await self._sessions(user)}
+        days = await activity.days_of(self._db, user_id)
+        told: dict[str, Any] = {
+            "user": _described(user),
+            "sessions": await self._sessions(user),
+            "activeOn": [iso(day * _DAY_MS).partition("T")[0] for day in days],
+        }
         for room in self._rooms:
             told |= await room.export(user)
         await self._note("user.exported", user_id, actor, application)

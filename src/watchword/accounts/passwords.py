@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from watchword.accounts import store
-from watchword.accounts.lockouts import LIMIT, LockoutPolicy, Lockouts
+from watchword.accounts.devices import Devices
+from watchword.accounts.lockouts import LIMIT, LockoutPolicy, Lockouts, lane
 from watchword.accounts.password_verified import PasswordVerified, _knew_password
 from watchword.accounts.user import StoredPassword
 from watchword.audit import Audit
@@ -15,17 +17,20 @@ from watchword.clock import Clock
 from watchword.db import Connection, Database
 from watchword.errors import (
     CredentialsInvalid,
+    DatabaseError,
     EntityNotFound,
     LimitReached,
     LockedOut,
     UserSuspended,
 )
+from watchword.events import NOBODY, Event, Events
 from watchword.identifiers import SignInIdentifier
 from watchword.keys import KeyRing, Purpose
 from watchword.limits import Limit, Limiter, NamedLimits, limit_key
 from watchword.passwords import PasswordDigest, hash_password, verify
 
 ACTION: Final = "password.check"
+_log = logging.getLogger("watchword.accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Passwords:
         clock: Clock,
         audit: Audit,
         policy: Callable[[], LockoutPolicy] = LockoutPolicy,
+        events: Events = NOBODY,
     ) -> None:
         self._db = db
         self._ring = ring
@@ -58,7 +64,9 @@ class Passwords:
         self._clock = clock
         self._audit = audit
         self._policy = policy
+        self._events = events
         self._lockouts = Lockouts(db, clock)
+        self._devices = Devices(db, clock)
 
     async def check(
         self,
@@ -67,19 +75,27 @@ class Passwords:
         address: str | None = None,
         *,
         application: str = "",
+        device: str | None = None,
     ) -> PasswordVerified:
-        """The proof that this is the password of whoever has ``identifier``.
+        """The proof that this is the password of whoever has ``identifier``. ``device`` is the token of the browser that asks: one that
+        is known for the identifier has tries of its own (T11).
 
         Raises ``CredentialsInvalid`` for an identifier nobody has, a user without a password and a wrong one, at the same cost;
         ``UserSuspended`` only to who knows the password; ``LockedOut`` with nothing judged.
         """
-        asked = self._asked(identifier, address, application)
-        await self._claim(asked)
+        asked = await self._asked(identifier, address, application, device)
+        shuts = await self._claim(asked)
         stored = await store.password_by_identifier(self._db, identifier)
-        return await self._judge(asked, stored, password)
+        return await self._judge(asked, stored, password, shuts=shuts)
 
     async def check_own(
-        self, user_id: str, password: str, address: str | None = None, *, application: str = ""
+        self,
+        user_id: str,
+        password: str,
+        address: str | None = None,
+        *,
+        application: str = "",
+        device: str | None = None,
     ) -> PasswordVerified:
         """The same for a user who is signed in and proves it again, counted with their tries of signing in.
 
@@ -90,7 +106,11 @@ class Passwords:
             raise EntityNotFound
         if not user.identifiers:
             raise CredentialsInvalid
-        return await self.check(user.identifiers[0], password, address, application=application)
+        known = [one for one in user.identifiers if await self._knows(device, one)]
+        identifier = next(iter(known), user.identifiers[0])
+        return await self.check(
+            identifier, password, address, application=application, device=device
+        )
 
     async def matches(self, user_id: str, password: str) -> None:
         """Whether an operator's program holds a user's password. Raises ``CredentialsInvalid``, ``EntityNotFound``, ``LockedOut``."""
@@ -142,16 +162,28 @@ class Passwords:
 
     # --- inside ------------------------------------------------------------------------------
 
-    def _asked(self, identifier: SignInIdentifier, address: str | None, application: str) -> _Asked:
+    async def _asked(
+        self,
+        identifier: SignInIdentifier,
+        address: str | None,
+        application: str,
+        device: str | None,
+    ) -> _Asked:
         limits = NamedLimits(self._ring.oldest(Purpose.LOOKUP).value)
+        key = self._identifier_key(identifier)
+        if device is not None and await self._knows(device, identifier):
+            key = lane(key, Devices.name(device))
         return _Asked(
             identifier,
-            self._identifier_key(identifier),
+            key,
             limits.password(address),
             self._policy(),
             application,
             address or "",
         )
+
+    async def _knows(self, device: str | None, identifier: SignInIdentifier) -> bool:
+        return device is not None and await self._devices.known(device, identifier)
 
     def _identifier_key(self, identifier: SignInIdentifier) -> str:
         return identifier_key(self._ring.oldest(Purpose.LOOKUP).value, identifier)
@@ -159,8 +191,8 @@ class Passwords:
     def _key(self, name: str, *parts: str) -> str:
         return limit_key(self._ring.oldest(Purpose.LOOKUP).value, name, *parts)
 
-    async def _claim(self, asked: _Asked) -> None:
-        """One try of the address and one of the identifier, both or neither, kept whatever comes next."""
+    async def _claim(self, asked: _Asked) -> bool:
+        """One try of the address and one of the identifier, both or neither, kept whatever comes next; whether it was the last."""
         try:
             await self._limiter.reserve(asked.address)
         except LimitReached as full:
@@ -168,18 +200,20 @@ class Passwords:
             raise LockedOut(full.limit, full.retry_after) from full
         try:
             async with self._db.transaction() as conn:
-                await self._lockouts.claim(conn, asked.key, asked.policy)
+                return await self._lockouts.claim(conn, asked.key, asked.policy)
         except LockedOut as locked:
             await self._limiter.give_back(asked.address)
             await self._note(asked, "locked", reason=locked.limit)
             raise
 
     async def _judge(
-        self, asked: _Asked, stored: StoredPassword | None, password: str
+        self, asked: _Asked, stored: StoredPassword | None, password: str, *, shuts: bool
     ) -> PasswordVerified:
         right, needs_rehash = await verify(password, None if stored is None else stored.digest)
         if stored is None or not right:
             await self._note(asked, "wrong")
+            if shuts:
+                await self._announce(asked)
             raise CredentialsInvalid
         async with self._db.transaction() as conn:
             # Limits first, as in every transaction: two orders would be a deadlock.
@@ -191,6 +225,21 @@ class Passwords:
         if stored.is_suspended:
             raise UserSuspended
         return _knew_password(asked.identifier, stored.user_id, self._clock.now())
+
+    async def _announce(self, asked: _Asked) -> None:
+        """Programs hear once of a door that shut. A failure is logged: it stays shut."""
+        payload = {
+            "ip": asked.from_address,
+            "applicationId": asked.application,
+            "identifier": {"type": asked.identifier.type.value, "value": asked.identifier.value},
+            "limit": LIMIT,
+        }
+        try:
+            if await self._events.wanted(Event.IDENTIFIER_LOCKOUT):
+                async with self._db.transaction() as conn:
+                    await self._events.emit(Event.IDENTIFIER_LOCKOUT, payload, conn=conn)
+        except DatabaseError as exc:
+            _log.warning("A lock-out could not be announced: %s", exc.code)
 
     async def _renew(self, stored: StoredPassword, password: str, needed: bool) -> None:
         """A digest of ours in place of one from elsewhere, now that the password is at hand."""

@@ -203,14 +203,6 @@ class Users:
         await store.set_identifier(conn, user_id, username, None)
         await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
 
-    async def remove_identifier(self, user_id: str, kind: IdentifierType) -> None:
-        """Take the user's identifier of this kind away."""
-        async with self._db.transaction() as conn:
-            await self._touch(conn, user_id)
-            await self._give_up(conn, user_id, {kind: None})
-            await store.drop_identifier(conn, user_id, kind)
-            await self._tell(conn, Event.USER_DATA_UPDATED, user_id)
-
     # --- letting in and out ------------------------------------------------------------------
 
     async def hold(self, user_id: str, *, conn: Connection) -> None:

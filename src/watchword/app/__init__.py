@@ -5,6 +5,7 @@
 """
 
 from watchword.app.clients import opened_clients
+from watchword.app.deliveries import opened_deliveries
 from watchword.app.importing import ImportDesk, opened_import
 from watchword.app.joining import DEMO_APPLICATION, House, joined, opened_house
 from watchword.app.keys import opened_keys, rotate_key
@@ -37,6 +38,7 @@ __all__ = [
     "new_receipts_address",
     "opened_clients",
     "opened_database",
+    "opened_deliveries",
     "opened_house",
     "opened_import",
     "opened_keys",

@@ -8,7 +8,7 @@ from typing import Any
 from watchword.accounts import LockoutPolicy, NewPasswords, PasswordPolicy, Users
 from watchword.accounts.spellings import NO_CONFLICTS, case_conflicts
 from watchword.app.opening import policy_of
-from watchword.connectors import find
+from watchword.connectors import discover
 from watchword.db import Database
 from watchword.db.installation import Kind
 from watchword.delivery import Pool
@@ -91,16 +91,18 @@ def around(pool: Pool, phrases: Phrases, db: Database) -> SurroundingsOf:
     """What surrounds the experience while it is changed: connectors, languages; spellings where they matter."""
 
     async def now(change: SignInExperience) -> Surroundings:
-        stored = [one for one in await pool.list() if one.enabled]
+        stored, known = [one for one in await pool.list() if one.enabled], discover()
         # Everybody's username is looked at for that: only for who asks to take them for the same.
         conflicts = await case_conflicts(db) if change.merges_spellings else NO_CONFLICTS
         return Surroundings(
             channels=frozenset(one.channel for one in stored),
+            # One that is not installed any more sends nothing, and keeps nobody from changing anything.
             code_lengths={
-                f"{find(one.connector_id).name} ({one.connector_id})": find(
+                f"{known[one.connector_id].name} ({one.connector_id})": known[
                     one.connector_id
-                ).code_lengths
+                ].code_lengths
                 for one in stored
+                if one.connector_id in known
             },
             languages=frozenset(await phrases.all()),
             case_conflicts=conflicts.total,

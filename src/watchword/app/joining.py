@@ -115,7 +115,9 @@ async def opened_house(
         users.also_ends(devices)
         activity, statistics = Activity(db, clock), Statistics(db, clock)
         provider = await _provider(ground, clients, users, sessions)
-        passwords = Passwords(db, ring, ground.limiter, clock, ground.audit, governing.lockout)
+        passwords = Passwords(
+            db, ring, ground.limiter, clock, ground.audit, governing.lockout, hooks
+        )
         new_passwords = NewPasswords(list_of(settings.breached_passwords, ground.transport))
         standing = InteractionRooms(
             db=db,
@@ -129,6 +131,7 @@ async def opened_house(
             allowed=Allowing(experience, pool.channels),
             devices=devices,
             listeners=(announcer.ended,),
+            count=partial(_counted, ground, governing),
         )
         journeys = Journeys.on(standing)
         people = people_of(db, ring, clock, users, hooks)
@@ -230,6 +233,12 @@ def _limits(ground: Ground, governing: Governing) -> NamedLimits:
     """Today's, for whoever tries something out."""
     policy, key = governing.latest_policy(), ground.ring.oldest(Purpose.LOOKUP).value
     return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)
+
+
+async def _counted(ground: Ground, governing: Governing, address: str | None) -> None:
+    """One more sign-in begins there. Raises ``LimitReached``."""
+    if address is not None:
+        await ground.rates.reserve(_limits(ground, governing).flows(address))
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from watchword.app.opening import opened_database, ring_of
-from watchword.db import Database, require_current_schema
+from watchword.app.opening import ring_of, started_database
+from watchword.db import Database
 from watchword.keys import Key, KeyRing, Purpose
 from watchword.oidc import Algorithm, new_signing_key
 from watchword.settings import Settings
@@ -15,8 +15,7 @@ from watchword.settings import Settings
 @asynccontextmanager
 async def opened_keys(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
     """The database and its keys. Nothing is made: the server was started once."""
-    async with opened_database(settings) as db:
-        await require_current_schema(db)
+    async with started_database(settings) as db:
         yield db, await ring_of(settings, db, make=False)
 
 

@@ -36,12 +36,33 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
         await db.close()
 
 
+@asynccontextmanager
+async def started_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of an installation that a server was started on, for a command beside it; nothing is made.
+
+    Raises ``InstallationRefused`` where there is none, ``SchemaOutdated`` and ``SchemaTooNew``.
+    """
+    nothing = InstallationRefused(
+        f"There is no installation in {(settings.database and 'this database') or settings.data} yet. Start it once with "
+        "watchword serve, or name another with --data or --database."
+    )
+    file = settings.database_file
+    if file is not None and not file.exists():
+        raise nothing
+    async with opened_database(settings) as db:
+        if await schema_state(db) is SchemaState.EMPTY:
+            raise nothing
+        await require_current_schema(db)
+        yield db
+
+
 def make_folder(data: Path) -> None:
     """The data folder, if it is missing. Raises ``InstallationRefused``."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as exc:
-        why = "something else has this name" if data.exists() else (exc.strerror or "").lower()
+        taken = isinstance(exc, FileExistsError | NotADirectoryError)
+        why = "something else has this name" if taken else (exc.strerror or "").lower()
         raise InstallationRefused(
             f"The data folder {data} cannot be made: {why}. Name another with --data or WATCHWORD_DATA."
         ) from exc
@@ -129,8 +150,7 @@ async def _pool_of(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing,
 @asynccontextmanager
 async def opened_operators(settings: Settings) -> AsyncIterator[Operators]:
     """Who runs the server, for a command beside it. The database must have been started once."""
-    async with opened_database(settings) as db:
-        await require_current_schema(db)
+    async with started_database(settings) as db:
         ring = await ring_of(settings, db)
         yield operators_of(db, ring, SYSTEM)
 

@@ -9,10 +9,10 @@ from typing import Any
 from watchword.accounts import OwnAccount, People, User, Users
 from watchword.accounts.devices import Devices
 from watchword.app.announcing import ToldOfPeople
-from watchword.app.opening import opened_database, ring_of
+from watchword.app.opening import ring_of, started_database
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Connection, Database, require_current_schema
+from watchword.db import Connection, Database
 from watchword.delivery import MessageLog, Recipients
 from watchword.experience import forget_test_identifiers
 from watchword.hooks import Hooks
@@ -20,6 +20,7 @@ from watchword.http import Guard, HTTPTransport
 from watchword.interaction import PeopleInProgress
 from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import KeyRing
+from watchword.oidc import forget_requests_of, told_of
 from watchword.settings import Settings
 
 
@@ -32,6 +33,7 @@ def people_of(db: Database, ring: KeyRing, clock: Clock, users: Users, hooks: Ho
         ToldOfPeople(hooks),
         _KnownDevices(Devices(db, clock)),
         _ForTests(),
+        _Allowed(db),
     )
     return people
 
@@ -55,8 +57,7 @@ def own_account_of(rooms: InteractionRooms, people: People) -> OwnAccount:
 async def opened_people(settings: Settings) -> AsyncIterator[People]:
     """The same for a command beside a server."""
     guard = Guard.of(settings.outbound_allow)
-    async with opened_database(settings) as db, HTTPTransport(guard) as transport:
-        await require_current_schema(db)
+    async with started_database(settings) as db, HTTPTransport(guard) as transport:
         ring = await ring_of(settings, db)
         hooks = Hooks(db, ring, transport)
         yield people_of(db, ring, SYSTEM, Users(db, SYSTEM), hooks)
@@ -90,6 +91,21 @@ class _KnownDevices:
     async def export(self, user: User) -> Mapping[str, Any]:  # noqa: ARG002 - the protocol's
         """Nothing that the sessions do not say: a device is a random token."""
         return {}
+
+
+class _Allowed:
+    """What applications may know of a person and do for them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def erase(self, user: User, *, conn: Connection) -> None:
+        """See ``KnowsPeople``."""
+        await forget_requests_of(conn, user.id)
+
+    async def export(self, user: User) -> Mapping[str, Any]:
+        """See ``KnowsPeople``."""
+        return {"applications": await told_of(self._db, user.id)}
 
 
 class _ForTests:

@@ -67,6 +67,12 @@ class TracedDatabase(Database):
                 yield conn
 
     @asynccontextmanager
+    async def unhurried(self) -> AsyncIterator[Connection]:
+        """See ``Database.unhurried``."""
+        async with self._inner.unhurried() as conn:
+            yield conn
+
+    @asynccontextmanager
     async def bounded(
         self, seconds: float, functions: Mapping[str, Callable[..., object]]
     ) -> AsyncIterator[Connection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 
 # Word for word the condition of a partial index; ``log_keys.FAILURES`` in the order of the alphabet.
 _FAILED: Final = "outcome IN ('denied', 'expired', 'failed', 'locked', 'refused', 'reused', 'spent', 'unknown', 'wrong')"
@@ -53,7 +53,9 @@ _FORGET: Final = """
 UPDATE audit SET target = ''
 WHERE target = :target AND at >= :since AND at <= :until AND data LIKE :mention
 """
-_DELETE: Final = "DELETE FROM audit WHERE at < :before"
+_DELETE: Final = (
+    "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :before LIMIT :portion)"
+)
 
 # Refusals name no verification, so that there are few kinds of data.
 _REFUSALS: Final = f"""
@@ -166,7 +168,7 @@ async def forget(conn: Connection, target: str, since: int, until: int, mentione
 
 async def delete(db: Database, before: int) -> int:
     """Delete facts older than ``before``; answers how many."""
-    return await db.execute(_DELETE, before=before)
+    return await in_portions(db, _DELETE, before=before)
 
 
 async def refusals(db: Database, since: int) -> list[Row]:

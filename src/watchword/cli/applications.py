@@ -104,12 +104,11 @@ def app_list(as_json: JSON = False, data: Data = None, database: DatabaseURL = N
         found = run(work())
         if as_json:
             rows = [{"id": one.id, "name": one.name, "type": one.type.value} for one in found]
-            out.print(json.dumps(rows, ensure_ascii=False), markup=False)
+            out.print(json.dumps(rows, ensure_ascii=False))
             return
         lines = [f"{one.id}  {one.type:<16}  {one.name}{_marks(one)}" for one in found]
         out.print(
             "\n".join(lines) or "None yet. Make one with: watchword app create --name NAME",
-            markup=False,
         )
 
 
@@ -118,7 +117,10 @@ def app_secret(
     application: Annotated[str, typer.Argument(help="The application's id.")],
     name: Annotated[str, typer.Option(help="What to call it.")],
     days: Annotated[
-        int | None, typer.Option(help="Days until it expires. [default: never]", show_default=False)
+        int | None,
+        typer.Option(
+            min=1, max=36_500, help="Days until it expires. [default: never]", show_default=False
+        ),
     ] = None,
     as_json: JSON = False,
     data: Data = None,
@@ -147,16 +149,17 @@ def _type(kind: str) -> ApplicationType:
     try:
         return ApplicationType(kind)
     except ValueError:
-        known = ", ".join(ApplicationType)
+        none_here = (ApplicationType.PROTECTED, ApplicationType.SAML)
+        known = ", ".join(one for one in ApplicationType if one not in none_here)
         raise SettingsInvalid(f"The type of an application is one of {known}.") from None
 
 
 def _print(shown: dict[str, str], *, as_json: bool) -> None:
     if as_json:
-        out.print(json.dumps(shown), markup=False)
+        out.print(json.dumps(shown))
         return
     for label, value in shown.items():
-        out.print(f"{label:<7} {value}", markup=False)
+        out.print(f"{label:<7} {value}")
 
 
 def _marks(one: Application) -> str:

@@ -120,22 +120,22 @@ _SILENCE = ("key.unknown", "provider.cannot_be_asked")
 
 def _tell(reading: Reading, name: str, findings: Sequence[Finding] | None, language: str) -> None:
     if reading.problems:
-        err.print(f"{name}:", markup=False)
+        err.print(f"{name}:")
         for problem in reading.problems:
-            err.print(f"  {problem}", markup=False)
+            err.print(f"  {problem}")
             if hint := _hint(_factory(reading), problem):
-                err.print(f"      {hint}", markup=False)
+                err.print(f"      {hint}")
     elif findings is None:
-        out.print(f"{name}: no problems", markup=False)
+        out.print(f"{name}: no problems")
     else:
-        out.print(f"{name}:", markup=False)
+        out.print(f"{name}:")
         advised = [finding.advice(language) for finding in findings]
         # What is to be done about several in a row is said once, behind the last.
         following = [*(advice.todo for advice in advised[1:]), ""]
         for finding, advice, next_todo in zip(findings, advised, following, strict=True):
-            out.print(f"  {_MARKS[finding.state]:<12}  {advice.explanation}", markup=False)
+            out.print(f"  {_MARKS[finding.state]:<12}  {advice.explanation}")
             if advice.todo and advice.todo != next_todo:
-                out.print(f"{'do this':>14}  {advice.todo}", markup=False)
+                out.print(f"{'do this':>14}  {advice.todo}")
 
 
 _MARKS = {"ok": "ok", "problem": "problem", "cannot-tell": "cannot tell"}

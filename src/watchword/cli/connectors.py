@@ -108,11 +108,10 @@ def connector_receipts(
         from watchword import app as server
 
         settings = settings_of(data=data, database=database)
-        out.print(run(server.new_receipts_address(settings, row)), markup=False)
+        out.print(run(server.new_receipts_address(settings, row)))
         if not settings.origin:
             err.print(
                 "The provider has to reach this address: set WATCHWORD_ORIGIN to what the world calls this server.",
-                markup=False,
             )
 
 
@@ -131,14 +130,14 @@ def connectors(
         from watchword.connectors import discover, find
 
         if connector is not None:
-            out.print("\n".join(_documented(find(connector))), markup=False)
+            out.print("\n".join(_documented(find(connector))))
             return
         found = sorted(discover().values(), key=lambda each: each.id)
         width = max((len(each.id) for each in found), default=0)
         for each in found:
             lengths = f"{each.code_lengths[0]}-{each.code_lengths[-1]}"
             line = f"{each.id:<{width}}  {each.channel:<5}  {lengths:<5}  {each.name}"
-            out.print(line, markup=False)
+            out.print(line)
         out.print("\nThe fields of one: watchword connectors ID")
 
 

@@ -40,9 +40,9 @@ def doctor(
             sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n")
         else:
             for one in found:
-                out.print(_SIGNS[one.state], end=" ")
-                out.print(one.sentence, markup=False)
+                out.print(_SIGNS[one.state], end=" ", markup=True)
+                out.print(one.sentence)
                 if one.command:
-                    out.print(f"       {one.command}", markup=False)
+                    out.print(f"       {one.command}")
         if any(one.state is State.FIX for one in found):
             raise typer.Exit(REFUSED)

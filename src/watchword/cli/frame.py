@@ -52,8 +52,9 @@ sandbox_app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdow
 app.add_typer(sandbox_app, name="sandbox")
 import_app = _group("import", "Bring people and settings from another server.")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed is addresses, names and a provider's words, in which ``[fd00::1]`` is no markup and ``:100:`` no picture.
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 Data = Annotated[
     Path | None,
@@ -94,7 +95,7 @@ class told:  # noqa: N801 - reads as a phrase: with told()
         if isinstance(exc, DeliveryFailed):
             _explain(exc, self._language or terminal_language())
         if isinstance(exc, WatchwordError):
-            err.print(exc.sentence, markup=False)
+            err.print(exc.sentence)
             raise typer.Exit(USAGE) from None
 
 
@@ -111,16 +112,16 @@ def _explain(failed: DeliveryFailed, language: str) -> NoReturn:
     fault = Fault(failed.fault)
     advice = advise(failed, language)
     unknown = not fault.nothing_sent
-    err.print(f"{'unknown outcome' if unknown else 'refused'}: {fault.value}", markup=False)
+    err.print(f"{'unknown outcome' if unknown else 'refused'}: {fault.value}")
     if failed.provider_code:
-        err.print(f"  provider     {failed.provider_code}", markup=False)
+        err.print(f"  provider     {failed.provider_code}")
     if failed.provider_text:
-        err.print(f"  its words    {failed.provider_text}", markup=False)
+        err.print(f"  its words    {failed.provider_text}")
     if failed.request_id:
-        err.print(f"  request id   {failed.request_id}", markup=False)
+        err.print(f"  request id   {failed.request_id}")
     if failed.retry_after:
-        err.print(f"  try again in {failed.retry_after} s", markup=False)
-    err.print(f"  meaning      {advice.explanation}\n  do this      {advice.todo}", markup=False)
+        err.print(f"  try again in {failed.retry_after} s")
+    err.print(f"  meaning      {advice.explanation}\n  do this      {advice.todo}")
     raise typer.Exit(UNKNOWN if unknown else REFUSED) from None
 
 

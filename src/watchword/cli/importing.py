@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
-from urllib.parse import urlsplit
 
 import typer
 
@@ -93,7 +92,7 @@ def import_logto(
         report, failure = run(_brought(settings, url, key, resource, sections, dry_run, as_json))
         _print(report, as_json=as_json)
         if failure:
-            err.print(f"Broken off: {failure} Run it again to go on.", markup=False)
+            err.print(f"Broken off: {failure.rstrip('.')}. Run it again to go on.", markup=False)
             raise typer.Exit(REFUSED)
 
 
@@ -133,7 +132,7 @@ def _sections(only: list[str] | None) -> tuple[str, ...]:
 
 
 def _refuse_plain(url: str, allowed: bool) -> None:
-    if urlsplit(url).scheme == "http" and not allowed:
+    if url.strip().lower().startswith("http:") and not allowed:
         raise SettingsInvalid(
             "Over http the secret and every password digest travel in clear. Use https, or say --plain-http on a network of your own."
         )
@@ -197,10 +196,9 @@ def _print(report: Report, *, as_json: bool) -> None:
     for name, one in report.sections.items():
         out.print(
             f"{name:<19} {one.brought} {would}, {one.present} here already, {one.skipped} left out",
-            markup=False,
         )
         for note in one.notes[:_SHOWN_NOTES]:
-            out.print(f"  {note.what}: {note.why}", markup=False)
+            out.print(f"  {note.what}: {note.why}")
         if len(one.notes) > _SHOWN_NOTES:
             rest = len(one.notes) + one.unsaid - _SHOWN_NOTES
-            out.print(f"  and {rest} more; --json lists them", markup=False)
+            out.print(f"  and {rest} more; --json lists them")

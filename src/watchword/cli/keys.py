@@ -25,7 +25,7 @@ def keys_list(data: Data = None, database: DatabaseURL = None) -> None:
                 return ring.states()
 
         for key, state in run(work()):
-            out.print(f"{key.id}  {key.purpose:<8} {state:<9} {iso(key.active_from)}", markup=False)
+            out.print(f"{key.id}  {key.purpose:<8} {state:<9} {iso(key.active_from)}")
 
 
 @keys_app.command("rotate")
@@ -58,7 +58,7 @@ def keys_rotate(
         key = run(work())
         out.print(f"New {key.purpose} key {key.id}, in use from {iso(key.active_from)}.")
         if key.purpose is Purpose.SEAL:
-            out.print("Then run: watchword keys reseal")
+            out.print("From that moment on, not before, run: watchword keys reseal")
 
 
 @keys_app.command("reseal")
@@ -66,14 +66,22 @@ def keys_reseal(data: Data = None, database: DatabaseURL = None) -> None:
     """Seal every stored secret anew under the current key. Safe beside a running server, and to run again."""
     with told():
         from watchword import app as server
-        from watchword.keys import reseal
+        from watchword.clock import iso
+        from watchword.keys import Purpose, reseal
 
-        async def work() -> dict[str, int]:
+        async def work() -> tuple[dict[str, int], list[Key]]:
             async with server.opened_keys(settings_of(data=data, database=database)) as (db, ring):
-                return await reseal(db, ring)
+                coming = [key for key, state in ring.states() if state == "next"]
+                return await reseal(db, ring), coming
 
-        for column, count in run(work()).items():
-            out.print(f"{column}: {count} sealed anew", markup=False)
+        counts, coming = run(work())
+        for column, count in counts.items():
+            out.print(f"{column}: {count} sealed anew")
+        for key in coming:
+            if key.purpose is Purpose.SEAL:
+                out.print(
+                    f"Seal key {key.id} is in use from {iso(key.active_from)} only: run this again after that."
+                )
 
 
 @keys_app.command("prune")
@@ -90,6 +98,6 @@ def keys_prune(data: Data = None, database: DatabaseURL = None) -> None:
         found = run(work())
         for one in found:
             said = f"stays: {', '.join(one.held)} needs it" if one.held else "deleted"
-            out.print(f"{one.key.id}  {one.key.purpose:<8} {said}", markup=False)
+            out.print(f"{one.key.id}  {one.key.purpose:<8} {said}")
         if not found:
             out.print("No key was retired more than 30 days ago.")

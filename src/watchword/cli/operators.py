@@ -68,7 +68,7 @@ def listed(data: Data = None, database: DatabaseURL = None) -> None:
             ]
 
         found = _with_operators(settings_of(data=data, database=database), work)
-        out.print("\n".join(found) or "Nobody yet: watchword operator invite", markup=False)
+        out.print("\n".join(found) or "Nobody yet: watchword operator invite")
 
 
 def _with_operators(settings: Settings, work: Callable[[Operators], Awaitable[_T]]) -> _T:
@@ -82,7 +82,7 @@ def _with_operators(settings: Settings, work: Callable[[Operators], Awaitable[_T
 
 
 def _show(settings: Settings, made: MadeInvitation) -> None:
-    out.print(f"{settings.public_console_origin}/#welcome={made.token}", markup=False)
+    out.print(f"{settings.public_console_origin}/#welcome={made.token}")
     out.print(
         "It works once, within 30 minutes. Whoever has it becomes an operator: hand it over safely."
     )

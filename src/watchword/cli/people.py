@@ -21,7 +21,7 @@ def export(user: UserID, data: Data = None, database: DatabaseURL = None) -> Non
     """Print everything kept of a user as JSON, to give to them. Noted in the audit."""
     with told():
         told_of = run(_export(settings_of(data=data, database=database), user))
-        out.print(json.dumps(told_of, ensure_ascii=False, indent=2), markup=False)
+        out.print(json.dumps(told_of, ensure_ascii=False, indent=2))
 
 
 @user_app.command()
@@ -38,7 +38,7 @@ def erase(
         if not yes:
             raise SettingsInvalid(f"Erasing {user} is final. Say --yes to do it.")
         run(_erase(settings_of(data=data, database=database), user))
-        out.print(f"{user} is erased.", markup=False)
+        out.print(f"{user} is erased.")
 
 
 async def _export(settings: Settings, user: str) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def sandbox_fail(
     with told():
         staged = run(work())
         often = "until cleared" if always else f"{count} time{'s' if count > 1 else ''}"
-        out.print(f"staged {staged['kind']} as {staged['id']}, {often}", markup=False)
+        out.print(f"staged {staged['kind']} as {staged['id']}, {often}")
 
 
 @sandbox_app.command("faults")

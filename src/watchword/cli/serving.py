@@ -94,7 +94,7 @@ def serve(
                     f"  Demo app      {addresses.demo}   signs in here, shows what it is told"
                 )
             for name, _, address in (one.partition("=") for one in beside or ()):
-                out.print(f"  {name:<12}  {address}", markup=False)
+                out.print(f"  {name:<12}  {address}")
             if addresses.inbox:
                 out.print(f"  Inbox         {addresses.inbox}   what phones and mailboxes receive")
             out.print(f"  Console       {_console(addresses, settings)}")
@@ -162,5 +162,8 @@ def _console(addresses: Addresses, settings: Settings) -> str:
 
 
 def _without_password(url: str) -> str:
-    head, separator, tail = url.rpartition("@")
-    return f"{head.rpartition('//')[0]}//…@{tail}" if separator else url
+    """A PostgreSQL URL may hold a password in two places; a path is shown as it is."""
+    if "://" not in url:
+        return url
+    head, separator, tail = url.partition("?")[0].rpartition("@")
+    return f"{head.rpartition('//')[0]}//…@{tail}" if separator else tail

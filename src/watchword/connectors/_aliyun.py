@@ -115,10 +115,10 @@ class AliyunConnector(HTTPConnector):
         ends = stopwatch() + timeouts.total
         try:
             left = await self._unlock(timeouts, ends)
-            response = await self._send(self.request(message), left, ends)
+            response = await self._send(self.composed(self.request, message), left, ends)
             if self._mended(response):
                 left = await self._unlock(_within(ends, timeouts), ends)
-                response = await self._send(self.request(message), left, ends)
+                response = await self._send(self.composed(self.request, message), left, ends)
         except NoCredentials as exc:
             lacking = self.refuse(exc.fault, exc.sentence)
         else:

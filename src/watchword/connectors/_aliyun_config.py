@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from watchword.connectors.base import ConfigPart, ConnectorConfig, setting
 
@@ -144,6 +152,16 @@ class AliyunConfig(ConnectorConfig):
         destination=True,
         default=None,
     )
+
+    @model_validator(mode="after")
+    def _whole_key(self) -> Self:
+        """Half a key is none, even where another one is fetched."""
+        key = {"accessKeyId": self.access_key_id, "accessKeySecret": self.access_key_secret}
+        lacking = [name for name, part in key.items() if not part]
+        if len(lacking) == 1:
+            detail = InitErrorDetails(type="missing", loc=(lacking[0],), input=None)
+            raise ValidationError.from_exception_data("access key", [detail])
+        return self
 
 
 def endpoint_setting(host: str) -> Endpoint | None:

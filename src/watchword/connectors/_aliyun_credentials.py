@@ -90,7 +90,7 @@ class FetchedKey:
         now = self._clock.now()
         present = self._key
         if present is None or (present.expires_at is not None and now >= present.expires_at):
-            return await asyncio.shield(self._fetching(timeouts))
+            return await _waited_for(self._fetching(timeouts))
         if self._is_due(present, now) and abs(now - self._tried_at) >= _AGAIN:
             self._fetching(timeouts)
         return present
@@ -126,6 +126,17 @@ class FetchedKey:
         key = await self._fetch(timeouts)
         self._key, self._fetched_at = key, self._clock.now()
         return key
+
+
+async def _waited_for(fetch: asyncio.Task[AccessKey]) -> AccessKey:
+    """What ``fetch`` gives to each who waits; one who leaves does not end it for the others, and its end cancels none of them."""
+    try:
+        return await asyncio.shield(fetch)
+    except asyncio.CancelledError:
+        me = asyncio.current_task()
+        if not fetch.cancelled() or (me is not None and me.cancelling()):
+            raise
+    raise NoCredentials("The connector was closed while its key was fetched.", Fault.UNAVAILABLE)
 
 
 __all__ = ["AccessKey", "Credentials", "FetchedKey", "NoCredentials", "StaticKey"]

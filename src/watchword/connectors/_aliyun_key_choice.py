@@ -32,7 +32,7 @@ from watchword.http import Timeouts
 def credentials_of(
     config: AliyunConfig, carrier: Carrier, metadata: MachineDoor, clock: Clock
 ) -> Credentials:
-    """The credentials that ``config`` asks for. Raises ``ConfigInvalid`` for half a key."""
+    """The credentials that ``config`` asks for. Raises ``ConfigInvalid`` where it names none."""
     own, kind = _own_key(config), config.credentials
     if kind is None:
         return StaticKey(own) if own else _refused("accessKeyId")
@@ -52,8 +52,6 @@ def credentials_of(
 
 def _own_key(config: AliyunConfig) -> AccessKey | None:
     key_id, secret = config.access_key_id, config.access_key_secret
-    if bool(key_id) != bool(secret):
-        _refused("accessKeySecret" if key_id else "accessKeyId")
     return AccessKey(key_id, secret, config.security_token or "") if key_id else None
 
 

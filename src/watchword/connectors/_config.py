@@ -137,7 +137,8 @@ class ConnectorConfig(ConfigPart):
         try:
             config = cls.model_validate(dict(value), by_alias=True, by_name=False)
         except ValidationError as exc:
-            problems += _problems(cls, exc, lines or {})
+            # Two rules may find the same thing lacking.
+            problems = list(dict.fromkeys([*problems, *_problems(cls, exc, lines or {})]))
             problems.sort(key=lambda problem: problem.line or 0)
         else:
             if not problems:

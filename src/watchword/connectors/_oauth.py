@@ -102,6 +102,7 @@ class AccessTokens:
         if (
             status != 200
             or not isinstance(token, str)
+            or not token
             or not token.isascii()
             or not token.isprintable()
         ):

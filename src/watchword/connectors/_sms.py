@@ -47,6 +47,11 @@ class CodeTemplate(ConfigPart):
     def _texts(self) -> tuple[Text, ...]:
         return tuple(Text(one) for one in self.variables)
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """The names that must have a value: the provider puts whatever it gets into its own text."""
+        return frozenset().union(*(text.names for text in self._texts))
+
     def fill(self, values: Mapping[str, str]) -> list[str]:
         """The values in the template's order."""
         return [text.fill(values) for text in self._texts]

@@ -114,7 +114,7 @@ class SMTPConnector(Connector):
 
     async def hand_over(self, message: Message, timeouts: Timeouts) -> Receipt:
         """One conversation, on a kept connection where there is one."""
-        envelope, progress = self.mail(message), _Progress()
+        envelope, progress = self.composed(self.mail, message), _Progress()
         limits = self.limits(timeouts)
         try:
             async with asyncio.timeout(limits.total):
@@ -122,8 +122,7 @@ class SMTPConnector(Connector):
         except _TROUBLE as exc:
             failed = self._named(exc, progress)
         else:
-            queued = _QUEUED.search(said)
-            return Receipt(queued[1] if queued else envelope.message_id, envelope.message_id)
+            return Receipt(_queue_id(said, envelope), envelope.message_id)
         raise failed
 
     async def key_problem(self, timeouts: Timeouts) -> KeyRefused | CannotTell | None:
@@ -231,6 +230,13 @@ class SMTPConnector(Connector):
             provider_text=text,
             retry_after=retry_after,
         )
+
+
+def _queue_id(said: str, envelope: Envelope) -> str:
+    """The server's name for the mail; ours where it tells none, or only whom the mail is for."""
+    queued = _QUEUED.search(said)
+    named = queued[1] if queued else ""
+    return named if named and envelope.recipient not in named.lower() else envelope.message_id
 
 
 def _ended(exc: Exception, progress: _Progress) -> bool:

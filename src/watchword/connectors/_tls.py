@@ -14,7 +14,7 @@ from watchword.connectors.base import ConfigPart
 def _certificates(value: str) -> str:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=value)
-    except (ssl.SSLError, ValueError):
+    except (ssl.SSLError, ValueError, TypeError):  # the last for what is not ASCII
         raise PydanticCustomError("tls_ca", "must be certificates in PEM form") from None
     return value
 

@@ -29,6 +29,7 @@ from watchword.connectors._email import (
     HeaderText,
     Mailbox,
     Subject,
+    split_sender,
 )
 from watchword.connectors._given import given_mail
 from watchword.connectors._plain_text import plain_text
@@ -46,6 +47,7 @@ from watchword.message import (
 )
 
 VERSION = "2015-11-23"
+_LONGEST_NAME = 14
 
 Region = Literal["cn-hangzhou", "ap-southeast-1", "ap-southeast-2", "eu-central-1", "us-east-1"]
 
@@ -140,7 +142,7 @@ class AliyunDirectMailConfig(AliyunConfig):
         destination=True,
         picked_from="senders",
     )
-    from_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
+    from_alias: Annotated[HeaderText, StringConstraints(max_length=_LONGEST_NAME)] | None = setting(
         "Sender name",
         "Example",
         help="What people see as the sender; fewer than 15 characters.",
@@ -175,7 +177,9 @@ class AliyunDirectMailConfig(AliyunConfig):
         help="Where answers go instead; people do answer mails with codes.",
         default=None,
     )
-    reply_address_alias: Annotated[HeaderText, StringConstraints(max_length=14)] | None = setting(
+    reply_address_alias: (
+        Annotated[HeaderText, StringConstraints(max_length=_LONGEST_NAME)] | None
+    ) = setting(
         "Reply name",
         "Example Help",
         help="The name beside the reply address; fewer than 15 characters.",
@@ -186,6 +190,10 @@ class AliyunDirectMailConfig(AliyunConfig):
     )
     endpoint: Endpoint | None = endpoint_setting("dm.aliyuncs.com")
     signature_version: Literal["v3", "v1"] = signature_setting()
+
+
+def _fits(name: str) -> bool:
+    return len(name) <= _LONGEST_NAME
 
 
 def host_of(region: Region, *, vpc: bool = False) -> str:
@@ -231,7 +239,9 @@ class AliyunDirectMail(AliyunMailAccount):
         """``SingleSendMail`` with everything in the form body: a URL has room for 80 KB and is written into logs."""
         written = self._given(message) if message.written else self._configured(message)
         form = {**self._fixed, "ToAddress": message.to.value, **written}
-        return self.signed("SingleSendMail", form=form)
+        return self.signed(
+            "SingleSendMail", form={n: one for n, one in form.items() if one.strip()}
+        )
 
     def _configured(self, message: Message) -> dict[str, str]:
         template = choose_template(self.config.templates, message)
@@ -243,15 +253,19 @@ class AliyunDirectMail(AliyunMailAccount):
         return template.parameters(message.values)
 
     def _given(self, message: Message) -> dict[str, str]:
-        """A mail that came with its message. The account's sender address stays; only the name beside it may be another."""
+        """A mail that came with its message. The account's sender address stays; only the name beside it may be another, if it is
+        as short as Aliyun wants names.
+        """
         assert message.written is not None
         filled = given_mail(message.written, message)
-        form = {"Subject": filled.mail.subject, "TextBody": filled.mail.text}
-        if filled.mail.html:
-            form["HtmlBody"] = filled.mail.html
-        if filled.name:
+        mail = filled.mail
+        form = {"Subject": mail.subject, "TextBody": mail.text, "HtmlBody": mail.html}
+        if filled.name and _fits(filled.name):
             form["FromAlias"] = filled.name
-        return {name: value for name, value in form.items() if value.strip()}
+        if filled.reply_to:
+            name, form["ReplyAddress"] = split_sender(filled.reply_to)
+            form["ReplyAddressAlias"] = name if _fits(name) else ""
+        return form
 
     def receipt(self, status: int, answer: Answer) -> Receipt:
         """Success has an ``EnvId`` and no ``Code``."""

@@ -11,9 +11,9 @@ import json
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeVar
 from urllib.parse import quote
 
 from watchword.clock import SYSTEM, Clock
@@ -30,6 +30,8 @@ from watchword.http import (
 )
 from watchword.identifiers import Phone
 from watchword.message import Channel, Fault, Message, Receipt
+
+_T = TypeVar("_T")
 
 _TEXT_LIMIT: Final = 500
 _CODE_LIMIT: Final = 100
@@ -107,7 +109,7 @@ class Connector(ABC):
         except DeliveryFailed as exc:
             failed = _cleaned(exc, message)
         else:
-            return Receipt(_word(receipt.provider_id), _word(receipt.request_id))
+            return Receipt(_id(receipt.provider_id, message), _id(receipt.request_id, message))
         # Raised out here, so that no context carries what the provider printed.
         raise failed
 
@@ -138,6 +140,16 @@ class Connector(ABC):
             retry_after=retry_after,
             request_id=request_id,
         )
+
+    def composed(self, compose: Callable[[Message], _T], message: Message) -> _T:
+        """What ``compose`` makes of ``message``. Whatever goes wrong in it is refused: nothing was sent, and nobody need wonder."""
+        try:
+            return compose(message)
+        except DeliveryFailed:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a mistake of the connector's; its words may hold anything, its type cannot
+            oddity = f"{type(exc).__name__} while composing the message"
+        raise self.refuse(Fault.REJECTED, oddity)
 
     def carrier(self) -> Transport:
         """The transport to use."""
@@ -197,7 +209,7 @@ class HTTPConnector(Connector):
 
     async def exchange(self, message: Message, timeouts: Timeouts) -> Response:
         """The answer to ``request(message)``. An override may prepare, or repeat what its provider proves safe to repeat."""
-        return await self.carrier().send(self.request(message), timeouts)
+        return await self.carrier().send(self.composed(self.request, message), timeouts)
 
     def read(self, response: Response) -> Receipt:
         """The receipt in ``response``. Raises ``DeliveryFailed``, an answer that makes no sense included."""
@@ -259,7 +271,7 @@ def _cleaned(failed: DeliveryFailed, message: Message) -> DeliveryFailed:
         provider_code=_printable(_hushed(failed.provider_code, message))[:_CODE_LIMIT],
         provider_text=_printable(_hushed(failed.provider_text, message))[:_TEXT_LIMIT],
         retry_after=failed.retry_after,
-        request_id=_word(failed.request_id),
+        request_id=_id(failed.request_id, message),
     )
 
 
@@ -288,9 +300,18 @@ def _printable(text: str) -> str:
     return "".join(one for one in spaced if unicodedata.category(one)[0] != "C")
 
 
-def _word(text: str) -> str:
-    """A provider's id: short, printable ASCII, no blanks; anything else is not an id and becomes empty."""
-    return text if _WORD.fullmatch(text) else ""
+def _id(text: str, message: Message) -> str:
+    """A provider's id: short, printable ASCII, no blanks; anything else is not an id and becomes empty. So does one that is made
+    of the recipient: ids are kept and logged, and outlive whom a person is reached by (T42).
+    """
+    to = message.to
+    names = [to.value.lstrip("+"), to.national if isinstance(to, Phone) else to.value]
+    own = any(len(name) >= _SHORTEST_NAME and name in text.lower() for name in names)
+    return "" if own or not _WORD.fullmatch(text) else text
+
+
+# Fewer digits may stand in an id by chance.
+_SHORTEST_NAME: Final = 7
 
 
 __all__ = [

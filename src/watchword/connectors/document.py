@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
 from watchword.connectors import discover, find
-from watchword.connectors._config import ConnectorConfig, Path
+from watchword.connectors._config import ConnectorConfig, Path, path_text
 from watchword.connectors.base import Connector
+from watchword.connectors.masks import unmasked
 from watchword.errors import ConfigInvalid, ConnectorUnknown, Problem
 
 _LONGEST: Final = 256 * 1024
@@ -79,8 +82,11 @@ def read_configs(text: str, connector_id: str | None = None) -> list[tuple[str, 
     return [(each.connector_id, each.config) for each in readings if each.config is not None]
 
 
-def check_configs(text: str, connector_id: str | None = None) -> list[Reading]:
-    """As ``read_configs``, but every problem is in the answer, a connector that is not installed included.
+def check_configs(
+    text: str, connector_id: str | None = None, *, masks: bool = False
+) -> list[Reading]:
+    """As ``read_configs``, but every problem is in the answer, a connector that is not installed included. A mask is one too, unless
+    whoever asks has the secrets that ``masks`` stand for.
 
     Raises ``ConfigInvalid`` only when ``text`` cannot be read as far as its connectors.
     """
@@ -89,30 +95,41 @@ def check_configs(text: str, connector_id: str | None = None) -> list[Reading]:
     repeated = [Reading("", problems=tuple(reader.repeated))] if reader.repeated else []
     value = document.value
     if connector_id is not None or not isinstance(value, dict) or "connectorId" in value:
-        return [*repeated, _reading(document, connector_id)]
+        return [*repeated, _reading(document, connector_id, masks)]
     if not any(isinstance(part, dict) for part in value.values()):
         raise ConfigInvalid([Problem("", _WHICH, 1)])
-    return [*repeated, *(_one_of_several(document, name) for name in value)]
+    return [*repeated, *(_one_of_several(document, name, masks) for name in value)]
 
 
-def _one_of_several(document: Document, name: str) -> Reading:
+def _one_of_several(document: Document, name: str, masks: bool) -> Reading:
     if isinstance(document.value[name], dict):
-        return _reading(document, name)
+        return _reading(document, name, masks)
     return Reading(name, problems=(Problem("", "must be an object", document.lines[(name,)]),))
 
 
-def _reading(document: Document, name: str | None) -> Reading:
+def _reading(document: Document, name: str | None, masks: bool) -> Reading:
     try:
         named, part = _chosen(document, name)
     except ConfigInvalid as exc:
         return Reading(name or "", problems=exc.problems)
     line = document.lines.get(("connectorId",)) or document.lines.get((named,))
     try:
-        return Reading(named, find(named).Config.read(part.value, part.lines))
+        config = find(named).Config.read(part.value, part.lines)
+        if not masks:
+            unmasked(find(named), part.value, {})
+        return Reading(named, config)
     except ConnectorUnknown:
         return Reading(named, problems=(Problem("", _not_installed(named), line),))
     except ConfigInvalid as exc:
-        return Reading(named, problems=exc.problems)
+        return Reading(named, problems=tuple(_placed(one, part.lines) for one in exc.problems))
+
+
+def _placed(problem: Problem, lines: Mapping[Path, int]) -> Problem:
+    """With its line, which who finds masks does not know."""
+    if problem.line is not None:
+        return problem
+    named = {path_text(where): line for where, line in lines.items()}
+    return Problem(problem.path, problem.message, named.get(problem.path))
 
 
 def _not_installed(name: str) -> str:
@@ -169,6 +186,8 @@ class _Reader:
         self.at = 0
         self.document = Document()
         self.repeated: list[Problem] = []
+        # The line of the furthest place asked about: to count anew each time would cost the square of the text's length.
+        self._furthest = (0, 1)
 
     def read(self) -> Document:
         self.document.value = self._value(())
@@ -239,7 +258,8 @@ class _Reader:
             self.at = word.end()
             return _WORDS[word[0]]
         number = _NUMBER.match(self.text, self.at)
-        if number is None:
+        # Infinity is no JSON, however it is spelt.
+        if number is None or math.isinf(float(number[0])):
             self._stop("expected a value; texts stand in double quotes")
         self.at = number.end()
         return float(number[0]) if number[1] or number[2] else int(number[0])
@@ -278,7 +298,11 @@ class _Reader:
         return self.text[self.at : self.at + 1]
 
     def _line(self, at: int) -> int:
-        return self.text.count("\n", 0, at) + 1
+        counted, line = self._furthest
+        if at < counted:
+            return self.text.count("\n", 0, at) + 1
+        self._furthest = at, line + self.text.count("\n", counted, at)
+        return self._furthest[1]
 
     def _stop(self, message: str) -> NoReturn:
         column = self.at - self.text.rfind("\n", 0, self.at)

@@ -31,7 +31,10 @@ def unmasked(
     was, because then the secret would go where whoever typed it never meant it to.
     """
     walk = _Walk()
-    filled: dict[str, Any] = walk.through(config, stored, [factory.Config], ())
+    try:
+        filled: dict[str, Any] = walk.through(config, stored, [factory.Config], ())
+    except RecursionError:
+        raise ConfigInvalid([Problem("", "is nested too deeply")]) from None
     problems = [Problem(path_text(path), _NOTHING_BEHIND) for path in walk.empty]
     if walk.filled and not problems and (moved := _moved(factory, filled, stored)):
         said = _AGAIN.format(changed=" and ".join(moved))

@@ -127,6 +127,9 @@ class Tencent(HTTPConnector):
         template = choose_template(self.config.templates, message)
         if template is None:
             raise self.refuse(Fault.NO_TEMPLATE, f"no template for {message.usage_type}")
+        missing = sorted(template.needed - message.values.keys())
+        if missing:
+            raise self.refuse(Fault.NO_TEMPLATE, f"no value for {', '.join(missing)}")
         body = json.dumps(
             {
                 "PhoneNumberSet": [message.to.value],

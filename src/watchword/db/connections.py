@@ -68,8 +68,8 @@ class Connections:
             if not waiting.done():
                 waiting.set_result(None)
         idle, self._idle = self._idle, []
-        for raw in idle:
-            await raw.close()
+        # A server that no longer answers must not keep us from stopping.
+        await asyncio.gather(*(raw.close(timeout=_CLOSING) for raw in idle), return_exceptions=True)
         if self._lent:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._all_back.wait(), _CLOSING)

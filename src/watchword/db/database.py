@@ -82,6 +82,13 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def unhurried(self) -> AbstractAsyncContextManager[Connection]:
+        """A transaction that waits for its turn and for its statements as long as it takes: for whoever changes tables.
+
+        One at a time: who comes second waits for the first one's end.
+        """
+
+    @abstractmethod
     def bounded(
         self, seconds: float, functions: Mapping[str, Callable[..., object]]
     ) -> AbstractAsyncContextManager[Connection]:

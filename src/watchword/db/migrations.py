@@ -19,8 +19,6 @@ CREATE TABLE IF NOT EXISTS schema_versions (
     digest TEXT NOT NULL
 )
 """
-# Any number will do as long as nobody else on the server uses it: the letters "watchwrd".
-_ADVISORY_LOCK: Final = "SELECT pg_advisory_xact_lock(8602006853208666724)"
 _APPLIED: Final = "SELECT number, digest FROM schema_versions ORDER BY number"
 _RECORD: Final = (
     "INSERT INTO schema_versions (number, name, digest) VALUES (:number, :name, :digest)"
@@ -83,9 +81,7 @@ async def migrate(db: Database) -> list[str]:
     Several starters at once are safe: one works, the others wait and find nothing to do. All or nothing.
     Raises ``SchemaTooNew``, and ``DatabaseError`` when an applied file was edited afterwards.
     """
-    async with db.transaction() as conn:
-        if db.kind == "postgres":
-            await conn.execute(_ADVISORY_LOCK)
+    async with db.unhurried() as conn:
         await conn.execute(_LEDGER)
         done = {row["number"]: row["digest"] for row in await conn.all(_APPLIED)}
         known = released()

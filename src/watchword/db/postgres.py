@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,31 +31,40 @@ if TYPE_CHECKING:
 
 _POOL = 10
 _STATEMENT_SECONDS = 10.0
+# The driver knows no "without end".
+_DAY = 86_400.0
+# Any number will do as long as nobody else on the server uses it: the letters "watchwrd".
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(8602006853208666724)"
+
+
+# Seconds for a statement; None for the connection's own number of them.
+Patience = float | None
 
 
 class _Statements:
     """The three kinds of statement on one connection. ``sound``: whether nothing is left under way on it."""
 
-    __slots__ = ("raw", "sound")
+    __slots__ = ("patience", "raw", "sound")
 
     def __init__(self, raw: asyncpg.Connection) -> None:
         self.raw = raw
         self.sound = True
+        self.patience: Patience = None
 
     async def one(self, sql: str, **values: Value) -> Row | None:
         text, arguments = numbered(sql, values)
         with self.watched():
-            return await self.raw.fetchrow(text, *arguments)
+            return await self.raw.fetchrow(text, *arguments, timeout=self.patience)
 
     async def all(self, sql: str, **values: Value) -> list[Row]:
         text, arguments = numbered(sql, values)
         with self.watched():
-            return list(await self.raw.fetch(text, *arguments))
+            return list(await self.raw.fetch(text, *arguments, timeout=self.patience))
 
     async def execute(self, sql: str, **values: Value) -> int:
         text, arguments = numbered(sql, values)
         with self.watched():
-            status = await self.raw.execute(text, *arguments)
+            status = await self.raw.execute(text, *arguments, timeout=self.patience)
         # "UPDATE 3", "INSERT 0 1", "CREATE TABLE"
         last = status.rpartition(" ")[2]
         return int(last) if last.isdecimal() else 0
@@ -153,12 +162,16 @@ class PostgresDatabase(Database):
         """See ``Database.held``."""
         return _Held(self._connections, self._busy_seconds)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """See ``Database.transaction``."""
+        return self._transaction()
+
+    @asynccontextmanager
+    async def _transaction(self, patience: Patience = None) -> AsyncIterator[Connection]:
         async with self.held() as statements:
+            statements.patience = patience
             with statements.watched():
-                await statements.raw.execute("BEGIN")
+                await statements.raw.execute("BEGIN", timeout=patience)
             try:
                 # Not watched: a time-out or a broken pipe of the body's own is not the database's.
                 yield statements
@@ -166,7 +179,18 @@ class PostgresDatabase(Database):
                 await _undo(statements)
                 raise
             with statements.watched():
-                await statements.raw.execute("COMMIT")
+                await statements.raw.execute("COMMIT", timeout=patience)
+
+    @asynccontextmanager
+    async def unhurried(self) -> AsyncIterator[Connection]:
+        """See ``Database.unhurried``. A table that somebody else holds is waited for no longer than by anybody: behind whoever
+        waits for a table everybody waits.
+        """
+        async with self._transaction(patience=_DAY) as conn:
+            await conn.execute("SET LOCAL lock_timeout = 0")
+            await conn.execute(_ONE_AT_A_TIME)
+            await conn.execute("SET LOCAL lock_timeout TO DEFAULT")
+            yield conn
 
     @asynccontextmanager
     async def bounded(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -91,8 +92,10 @@ class SQLiteDatabase(Database):
         path = _path(url)
         if path is None:
             return cls(await _open(":memory:", busy_seconds), None, busy_seconds)
-        if not path.parent.is_dir():
-            raise DatabaseUnavailable(f"The folder {path.parent} does not exist.")
+        if not _sees(path.parent):
+            raise DatabaseUnavailable(
+                f"There is no folder {path.parent} that this account can see."
+            )
         writer = await _open(str(path), busy_seconds)
         try:
             reader = await _open(str(path), busy_seconds)
@@ -122,12 +125,19 @@ class SQLiteDatabase(Database):
         finally:
             self._lock.release()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """See ``Database.transaction``."""
+        return self._transaction()
+
+    def unhurried(self) -> AbstractAsyncContextManager[Connection]:
+        """See ``Database.unhurried``."""
+        return self._transaction(patient=True)
+
+    @asynccontextmanager
+    async def _transaction(self, *, patient: bool = False) -> AsyncIterator[Connection]:
         async with self._turn():
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
+                await self._begin(patient=patient)
                 yield self._writer
                 with _our_errors():
                     await self._writer.raw.commit()
@@ -136,6 +146,16 @@ class SQLiteDatabase(Database):
                 # the rollback queues behind it, and without a transaction it does nothing.
                 await asyncio.shield(self._writer.raw.rollback())
                 raise
+
+    async def _begin(self, *, patient: bool) -> None:
+        while True:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+            except DatabaseBusy:
+                if not patient:
+                    raise
+            else:
+                return
 
     @asynccontextmanager
     async def bounded(
@@ -199,6 +219,10 @@ async def _stopped_after(
         yield
     finally:
         await raw.set_progress_handler(None, 0)  # type: ignore[arg-type]
+
+
+def _sees(folder: Path) -> bool:
+    return os.path.isdir(folder)  # noqa: PTH112 - pathlib's raises where it may not look
 
 
 def _path(url: str) -> Path | None:

@@ -66,10 +66,13 @@ class Breaker:
         """The provider answered: all may pass."""
         self._failures, self._opened_at, self._probing = 0, None, False
 
-    def failed(self, fault: Fault) -> None:
-        """The provider did not take it."""
+    def failed(self, fault: Fault, *, said: bool = True) -> None:
+        """The message was not taken. ``said``: by the provider's word; where the connector refused it unasked nothing was learnt."""
         if fault not in _UNWELL:
-            self.succeeded()
+            if said:
+                self.succeeded()
+            else:
+                self.left()
             return
         self._failures += 1
         self._fault = fault

@@ -17,7 +17,7 @@ from watchword.delivery.message_log import MessageLog, clean
 from watchword.delivery.reconciling import reconcile
 from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.http import DEFAULT_TIMEOUTS, Timeouts
-from watchword.identifiers import Phone
+from watchword.identifiers import Identifier, Phone
 from watchword.message import Channel, Fault, Message, Receipt, Written
 from watchword.secret import new_id
 
@@ -76,10 +76,9 @@ class Delivery:
         breaker = self._breakers.get(row)
         return None if breaker is None else breaker.pause
 
-    async def require(self, channel: Channel) -> None:
-        """Raises ``ConnectorNotFound`` unless a connector carries ``channel``."""
-        if not await self._pool.candidates(channel):
-            raise ConnectorNotFound(channel)
+    async def require(self, to: Identifier) -> None:
+        """Raises ``ConnectorNotFound`` unless a connector serves ``to``: its channel and its country."""
+        await self._serving(to)
 
     async def deliver(
         self,
@@ -97,10 +96,7 @@ class Delivery:
 
         Raises ``ConnectorNotFound``, or ``DeliveryFailed`` with the most telling fault when nothing left.
         """
-        country = message.to.region if isinstance(message.to, Phone) else ""
-        candidates = await self._pool.candidates(message.channel, country)
-        if not candidates:
-            raise ConnectorNotFound(message.channel)
+        candidates = await self._serving(message.to)
         ends = stopwatch() + budget
         message = await self._worded(message)
         failures: list[DeliveryFailed] = []
@@ -114,10 +110,17 @@ class Delivery:
             attempt = await self._attempt(candidate, message, verification, ends)
             if attempt.failure is None or not Fault(attempt.failure.fault).nothing_sent:
                 return _delivered(attempt)
-            if not Fault(attempt.failure.fault).try_another:
+            if not _another_may(attempt.failure):
                 raise attempt.failure
             failures.append(attempt.failure)
         raise _most_telling(failures)
+
+    async def _serving(self, to: Identifier) -> Sequence[Candidate]:
+        channel, country = Channel.of(to), to.region if isinstance(to, Phone) else ""
+        candidates = await self._pool.candidates(channel, country)
+        if not candidates:
+            raise ConnectorNotFound(channel)
+        return candidates
 
     async def _worded(self, message: Message) -> Message:
         if self._mails is None or message.channel is not Channel.EMAIL:
@@ -169,7 +172,8 @@ class Delivery:
         if attempt.receipt is not None:
             breaker.succeeded()
         elif attempt.failure is not None:
-            breaker.failed(Fault(attempt.failure.fault))
+            said = bool(attempt.failure.provider_code)
+            breaker.failed(Fault(attempt.failure.fault), said=said)
         else:
             breaker.left()
 
@@ -223,6 +227,13 @@ def _delivered(attempt: Attempt) -> Delivered:
         attempt.receipt,
         attempt.failure,
     )
+
+
+def _another_may(failure: DeliveryFailed) -> bool:
+    fault = Fault(failure.fault)
+    # A connector that finds by itself that it does not serve a recipient (SMS authentication, a number abroad) has no word of a
+    # provider to go by, and says nothing about the next one.
+    return fault.try_another or (fault is Fault.BAD_RECIPIENT and not failure.provider_code)
 
 
 def _most_telling(failures: Sequence[DeliveryFailed]) -> DeliveryFailed:

@@ -25,7 +25,7 @@ from watchword.delivery.stored import (
     refuse_clash,
     row_of,
 )
-from watchword.errors import ConfigInvalid, EntityNotFound, Problem
+from watchword.errors import EntityNotFound
 from watchword.http import Transport
 from watchword.keys import KeyRing
 from watchword.message import Channel
@@ -118,17 +118,6 @@ class Pool:
             stored = self._opener.unsealed(row)
         return self._opener.made(connector_id, unmasked(factory, config, stored))
 
-    async def require_digits(self, code_digits: int) -> None:
-        """Raises ``ConfigInvalid`` naming every stored connector that cannot carry codes of this length."""
-        problems: builtins.list[Problem] = []
-        for stored in await self.list():
-            try:
-                refuse_clash(find(stored.connector_id), code_digits)
-            except ConfigInvalid as clash:
-                problems += clash.problems
-        if problems:
-            raise ConfigInvalid(problems)
-
     # --- changing --------------------------------------------------------------------------------
 
     async def add(
@@ -169,6 +158,9 @@ class Pool:
         async with self._changing() as conn:
             row = await self._row(conn, row_id, replaced=False)
             columns = _columns(change, Channel(row["channel"]))
+            if change.enabled and not row["enabled"]:
+                # The codes may have grown while it was off.
+                refuse_clash(find(row["connector_id"]), self._opener.code_digits)
             if change.config is not None:
                 factory = find(row["connector_id"])
                 config = unmasked(factory, change.config, self._opener.unsealed(row))
@@ -190,10 +182,12 @@ class Pool:
     async def restore(self, row_id: str) -> None:
         """Make a connector that was replaced within the last 30 days its channel's first choice again; who was it is replaced now.
 
-        Raises ``EntityNotFound``.
+        Raises ``EntityNotFound``, ``ConnectorUnknown``, and ``ConfigInvalid`` if it does not carry codes of today's length.
         """
         now = self._clock.now()
         async with self._changing() as conn:
+            row = await self._row(conn, row_id)
+            refuse_clash(find(row["connector_id"]), self._opener.code_digits)
             if not await store.restore(conn, row_id, now, now - _RESTORABLE_DAYS * _DAY):
                 raise EntityNotFound
 
@@ -240,8 +234,9 @@ class Pool:
         """What to store of a configuration, once it has proved that a connector can be made of it."""
         if config is None:
             return {}
-        if not isinstance(config, ConnectorConfig):
-            config = factory.Config.read(unmasked(factory, config, {}))
+        # One that was read from a file may hold masks too, with nothing here that they stand for.
+        given = config.stored() if isinstance(config, ConnectorConfig) else config
+        config = factory.Config.read(unmasked(factory, given, {}))
         return self._opener.made(factory.id, config).config.stored()
 
     async def _row(self, on: Connection | Database, row_id: str, *, replaced: bool = True) -> Row:

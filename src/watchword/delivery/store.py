@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Final, TypedDict
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 
 # --- connectors ------------------------------------------------------------------------------
 
@@ -207,7 +207,9 @@ UPDATE messages SET receipt_state = :state, receipt_code = :code, receipt_at = :
     provider_id = CASE WHEN provider_id = '' THEN :provider_id ELSE provider_id END
 WHERE id = :id AND receipt_state IS NULL AND state <> 'failed'
 """
-_DELETE_MESSAGES: Final = "DELETE FROM messages WHERE at < :before"
+_DELETE_MESSAGES: Final = """
+DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE at < :before LIMIT :portion)
+"""
 
 
 class MessageRow(TypedDict):
@@ -297,7 +299,7 @@ async def keep_receipts(db: Database, receipts: Sequence[ReceiptRow]) -> int:
 
 async def delete_messages(db: Database, before: int) -> int:
     """Delete what is older than ``before``."""
-    return await db.execute(_DELETE_MESSAGES, before=before)
+    return await in_portions(db, _DELETE_MESSAGES, before=before)
 
 
 _FORGET_RECIPIENT: Final = """

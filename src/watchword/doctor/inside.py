@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from watchword.clock import Clock
-from watchword.db import Database, Row, SchemaState, schema_state
+from watchword.db import Database, SchemaState, schema_state
 from watchword.db.installation import kind_of
 from watchword.delivery import Pool, StoredConnector
 from watchword.doctor import store
@@ -114,14 +114,13 @@ async def connectors(
     async with HTTPTransport(Guard()) as transport:
         pool = await Pool.open(db, opened, transport, clock, settings.code_digits)
         stored = await pool.list()
-    outcomes = await store.outcomes(db)
-    found = [_connector(one, outcomes.get(one.id), clock) for one in stored]
+    found = [await _connector(db, one, clock) for one in stored]
     return [*found, *_missing(stored)]
 
 
-def _connector(one: StoredConnector, outcome: Row | None, clock: Clock) -> Finding:
+async def _connector(db: Database, one: StoredConnector, clock: Clock) -> Finding:
     check, name = f"connector.{one.id}", f"{one.connector_id} ({one.channel})"
-    if one.config is None:
+    if one.config is None or (one.problem and one.enabled):
         return fix(
             check,
             "{name} cannot be opened: it is not installed here, or its configuration does not fit.",
@@ -130,16 +129,17 @@ def _connector(one: StoredConnector, outcome: Row | None, clock: Clock) -> Findi
         )
     if not one.enabled:
         return ok(check, "{name} is switched off.", name=name)
-    if outcome is None:
+    tried_at = await store.last_tried(db, one.id)
+    if tried_at is None:
         return warn(
             check,
             "{name} has sent nothing within the last 30 days: try it.",
             "watchword send --help",
             name=name,
         )
-    sent_at, tried_at = outcome["sent_at"], outcome["tried_at"]
-    if sent_at is None or sent_at < tried_at - _DAY_MS:
-        return fix(check, "{name} is tried and takes nothing.", "watchword connectors", name=name)
+    sent_at = await store.last_sent(db, one.id, tried_at - _DAY_MS)
+    if sent_at is None:
+        return fix(check, "{name} is tried and takes nothing.", "watchword send --help", name=name)
     hours = (clock.now() - sent_at) // 3_600_000
     return ok(check, "{name} last took a message {hours} h ago.", name=name, hours=hours)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.db import Database, Row
+from watchword.db import Database
 
 _NOW: Final = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS at"
-_OUTCOMES: Final = """
-SELECT connector, MAX(CASE WHEN state = 'sent' THEN at END) AS sent_at, MAX(at) AS tried_at
-FROM messages GROUP BY connector
-"""
+# Both are read off the end of an index: a log may be long.
+_TRIED: Final = "SELECT MAX(at) AS at FROM messages WHERE connector = :connector"
+_SENT: Final = "SELECT MAX(at) AS at FROM messages WHERE connector = :connector AND state = 'sent' AND at >= :since"
 
 
 async def server_time(db: Database) -> int | None:
@@ -21,6 +20,13 @@ async def server_time(db: Database) -> int | None:
     return int(row["at"]) if row else None
 
 
-async def outcomes(db: Database) -> dict[str, Row]:
-    """For each connector's row when a message was last taken, and when one was last tried."""
-    return {row["connector"]: row for row in await db.all(_OUTCOMES)}
+async def last_tried(db: Database, connector: str) -> int | None:
+    """When a message was last tried by this row; ``None`` when none is in the log."""
+    row = await db.one(_TRIED, connector=connector)
+    return None if row is None else row["at"]
+
+
+async def last_sent(db: Database, connector: str, since: int) -> int | None:
+    """When one was last taken; ``None`` when that was before ``since``."""
+    row = await db.one(_SENT, connector=connector, since=since)
+    return None if row is None else row["at"]

@@ -42,8 +42,3 @@ def _broken(name: str, policy: UsernamePolicy) -> tuple[tuple[type[UsernameRefus
         (UsernameNumbersNotAllowed, not allowed.numbers and bool(re.search("[0-9]", name))),
         (UsernameUnderscoreNotAllowed, not allowed.underscore and "_" in name),
     )
-
-
-def same_key(username: str, policy: UsernamePolicy) -> str:
-    """What two names have in common when they are the same: the name, or its lower case."""
-    return username if policy.case_sensitive else username.lower()

@@ -6,8 +6,7 @@ import asyncio
 import socket
 from typing import TYPE_CHECKING, Final
 
-from watchword.errors import DestinationRefused
-from watchword.http.guard import Guard
+from watchword.http.guard import Guard, refused
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver, ResolveResult
@@ -21,7 +20,7 @@ async def open_socket(guard: Guard, host: str, port: int, source: str) -> socket
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     permitted = [entry for entry in found if guard.permits(host, str(entry[4][0]))]
     if not permitted:
-        raise DestinationRefused(f"{host} is not a place this server may connect to")
+        raise refused(host)
     local = await loop.getaddrinfo(source, 0, type=socket.SOCK_STREAM) if source else None
     return await start_connection(
         permitted, local_addr_infos=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER
@@ -49,7 +48,7 @@ def guarded_resolver(guard: Guard) -> AbstractResolver:
             found = await self._inner.resolve(host, port, family)
             permitted = [entry for entry in found if guard.permits(host, entry["host"])]
             if found and not permitted:
-                raise DestinationRefused(f"{host} is not a place this server may connect to")
+                raise refused(host)
             return permitted
 
         async def close(self) -> None:

@@ -81,7 +81,14 @@ def _routable(ip: Address) -> bool:
 def judge_literal(guard: Guard, host: str) -> None:
     """Address literals never reach a resolver, so they are judged here."""
     if _is_refused_literal(guard, host):
-        raise DestinationRefused(f"{host} is not an address this server may connect to")
+        raise refused(host)
+
+
+def refused(host: str) -> DestinationRefused:
+    """What to raise for ``host``, and what an operator does about it."""
+    return DestinationRefused(
+        f"{host} is not an address this server may connect to; outbound_allow in the settings names networks that it may"
+    )
 
 
 @lru_cache(maxsize=256)

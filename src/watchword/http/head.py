@@ -17,6 +17,8 @@ _URL: Final = re.compile(r"(https?://[^/?#\s]+)([^#\s]*)(?:#\S*)?", re.IGNORECAS
 _METHOD: Final = re.compile(r"[A-Z]+")
 # RFC 9110, section 5.5: a line break would be the beginning of another header.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# RFC 9110, section 5.1: with a blank before its colon, one server's framing header is no header at all to the next.
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 _BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Ours, where a request says nothing else. An HTTP library's own name would tell its version to everybody; and an answer is not to be
 # packed, because one that unpacks into a thousand times its size is not read at all.
@@ -53,6 +55,8 @@ def written(request: Request, target: str, authority: str) -> bytes:
 def _missing(names: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
     """Whether there is no ``Host`` among ``names``, and those lines of ours that they lack."""
     said = {name.lower() for name in names}
+    if not all(map(_NAME.fullmatch, said)):
+        raise ValueError("no name of a header")
     if not said.isdisjoint(_FRAMING):
         raise ValueError("how long a body is, is ours to say")
     return "host" not in said, tuple(

@@ -45,13 +45,14 @@ class Connectors:
             section.present += 1
             return
         try:
-            config = factory.Config.read(row.object("config"))
+            # Judged as it would be stored, tried out or not: a mask or a clash with the codes' length is no complete one either.
+            made = await self._rooms.pool.trial(factory_id, row.object("config"))
             if not self._dry_run:
                 taken = any(
                     one.channel is factory.channel and one.origin != "sandbox"
                     for one in await self._rooms.pool.list()
                 )
-                await self._rooms.pool.add(factory_id, config, taken, row_id=row_id or None)
+                await self._rooms.pool.add(factory_id, made.config, taken, row_id=row_id or None)
         except ConfigInvalid as exc:
             section.skip(factory_id, f"its configuration is not complete: {exc.sentence}")
             return

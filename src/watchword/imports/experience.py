@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -157,20 +157,23 @@ class MailTemplates:
         progress.section(TEMPLATES, len(rows))
         here = {(one.language_tag, one.template_type) for one in await self._rooms.templates.list()}
         for row in rows:
-            try:
-                draft = MailTemplateDraft.model_validate(row)
-            except ValidationError:
-                fields = Fields(row)
-                name = f"{fields.text('languageTag')[:20]} {fields.text('templateType')[:40]}"
-                section.skip(name.strip() or "a template", "its form is not known here")
-                continue
-            if (draft.language_tag, draft.template_type) in here:
-                section.present += 1
-            else:
-                if not self._dry_run:
-                    await self._rooms.templates.put([draft], actor="import")
-                section.brought += 1
+            await self._one(row, here, section)
             progress.step()
+
+    async def _one(self, row: Any, here: Collection[tuple[str, str]], section: Section) -> None:
+        try:
+            draft = MailTemplateDraft.model_validate(row)
+        except ValidationError:
+            fields = Fields(row)
+            name = f"{fields.text('languageTag')[:20]} {fields.text('templateType')[:40]}"
+            section.skip(name.strip() or "a template", "its form is not known here")
+            return
+        if (draft.language_tag, draft.template_type) in here:
+            section.present += 1
+            return
+        if not self._dry_run:
+            await self._rooms.templates.put([draft], actor="import")
+        section.brought += 1
 
 
 __all__ = [

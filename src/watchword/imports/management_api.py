@@ -50,9 +50,8 @@ class ManagementAPI:
         clock: Clock = SYSTEM,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._url = url.rstrip("/")
-        parts = urlsplit(self._url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        self._url = url.strip().rstrip("/")
+        if not _is_server(self._url):
             raise SourceRefused(
                 "The address of the other server looks like https://auth.example.com."
             )
@@ -157,6 +156,14 @@ class ManagementAPI:
             await self._pause(min(waits, _LONGEST_PAUSE))
             waits *= 2
         raise AssertionError("the last turn returns or raises")
+
+
+def _is_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
 
 
 def _fitting(position: int, size: int) -> int:

@@ -52,13 +52,16 @@ class Interactions:
         application: str | None = None,
         authorization_request: str | None = None,
         locale: str | None = None,
+        address: str | None = None,
     ) -> AsyncIterator[Interaction]:
         """As ``turn``, for a first step: made now if there was none, turned to ``event`` if it was for another.
 
-        Raises ``InteractionNotFound`` for one that is over.
+        A new one counts for ``address``. Raises ``LimitReached``, and ``InteractionNotFound`` for one that is over.
         """
         digest = secret.fingerprint(token)
         async with self._turn(digest):
+            if address is not None and not await store.is_known(self._rooms.db, digest):
+                await self.count(address)
             at = self._now
             async with self._rooms.db.transaction() as conn:
                 await store.open_interaction(
@@ -77,6 +80,10 @@ class Interactions:
                     await self._restart(conn, interaction, event, locale)
                     interaction = await self._required(conn, digest)
             yield interaction
+
+    async def count(self, address: str | None) -> None:
+        """One more sign-in begins there. Raises ``LimitReached``."""
+        await self._rooms.count(address)
 
     async def restart(self, token: str, event: Event, locale: str | None) -> None:
         """As if it had just begun, for ``event``: proofs and everything filled in are forgotten. Raises ``InteractionNotFound``."""

@@ -41,7 +41,11 @@ class PasswordProofs:
         after(interaction.event, interaction.state, Action.PASSWORD)
         (await self._rooms.allowed()).require_password(identifier)
         verified = await self._rooms.passwords.check(
-            identifier, password, asker.address, application=interaction.application
+            identifier,
+            password,
+            asker.address,
+            application=interaction.application,
+            device=asker.device,
         )
         record = Record(
             secret.new_id(),

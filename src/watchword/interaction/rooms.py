@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users
@@ -20,6 +21,14 @@ async def _everything() -> Allowed:
     return Allowed()
 
 
+async def _any_number(_address: str | None) -> None:
+    return None
+
+
+# Asked before an interaction is stored that was begun from this address. Raises ``LimitReached``.
+Counting = Callable[[str | None], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """The rooms below. ``listeners`` hear of every ending, within its transaction."""
@@ -35,6 +44,7 @@ class Rooms:
     allowed: AllowedNow = _everything
     listeners: tuple[Listener, ...] = ()
     devices: Devices | None = None
+    count: Counting = _any_number
 
     async def tell(self, conn: Connection, ending: Ending) -> None:
         """Tell everybody who listens."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 from watchword.identifiers import SignInIdentifier, restore_sign_in
 from watchword.interaction.interaction import (
     Interaction,
@@ -26,6 +26,7 @@ INSERT INTO interactions (
 ) VALUES (:id, :digest, :event, :state, :application, :request, :locale, :at, :expires_at)
 ON CONFLICT (digest) DO NOTHING
 """
+_KNOWN: Final = "SELECT id FROM interactions WHERE digest = :digest"
 _FIND: Final = """
 SELECT i.id, i.event, i.state, i.application, i.authorization_request, i.locale, i.user_id, i.registered, i.proof_kind,
        i.proof_id, i.proof_at, i.proof_identifier_type, i.proof_identifier_value, i.profile,
@@ -97,7 +98,9 @@ DELETE FROM interaction_records WHERE interaction_id = :id AND proved_at IS NOT 
 _DROP_WAITING: Final = """
 DELETE FROM interaction_records WHERE interaction_id = :id AND proved_at IS NULL
 """
-_DELETE: Final = "DELETE FROM interactions WHERE expires_at < :before"
+_DELETE: Final = """
+DELETE FROM interactions WHERE id IN (SELECT id FROM interactions WHERE expires_at < :before LIMIT :portion)
+"""
 # T4: back to the first question. Whoever was about to submit wrote down another version, or another state, and finds nothing.
 _BACK: Final = """
 UPDATE interactions SET state = 'start', user_id = NULL, registered = 0, profile = '{}', version = version + 1
@@ -151,6 +154,11 @@ async def open_interaction(
         at=at,
         expires_at=expires_at,
     )
+
+
+async def is_known(db: Database, digest: bytes) -> bool:
+    """Whether this token's interaction was ever stored and is not forgotten."""
+    return await db.one(_KNOWN, digest=digest) is not None
 
 
 async def find(conn: Connection, digest: bytes, at: int) -> Interaction | None:
@@ -308,7 +316,7 @@ async def drop_waiting(conn: Connection, interaction: Interaction) -> None:
 
 async def delete(db: Database, before: int) -> int:
     """Delete interactions whose time was over before that moment; answers how many."""
-    return await db.execute(_DELETE, before=before)
+    return await in_portions(db, _DELETE, before=before)
 
 
 async def send_back(conn: Connection, user_id: str) -> None:

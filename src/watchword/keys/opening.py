@@ -41,5 +41,5 @@ def _require_made(path: Path) -> None:
     if not path.exists():
         raise KeysUnreadable(
             f"There is no root key at {path}, and this new installation does not make one by itself. "
-            f"Run: (umask 077; head -c 32 /dev/urandom > {path}), keep a copy, and give every server the same file."
+            "Run once: watchword init. Keep a copy of the file, and give every server the same one."
         )

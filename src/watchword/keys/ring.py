@@ -94,11 +94,15 @@ class KeyRing:
         return cls([_new(purpose, clock.now()) for purpose in _MADE_AT_START], clock)
 
     def current(self, purpose: Purpose) -> Key:
-        """The key to use for new work: of those active now, the youngest. Raises ``KeysUnreadable`` when there is none."""
-        at = self._clock.now()
-        for key in self._by_purpose.get(purpose, ()):
+        """The key to use for new work: of those active now, the youngest; the first of all before its time, when a clock that ran
+        ahead was set back. Raises ``KeysUnreadable`` when there is none.
+        """
+        at, there = self._clock.now(), self._by_purpose.get(purpose, ())
+        for key in there:
             if key.active(at):
                 return key
+        if there and there[-1].active_from > at:
+            return there[-1]
         raise KeysUnreadable(f"There is no {purpose} key that is active now.")
 
     def get(self, key_id: str) -> Key:

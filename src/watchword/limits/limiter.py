@@ -28,26 +28,22 @@ class Limiter:
         limits: Sequence[Limit],
         *,
         needing: Sequence[Limit] = (),
-        spend_on_refusal: Sequence[Limit] = (),
         on: Connection | None = None,
     ) -> int:
-        """Take one of every limit, in one statement. When any is full none is taken, except of ``spend_on_refusal``.
+        """Take one of every limit, in one statement. When any is full none is taken.
 
         Of ``needing`` nothing is taken, but each must have one left; answers how many the scarcest of these has (0 for no such
         limits). Raises ``LimitReached`` with the name of the fullest and the seconds to wait for it.
 
         ``on`` is a connection that is held already (``Database.held``), here and below.
         """
-        try:
-            return await self._reserve([*limits, *needing], needing, on or self._db)
-        except LimitReached:
-            await self.spend(spend_on_refusal, on=on)
-            raise
+        return await self._reserve([*limits, *needing], needing, on or self._db)
 
-    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> None:
-        """Take one of each limit that has one, whatever the others have."""
-        if limits:
-            await store.spend(on or self._db, in_order(limits), self._clock.now())
+    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> int:
+        """Take one of each limit that has one, whatever the others have; answers of how many."""
+        if not limits:
+            return 0
+        return await store.spend(on or self._db, in_order(limits), self._clock.now())
 
     async def give_back(
         self,

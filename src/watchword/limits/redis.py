@@ -89,10 +89,12 @@ class RedisLimiter(Limiter):
         await self._redis.aclose()
         await self._redis.connection_pool.aclose()
 
-    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> None:
+    async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> int:
         """See ``Limiter.spend``."""
-        if limits and await self._run("each", limits) is None:
-            await super().spend(limits, on=on)
+        refused = await self._run("each", limits, self._clock.now()) if limits else {}
+        if refused is None:
+            return await super().spend(limits, on=on)
+        return sum(not tat for tat in refused.values())
 
     async def give_back(
         self,
@@ -103,7 +105,7 @@ class RedisLimiter(Limiter):
     ) -> None:
         """See ``Limiter.give_back``."""
         returned = self._outstanding(limits, taken_at)
-        if returned and await self._run("back", returned) is None:
+        if returned and await self._run("back", returned, self._clock.now()) is None:
             await super().give_back(returned, on=on)
 
     async def forget(self, limits: Sequence[Limit]) -> None:
@@ -117,22 +119,22 @@ class RedisLimiter(Limiter):
         self, limits: Sequence[Limit], needing: Sequence[Limit], on: Connection | Database
     ) -> int:
         taken = [limit for limit in limits if limit not in needing]
-        left = 0
+        left, now = 0, self._clock.now()
         if needing:
-            now, tats = self._clock.now(), await store.arrivals(on, needing)
+            tats = await store.arrivals(on, needing)
             refuse_full(needing, tats, now)
             left = scarcest(needing, tats, now)
         if taken:
-            tats = await self._run("all", taken) or {}
+            tats = await self._run("all", taken, now) or {}
             if not tats:
                 return await super()._reserve(limits, needing, on)
-            full = [limit for limit in taken if tats[limit.key]]
-            refuse_full(full, tats, self._clock.now())
+            # At the moment the script judged by: a later one may find nothing full where nothing was taken.
+            refuse_full([limit for limit in taken if tats[limit.key]], tats, now)
         return left
 
-    async def _run(self, mode: str, limits: Sequence[Limit]) -> dict[str, int] | None:
-        """What the script answers for each key; ``None`` while Redis is away."""
-        ordered, now = in_order(limits), self._clock.now()
+    async def _run(self, mode: str, limits: Sequence[Limit], now: int) -> dict[str, int] | None:
+        """What the script answers for each key at the moment ``now``; ``None`` while Redis is away."""
+        ordered = in_order(limits)
         numbers = [number for limit in ordered for number in (limit.interval, limit.room)]
         keys = [_PREFIX + limit.key for limit in ordered]
         answer = await self._asked(lambda: self._script(keys, [now, mode, *numbers]))

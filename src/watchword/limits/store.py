@@ -115,9 +115,9 @@ async def take(
     return {row["key"]: row["tat"] for row in rows}
 
 
-async def spend(on: Connection | Database, limits: Sequence[Limit], now: int) -> None:
-    """Take one of each limit that has one."""
-    await on.execute(_with_rows(_SPEND, len(limits)), **_values(limits, now, 1))
+async def spend(on: Connection | Database, limits: Sequence[Limit], now: int) -> int:
+    """Take one of each limit that has one; answers of how many."""
+    return await on.execute(_with_rows(_SPEND, len(limits)), **_values(limits, now, 1))
 
 
 async def give_back(on: Connection | Database, limits: Sequence[Limit], now: int) -> None:

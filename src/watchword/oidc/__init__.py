@@ -11,6 +11,7 @@ from watchword.oidc.claims import claims_of
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.discovery import Discovery
 from watchword.oidc.exchange import TokenSet
+from watchword.oidc.grants import forget_requests_of, told_of
 from watchword.oidc.logout import Logout
 from watchword.oidc.management import ManagementCaller, ManagementTokens
 from watchword.oidc.provider import Provider
@@ -37,5 +38,7 @@ __all__ = [
     "SigningKeys",
     "TokenSet",
     "claims_of",
+    "forget_requests_of",
     "new_signing_key",
+    "told_of",
 ]

@@ -80,9 +80,10 @@ class AuthorizationRequests:
         self._clock = clock
 
     async def begin(
-        self, asked: Asked, *, browser: str
+        self, asked: Asked, *, browser: str, signed_in: bool = True
     ) -> AuthorizationRequest | AuthorizationResponse:
-        """The request that these parameters make, or the refusal that the browser brings back to its client.
+        """The request that these parameters make, or the refusal that the browser brings back to its client: nothing is kept of what
+        cannot be answered in silence, because nobody is ``signed_in``.
 
         Raises ``InvalidClient``, ``UnauthorizedClient`` and ``InvalidRequest`` where no browser may be sent anywhere.
         """
@@ -92,6 +93,8 @@ class AuthorizationRequests:
             wishes = read_wishes(asked, application)
             wishes = replace(wishes, user=self._hinted(asked, application))
             await sorted_out(application, self._clients.resources, wishes)
+            if "none" in wishes.prompt and not signed_in:
+                raise LoginRequired
         except OIDCError as exc:
             return failed(back, self._issuer, exc)
         return await self._add(application, wishes, secret.fingerprint(browser))
@@ -151,6 +154,15 @@ class AuthorizationRequests:
                 return await self._refuse(request, ConsentRequired())
             if not silent:
                 return Pending(request, Needs.CONSENT)
+        return await self._finish(request, application, session)
+
+    async def go_through(
+        self, request: AuthorizationRequest, session: Session
+    ) -> AuthorizationResponse | Pending:
+        """As ``go_on``, for somebody who signed in just now: an application of ours needs no yes."""
+        application = await self._client(request.application)
+        if application.third_party or self._wants_sign_in(request, session):
+            return await self.go_on(request, session)
         return await self._finish(request, application, session)
 
     async def consent(self, request: AuthorizationRequest, session: Session) -> None:

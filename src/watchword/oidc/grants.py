@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from watchword import secret
 from watchword.accounts import Session, User, Users
 from watchword.clients import Application, Applications
-from watchword.clock import Clock
+from watchword.clock import Clock, iso
 from watchword.db import Connection, Database
 from watchword.oidc import store
 from watchword.oidc.grant import Grant
 
 GRANT_SECONDS: Final = 180 * 24 * 3600
+
+
+async def told_of(db: Database, user_id: str) -> list[dict[str, Any]]:
+    """What a user allowed which application and when, as JSON would have it: for whoever asks what is kept of them."""
+    return [
+        {
+            "applicationId": grant.application,
+            "scopes": [*grant.scopes],
+            "apis": {name: [*scopes] for name, scopes in grant.resource_scopes.items()},
+            "allowedAt": iso(grant.created_at),
+            "endedAt": None if ended_at is None else iso(ended_at),
+        }
+        for grant, ended_at in await store.every_grant_of(db, user_id)
+    ]
+
+
+async def forget_requests_of(conn: Connection, user_id: str) -> None:
+    """Forget what clients asked for a user; what the user allowed goes with their own row."""
+    await store.forget_requests(conn, user_id)
 
 
 class Grants:

@@ -21,7 +21,6 @@ from watchword.oidc.grants import Grants
 GRACE_MS: Final = 3_000
 # A confidential client's token is exchanged when this much of its life is over.
 _WORN: Final = 0.7
-_LONGEST_MS: Final = 365 * 86_400_000 + 21_600_000
 _TABLE, _COLUMN = "refresh_tokens", "successor"
 
 
@@ -65,7 +64,7 @@ class RefreshTokens:
             raise InvalidGrant("grant not found")
         if row["used_at"] is None and row["expires_at"] <= self._clock.now():
             raise InvalidGrant("refresh token is expired")
-        if row["used_at"] is None and not self._rotates(application, row, standing[0]):
+        if row["used_at"] is None and not self._rotates(application, row):
             return Refreshed(*standing, token)
         successor = await self._successor(token, row, standing[0], application)
         return Refreshed(*standing, successor)
@@ -76,7 +75,7 @@ class RefreshTokens:
             following = secret.new_token()
             sealed = self._ring.seal(following.encode(), _TABLE, _COLUMN, row["id"])
             if await store.use_refresh(conn, row["id"], sealed, at):
-                await self._add(conn, grant, at, self._expiry(application, row, grant), following)
+                await self._add(conn, grant, at, self._expiry(application, row), following)
                 return following
             known = await store.refresh(conn, secret.fingerprint(token))
         if known is None or known["used_at"] is None:
@@ -111,18 +110,17 @@ class RefreshTokens:
         )
         return token
 
-    def _rotates(self, application: Application, row: Row, grant: Grant) -> bool:
+    def _rotates(self, application: Application, row: Row) -> bool:
         at = self._clock.now()
-        if at - grant.created_at > _LONGEST_MS or not application.rotates_refresh_tokens:
+        if not application.rotates_refresh_tokens:
             return False
         if not application.confidential:
             return True
         life = row["expires_at"] - row["created_at"]
         return bool(at - row["created_at"] >= _WORN * life)
 
-    def _expiry(self, application: Application, row: Row, grant: Grant) -> int:
+    def _expiry(self, application: Application, row: Row) -> int:
         # A browser's token never lives longer than the first of its line; others begin anew.
         if application.type is ApplicationType.SPA:
             return int(row["expires_at"])
-        fresh = self._clock.now() + application.refresh_token_seconds * 1000
-        return min(fresh, grant.created_at + _LONGEST_MS)
+        return self._clock.now() + application.refresh_token_seconds * 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 from watchword.oidc.authorization_request import AuthorizationRequest, Wishes
 from watchword.oidc.grant import Grant
 
@@ -35,7 +35,14 @@ _FINISH: Final = f"""
 UPDATE authorization_requests SET finished_at = :at
 WHERE id = :id AND finished_at IS NULL AND expires_at > :at RETURNING {_REQUEST_COLUMNS}
 """  # noqa: S608
-_DELETE_REQUESTS: Final = "DELETE FROM authorization_requests WHERE expires_at < :before"
+# ``parameters`` hold a user where a client named one; of an id that has an underscore the pattern takes a little more.
+_FORGET_REQUESTS: Final = """
+DELETE FROM authorization_requests WHERE consented_by = :user_id OR parameters LIKE '%"user": "' || :user_id || '"%'
+"""
+_DELETE_REQUESTS: Final = """
+DELETE FROM authorization_requests WHERE id IN (
+    SELECT id FROM authorization_requests WHERE expires_at < :before LIMIT :portion)
+"""
 
 _GRANT_COLUMNS: Final = """id, user_id, application, session_id, scopes, resource_scopes, offline, auth_time, amr,
     created_at, expires_at"""
@@ -55,6 +62,9 @@ _GRANTS_OF: Final = f"""
 SELECT {_GRANT_COLUMNS} FROM grants
 WHERE user_id = :user_id AND application = :application AND {_LIVE_GRANT} ORDER BY created_at DESC, id LIMIT 100
 """  # noqa: S608
+_EVERY_GRANT_OF: Final = f"""
+SELECT {_GRANT_COLUMNS}, ended_at FROM grants WHERE user_id = :user_id ORDER BY created_at, id
+"""  # noqa: S608
 _TOOK_PART: Final = """
 SELECT id FROM grants WHERE session_id = :session_id AND application = :application LIMIT 1
 """
@@ -62,7 +72,10 @@ _END_GRANT: Final = "UPDATE grants SET ended_at = :at WHERE id = :id AND ended_a
 _END_GRANTS_OF: Final = (
     "UPDATE grants SET ended_at = :at WHERE user_id = :user_id AND ended_at IS NULL"
 )
-_DELETE_GRANTS: Final = "DELETE FROM grants WHERE expires_at < :before OR ended_at < :before"
+_DELETE_GRANTS: Final = """
+DELETE FROM grants WHERE id IN (
+    SELECT id FROM grants WHERE expires_at < :before OR ended_at < :before LIMIT :portion)
+"""
 
 _ADD_CODE: Final = """
 INSERT INTO authorization_codes (digest, grant_id, redirect_uri, challenge, nonce, expires_at)
@@ -77,7 +90,10 @@ WHERE authorization_codes.digest = :digest
 _USE_CODE: Final = """
 UPDATE authorization_codes SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at
 """
-_DELETE_CODES: Final = "DELETE FROM authorization_codes WHERE expires_at < :before"
+_DELETE_CODES: Final = """
+DELETE FROM authorization_codes WHERE digest IN (
+    SELECT digest FROM authorization_codes WHERE expires_at < :before LIMIT :portion)
+"""
 
 _ADD_REFRESH: Final = """
 INSERT INTO refresh_tokens (id, digest, grant_id, created_at, expires_at)
@@ -93,7 +109,9 @@ _USE_REFRESH: Final = """
 UPDATE refresh_tokens SET used_at = :at, successor = :successor
 WHERE id = :id AND used_at IS NULL AND expires_at > :at
 """
-_DELETE_REFRESH: Final = "DELETE FROM refresh_tokens WHERE expires_at < :before"
+_DELETE_REFRESH: Final = """
+DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < :before LIMIT :portion)
+"""
 
 _ADD_ACCESS: Final = """
 INSERT INTO access_tokens (digest, grant_id, scopes, created_at, expires_at)
@@ -104,7 +122,10 @@ SELECT access_tokens.grant_id, access_tokens.scopes, access_tokens.created_at, a
 FROM access_tokens JOIN grants ON grants.id = access_tokens.grant_id
 WHERE access_tokens.digest = :digest AND access_tokens.expires_at > :at
 """
-_DELETE_ACCESS: Final = "DELETE FROM access_tokens WHERE expires_at < :before"
+_DELETE_ACCESS: Final = """
+DELETE FROM access_tokens WHERE digest IN (
+    SELECT digest FROM access_tokens WHERE expires_at < :before LIMIT :portion)
+"""
 
 
 # --- authorization requests ------------------------------------------------------------------
@@ -142,6 +163,11 @@ async def unanswered(
     """The latest request that this browser made for ``application`` and that nothing came of; it may have run out since then."""
     row = await db.one(_UNANSWERED, browser=browser, application=application, since=since)
     return None if row is None else _request(row)
+
+
+async def forget_requests(conn: Connection, user_id: str) -> None:
+    """Forget requests that this user agreed to, or that a client made for them."""
+    await conn.execute(_FORGET_REQUESTS, user_id=user_id)
 
 
 async def note_consent(db: Database, request_id: str, user_id: str, at: int) -> bool:
@@ -199,6 +225,12 @@ async def grants_of(db: Database, user_id: str, application: str, at: int) -> li
     """What this user has allowed this client, the newest first."""
     rows = await db.all(_GRANTS_OF, user_id=user_id, application=application, at=at)
     return [_grant(row) for row in rows]
+
+
+async def every_grant_of(db: Database, user_id: str) -> list[tuple[Grant, int | None]]:
+    """What this user ever allowed anybody, as far as it is kept, and when that ended."""
+    rows = await db.all(_EVERY_GRANT_OF, user_id=user_id)
+    return [(_grant(row), row["ended_at"]) for row in rows]
 
 
 async def took_part(db: Database, application: str, session_id: str) -> bool:
@@ -330,7 +362,7 @@ async def access(db: Database, digest: bytes, at: int) -> Row | None:
 async def delete_over(db: Database, at: int, requests_before: int, grants_before: int) -> int:
     """Delete codes and tokens that have run out, and requests and grants that were over before; answers how many."""
     gone = [
-        await db.execute(sql, before=before)
+        await in_portions(db, sql, before=before)
         for sql, before in (
             (_DELETE_REQUESTS, requests_before),
             (_DELETE_CODES, grants_before),

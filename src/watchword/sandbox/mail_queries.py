@@ -118,7 +118,7 @@ def sender_statistics_detail_by_param(
         raise invalid("AccountName")
     first, last = _period(call)
     length, start = call.get("Length") or "100", call.get("NextStart") or "0"
-    if not (length.isdecimal() and 1 <= int(length[:4]) <= 100):
+    if not (length.isdecimal() and len(length) < 4 and 1 <= int(length) <= 100):
         raise invalid("Length")
     if not (start.isdecimal() and len(start) < 8):
         raise invalid("NextStart")
@@ -177,7 +177,7 @@ def _listed(call: Call, name: str, rows: Sequence[Mapping[str, object]]) -> dict
     number, size = call.get("PageNo") or "1", call.get("PageSize") or "10"
     if not (number.isdecimal() and len(number) < 8 and int(number) >= 1):
         raise invalid("PageNo")
-    if not (size.isdecimal() and 1 <= int(size[:4]) <= 100):
+    if not (size.isdecimal() and len(size) < 4 and 1 <= int(size) <= 100):
         raise invalid("PageSize")
     start = (int(number) - 1) * int(size)
     return {

@@ -47,10 +47,7 @@ class Announcing:
         who = (event.value, binding.identifier.type, binding.identifier.value)
         key = self.ring.oldest(Purpose.LOOKUP).value
         once = Limit(name, limit_key(key, name, *who), allowed, period)
-        if not await self.limiter.left(once):
-            return False
-        await self.limiter.spend([once])
-        return True
+        return await self.limiter.spend([once]) == 1
 
     async def _emit(self, event: Event, limit: str, binding: Binding, address: str | None) -> None:
         identifier = binding.identifier

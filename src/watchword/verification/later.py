@@ -6,7 +6,6 @@ import asyncio
 import logging
 
 from watchword.errors import WatchwordError
-from watchword.message import Channel
 from watchword.verification.rooms import Caller
 from watchword.verification.sending import Begun, Sending
 from watchword.verification.store import Binding
@@ -26,7 +25,7 @@ class Later:
     ) -> Sent:
         """See ``Verifier.send_later``."""
         # Alike for all, and before anything else: whether there is a connector says nothing about a person.
-        await sending.rooms.delivery.require(Channel.of(binding.identifier))
+        await sending.rooms.delivery.require(binding.identifier)
         begun = await sending.begin(binding, caller, locale)
         if deliver and not begun.fresh.test:
             task = asyncio.create_task(_deliver(sending, begun))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watchword.limits import Limit
 from watchword.limits.budgets import DAY, Budgets
 from watchword.message import Channel
 from watchword.verification.policy import Policy
@@ -11,7 +12,7 @@ _WRONG = ("wrong-hour", "wrong-day")
 
 
 def guesses_a_day(policy: Policy) -> int:
-    """How many wrong codes for one identifier the public doors judge within 24 hours, by the channel that allows more.
+    """How many wrong codes for one identifier the public doors judge within 24 hours at most, by the channel that allows more.
 
     Whoever guesses needs codes to guess at, each good for so many tries, and draws on the budget of wrong codes besides: the
     narrower of the two decides. Browsers that are known for the identifier, and programs with a secret, have budgets of their own.
@@ -40,8 +41,10 @@ def _in_a_day(budgets: Budgets, name: str, channel: Channel) -> int | None:
     budget = budgets.of(name, channel)
     if budget is None:
         return None
-    _, allowed, seconds = budget
-    return allowed if seconds >= DAY else allowed * -(-DAY // seconds)
+    limit = Limit(budget[0], "", *budget[1:])
+    # After a rest all at once, and then one more for each interval that passes: on its first day a guesser has nearly twice the
+    # budget of a day.
+    return limit.allowed + (DAY * 1000 - 1) // limit.interval
 
 
 __all__ = ["guesses_a_day", "one_in"]

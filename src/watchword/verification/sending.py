@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,7 @@ from watchword.verification.rooms import Caller, Rooms
 from watchword.verification.store import Binding, Fresh
 from watchword.verification.verified import SendState, Sent
 
+_log = logging.getLogger("watchword.verification")
 ACTION: Final = "verification.send"
 _COLLISIONS: Final = 10
 
@@ -162,6 +164,15 @@ class Sending:
         """A refusal spends the address's budget and nobody else's."""
         await self.rooms.rates.spend(limits.address)
         reason = refusal.limit if isinstance(refusal, LimitReached) else refusal.code
+        _log.info(
+            "message refused",
+            extra={
+                "recipient": binding.identifier.masked,
+                "usage_type": binding.usage_type.value,
+                "application": binding.application,
+                "reason": reason,
+            },
+        )
         await self.rooms.note(ACTION, "refused", binding, caller, reason=reason)
 
     # --- the row -------------------------------------------------------------------------------

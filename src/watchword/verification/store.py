@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 from watchword.identifiers import Identifier
 from watchword.message import UsageType
 from watchword.secret import keyed_digest, token_text
@@ -140,7 +140,7 @@ _HAND_DOWN: Final = (
 )
 _FORGET: Final = """
 UPDATE verifications SET digest = NULL, state = CASE WHEN state = 'live' THEN 'void' ELSE state END
-WHERE digest IS NOT NULL AND expires_at < :before
+WHERE id IN (SELECT id FROM verifications WHERE digest IS NOT NULL AND expires_at < :before LIMIT :portion)
 """
 _CONSUMED: Final = """
 SELECT application, usage_type, identifier_type, identifier, consumed_at, test FROM verifications
@@ -150,7 +150,9 @@ _FIND: Final = """
 SELECT id, application, usage_type, identifier_type, identifier, tries, tries_allowed, created_at, expires_at, state, consumed_at, door
 FROM verifications WHERE id = :id
 """
-_DELETE: Final = "DELETE FROM verifications WHERE created_at < :before"
+_DELETE: Final = """
+DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at < :before LIMIT :portion)
+"""
 
 
 Clause = tuple[str, dict[str, str | int]]
@@ -238,11 +240,11 @@ class Store:
 
     async def forget(self, db: Database, before: int) -> int:
         """Drop what is left of codes whose time was over ``before`` that moment; answers how many."""
-        return await db.execute(_FORGET, before=before)
+        return await in_portions(db, _FORGET, before=before)
 
     async def delete(self, db: Database, before: int) -> int:
         """Delete verifications made ``before`` that moment; answers how many."""
-        return await db.execute(_DELETE, before=before)
+        return await in_portions(db, _DELETE, before=before)
 
 
 def _columns(

@@ -121,9 +121,12 @@ class Verifier:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.finish()
-        self._rooms = None
-        await self._closing.aclose()
+        try:
+            await self.finish()
+        finally:
+            # Cancelled while it waits, too: a database's thread would outlive us.
+            self._rooms = None
+            await self._closing.aclose()
 
     async def send(
         self,

@@ -41,6 +41,10 @@ class Assets:
             raise KeyError(name)
         return f"/static/{self.hash}/{name}"
 
+    def text(self, name: str) -> str:
+        """What a file says. Raises ``KeyError`` for one that is not there."""
+        return self._files[name].decode()
+
     async def answer(self, request: Request) -> Response:
         """The file. Under another version's hash it is answered too (a page may be older than we are), but not kept."""
         name = request.path_params["name"]
@@ -56,7 +60,7 @@ class Assets:
     def _pack(self, name: str, content: bytes) -> bytes:
         """Once, when first asked for: a start does not wait for files that nobody asks for yet.
 
-        Public text, so that compressing gives nothing away; pages hold tokens and are sent as they are.
+        Public text, so that compressing gives nothing away; pages hold tokens (``packing.py``).
         """
         if name not in self._packed:
             self._packed[name] = gzip.compress(content, mtime=0)

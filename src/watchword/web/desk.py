@@ -19,15 +19,18 @@ from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
 from watchword.web.errors import Refused, refusal_of
 from watchword.web.forms import read_form
-from watchword.web.front_door import REQUEST_ID
+from watchword.web.front_door import CONTENT_SECURITY_POLICY, REQUEST_ID
 from watchword.web.language import Language, region_of, wished
 from watchword.web.look import Look, Looks, PlainLook
+from watchword.web.packing import pack
 from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import DeadEnd, End, LanguageOption, RegionOption, View
 from watchword.web.rendering import Renderer
+from watchword.web.styles import allowing
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _LONGEST_WISH: Final = 200
+_POLICY: Final = "content-security-policy"
 # Where a sign-in begins anew without losing the application it was for.
 AGAIN: Final = "/oidc/auth/again"
 _LOST: Final = frozenset({End.EXPIRED, End.FINISHED, End.FORGED})
@@ -163,14 +166,19 @@ class Desk:
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> Response:
         """``view`` in the request's language."""
-        language = self.language(request)
-        response = HTMLResponse(
-            self._renderer.render(
-                view, language, self._switcher(request, language), self.looks.latest
-            ),
-            status,
-            {**headers, "content-language": language.tag},
-        )
+        language, look = self.language(request), self.looks.latest
+        html = self._renderer.render(view, language, self._switcher(request, language), look)
+        policy = headers.get(_POLICY, CONTENT_SECURITY_POLICY)
+        said = {
+            **headers,
+            "content-language": language.tag,
+            "vary": "accept-encoding",
+            _POLICY: allowing(self._renderer.styles(look), policy),
+        }
+        body: str | bytes = html
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            body, said["content-encoding"] = pack(html, self._renderer.public(view, look)), "gzip"
+        response = HTMLResponse(body, status, said)
         if self._asked_language(request) is not None:
             self.cookies.keep_language(response, language.tag)
         return response

@@ -25,6 +25,6 @@ async def read_form(request: Request) -> dict[str, str]:
         # Nothing of what was typed may follow into a trace.
         raise Refused(End.BAD_REQUEST) from None
     fields = dict(pairs)
-    if len(fields) != len(pairs):
+    if len(fields) != len(pairs) or "%00" in text:
         raise Refused(End.BAD_REQUEST)
     return fields

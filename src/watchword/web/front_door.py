@@ -27,6 +27,7 @@ BODY_LIMIT: Final = 16 * 1024
 REQUEST_ID: Final = "watchword.request_id"
 # What browsers see of this server: links are made from it and never from the request (T25).
 ORIGIN: Final = "watchword.origin"
+_PREFIX: Final = "watchword.prefix"
 _ID_LENGTH: Final = 16
 _SERVER_ERROR: Final = 500
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,6 +51,13 @@ PAGE_HEADERS: Final = (
     ("x-content-type-options", "nosniff"),
     # Not no-referrer: browsers would then send "Origin: null" with our own forms.
     ("referrer-policy", "same-origin"),
+)
+# Of answers that programs read.
+PROGRAM_HEADERS: Final = (
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
 )
 _log = logging.getLogger("watchword.web")
 
@@ -111,6 +119,7 @@ class FrontDoor:
         scope["app"] = self
         tracing.REQUEST_ID.set(scope[REQUEST_ID])
         audience = next(one for one in self._audiences if one.serves(scope["path"]))
+        scope[_PREFIX] = audience.prefix
         with tracing.span("request", "server") as span:
             await self._serve(scope, receive, _Answer(scope, send, audience), span)
 
@@ -133,6 +142,9 @@ class FrontDoor:
         if not self._hosts.permits(headers):
             raise Refused(End.MISDIRECTED)
         if self._dev and forwarded(headers):
+            raise Refused(End.BAD_REQUEST)
+        # PostgreSQL keeps no such text and compares none: here, or in every route that looks something up.
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             raise Refused(End.BAD_REQUEST)
         unsafe = audience.same_origin and scope["method"] not in _SAFE
         if unsafe and not self._hosts.same_origin(headers):
@@ -188,8 +200,10 @@ class _Limited:
 
 
 def _pattern(scope: Scope) -> str:
-    """The route's pattern, never the path: paths and queries are the sender's to fill."""
-    return str(getattr(scope.get("route"), "path", "-"))
+    """The route's pattern, never the path: paths and queries are the sender's to fill. Some routers leave their prefix out of it."""
+    pattern = str(getattr(scope.get("route"), "path", "-"))
+    prefix = scope.get(_PREFIX, "")
+    return pattern if pattern == "-" or pattern.startswith(prefix) else prefix + pattern
 
 
 def _note(scope: Scope, status: int, seconds: float, span: tracing.Span) -> None:

@@ -95,6 +95,11 @@ def wished(accept_language: str) -> list[str]:
     return [tag for _, _, tag in sorted(found)]
 
 
+def operators_language(accept_language: str) -> str:
+    """The first of an ``Accept-Language`` header's tags in which we have something to say to operators; English where there is none."""
+    return next(filter(None, map(spoken, wished(accept_language))), _SPOKEN[0][0])
+
+
 def region_of(tags: Iterable[str]) -> str | None:
     """The country of the first tag: ``GB`` of ``en-GB``. A reader's country is a better guess than their language's."""
     for tag in tags:

@@ -24,6 +24,7 @@ from watchword.web.language import Language, Languages
 from watchword.web.own_words import spoken_by
 from watchword.web.pages.views import End
 from watchword.web.pictures import Picture, Pictures
+from watchword.web.styles import Style
 
 Scheme = Literal["light", "dark"]
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
@@ -38,6 +39,7 @@ class Look:
     languages: Languages
     fallback: Language
     auto_detect: bool = True
+    colours: Style | None = None
     sheets: tuple[str, ...] = ()
     logo: str | None = None
     dark_logo: str | None = None
@@ -121,6 +123,7 @@ class OperatorsLook:
             fallback=languages.spoken(experience.language_info.fallback_language)
             or languages.default,
             auto_detect=experience.language_info.auto_detect,
+            colours=None if experience.color == COLOR else Style.of(colours(experience)),
             sheets=self._sheets(experience),
             logo=self._picture(branding.logo_url),
             dark_logo=self._picture(branding.dark_logo_url) if dark else None,
@@ -156,12 +159,8 @@ class OperatorsLook:
         return Response(content, media_type=kind, headers=headers)
 
     def _sheets(self, experience: SignInExperience) -> tuple[str, ...]:
-        sheets = []
-        if experience.color != COLOR:
-            sheets.append(colours(experience))
-        if experience.custom_css:
-            sheets.append(experience.custom_css)
-        return tuple(self._kept(sheet.encode(), "text/css", "css") for sheet in sheets)
+        own = experience.custom_css
+        return (self._kept(own.encode(), "text/css", "css"),) if own else ()
 
     def _picture(self, url: str | None) -> str | None:
         if url is None:

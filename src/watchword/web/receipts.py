@@ -11,16 +11,10 @@ from starlette.routing import Route, Router
 from watchword.delivery import Receipts
 from watchword.delivery.receipts import BODY_LIMIT, PREFIX
 from watchword.web.api.errors import JSONRefusals
-from watchword.web.front_door import Audience
+from watchword.web.front_door import PROGRAM_HEADERS, Audience
 
 # Aliyun wants a number as code, and pushes again after 1, 5 and 10 minutes until it gets one; others want any 2xx.
 _TAKEN: Final = {"code": 0, "msg": "ok"}
-_HEADERS: Final = (
-    ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-)
 
 
 class ReceiptsDoor:
@@ -47,7 +41,7 @@ def audience(receipts: Receipts) -> Audience:
         dead_end=JSONRefusals(operators=False),
         same_origin=False,
         body_limit=BODY_LIMIT,
-        headers=_HEADERS,
+        headers=PROGRAM_HEADERS,
     )
 
 

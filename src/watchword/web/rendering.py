@@ -14,6 +14,7 @@ from watchword.web.language import Language
 from watchword.web.look import Look
 from watchword.web.pages.account_views import AccountViews
 from watchword.web.pages.views import LanguageOption, RegionOption, View
+from watchword.web.styles import Style
 
 _CACHED: Final = 64
 _PICKERS: Final = 256
@@ -25,6 +26,8 @@ class Renderer:
     def __init__(
         self, assets: Assets, *, application_name: str, dev: bool, inbox_url: str | None
     ) -> None:
+        self._style = Style.of(assets.text("pages.css"))
+        self._options = lru_cache(_PICKERS)(self._options_of)
         self._environment = Environment(
             loader=PackageLoader("watchword.web"),
             autoescape=True,
@@ -37,7 +40,8 @@ class Renderer:
             application_name=application_name,
             dev=dev,
             inbox_url=inbox_url,
-            options=lru_cache(_PICKERS)(self._options),
+            options=self._options,
+            style=self._style,
         )
 
     def render(
@@ -58,5 +62,15 @@ class Renderer:
             ngettext=language.words.ngettext,
         )
 
-    def _options(self, regions: tuple[RegionOption, ...]) -> Markup:
+    def styles(self, look: Look) -> list[Style]:
+        """The style sheets inside its pages."""
+        return [self._style, *([look.colours] if look.colours else [])]
+
+    def public(self, view: View | AccountViews, look: Look) -> list[str]:
+        """What of a page is the same for everybody, in its order."""
+        regions = getattr(view, "regions", ())
+        pieces: list[str] = [style.text for style in self.styles(look)]
+        return [*pieces, self._options(regions)] if regions else pieces
+
+    def _options_of(self, regions: tuple[RegionOption, ...]) -> Markup:
         return Markup(self._environment.get_template("options.html").render(regions=regions))  # noqa: S704 - escaped in there

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from starlette.routing import Router
 
 from watchword.web.api.errors import JSONRefusals
-from watchword.web.front_door import Audience
+from watchword.web.front_door import PROGRAM_HEADERS, Audience
 from watchword.web.health import HealthRoutes
 from watchword.web.metrics import MetricsRoutes
-
-_HEADERS: Final = (
-    ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ def audiences(watchers: Watchers) -> list[Audience]:
             app=router,
             dead_end=JSONRefusals(operators=False),
             body_limit=0,
-            headers=_HEADERS,
+            headers=PROGRAM_HEADERS,
         )
         for route in routes
     ]

@@ -154,7 +154,11 @@ async def test_an_empty_change_answers_the_application_as_it_is(api: httpx.Async
 async def test_secrets_by_name(api: httpx.AsyncClient, clock: FrozenClock) -> None:
     one = await made(api)
     secrets = f"/api/applications/{one['id']}/secrets"
-    (first,) = (await api.get(secrets)).json()
+    listed = await api.get(secrets)
+    assert listed.headers["cache-control"] == "no-store", (
+        "they are in clear, and nobody's disk keeps them"
+    )
+    (first,) = listed.json()
     assert first["name"] == "Default secret"
     assert len(first["value"]) == 32
     more = await api.post(secrets, json={"name": "Two", "expiresAt": clock.now() + 1000})
@@ -164,6 +168,8 @@ async def test_secrets_by_name(api: httpx.AsyncClient, clock: FrozenClock) -> No
     }  # fmt: skip
     doubled = await api.post(secrets, json={"name": "Two"})
     assert await code_of(doubled) == (422, "application.secret_name_exists")
+    never = await api.post(secrets, json={"name": "Three", "expiresAt": 10**20})
+    assert await code_of(never) == (400, "guard.invalid_input")
     late = await api.post(secrets, json={"name": "Three", "expiresAt": clock.now()})
     assert late.status_code == 400
     renamed = await api.patch(f"{secrets}/Two", json={"name": "Deux"})

@@ -211,6 +211,19 @@ async def test_who_has_the_answer_already_gets_304() -> None:
     assert other.status_code == 200
 
 
+async def test_head_is_get_without_the_body(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "watchword.web")
+    async with _client() as client:
+        whole, bare = await client.get("/api/things"), await client.head("/api/things")
+        assert (bare.status_code, bare.content) == (200, b"")
+        for name in ("etag", "content-length", "content-type"):
+            assert bare.headers[name] == whole.headers[name]
+        assert (await client.head("/api/nowhere")).status_code == 404
+    lines = [vars(one) for one in caplog.records]
+    noted = [(line["method"], line["route"]) for line in lines if "route" in line]
+    assert noted[1] == ("HEAD", noted[0][1])
+
+
 async def test_every_answer_carries_its_request_id() -> None:
     async with _client() as client:
         for path in ("/api/things", "/api/nowhere", "/api/broken"):
@@ -258,3 +271,11 @@ async def test_a_plain_route_reads_its_body_as_the_others_do(
         await read_body(request, Thing)
     assert refused.value.errors()[0]["type"] == code
     assert "s3cret" not in str(refused.value.errors())
+
+
+async def test_a_line_of_the_log_names_the_whole_route(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with _client() as client:
+        await client.get("/api/things")
+    (line,) = [record for record in caplog.records if record.message == "request"]
+    assert line.route == "/api/things"  # type: ignore[attr-defined]

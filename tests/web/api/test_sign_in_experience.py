@@ -316,7 +316,7 @@ async def test_the_odds_are_told_for_numbers_that_are_not_saved_yet(
     api: httpx.AsyncClient, site: ExperienceSite
 ) -> None:
     saved = (await api.get("/api/sign-in-exp/odds")).json()
-    assert saved == {"guessesADay": 20, "oneIn": 50_000, "now": 50_000}
+    assert saved == {"guessesADay": 39, "oneIn": 25_641, "now": 25_641}
     weaker = (await api.get("/api/sign-in-exp/odds?digits=4&tries=3")).json()
-    assert weaker == {"guessesADay": 20, "oneIn": 500, "now": 50_000}
+    assert weaker == {"guessesADay": 39, "oneIn": 256, "now": 25_641}
     assert (await api.get("/api/sign-in-exp/odds?digits=3")).status_code == 400

@@ -187,6 +187,26 @@ async def test_one_user_is_read_and_nobody_is_not_found(api: httpx.AsyncClient) 
         assert await refused(asked) == (404, "entity.not_found"), path
 
 
+async def test_every_change_of_a_user_is_in_the_audit(api: httpx.AsyncClient, db: Database) -> None:
+    place = f"/api/users/{(await made(api, username='ann'))['id']}"
+    changes: list[tuple[str, str, Any, str]] = [
+        ("PATCH", place, {"name": "Ann"}, "user.changed"),
+        ("PATCH", f"{place}/custom-data", {"customData": {"a": 1}}, "user.changed"),
+        ("PATCH", f"{place}/profile", {"profile": {"nickname": "A"}}, "user.changed"),
+        ("PATCH", f"{place}/password", {"password": "correct horse"}, "user.password-set"),
+        ("PATCH", f"{place}/is-suspended", {"isSuspended": True}, "user.suspended"),
+        ("DELETE", f"{place}/sessions", None, "user.signed-out"),
+        ("DELETE", place, None, "user.erased"),
+    ]
+    for method, path, body, action in changes:
+        async with db.transaction() as conn:
+            await conn.execute("DELETE FROM audit")
+        answer = await api.request(method, path, json=body)
+        assert answer.is_success, path
+        facts = await db.all("SELECT action, actor FROM audit")
+        assert [(fact["action"], fact["actor"]) for fact in facts] == [(action, "caller")], path
+
+
 # --- changing --------------------------------------------------------------------------------
 
 
@@ -280,6 +300,11 @@ async def test_where_a_setting_allows_it_digests_are_shown_and_noted(
     told = (await api.get(f"{path}?includePasswordHash=true")).json()
     assert told["passwordAlgorithm"] == "Argon2id"
     assert told["passwordDigest"].startswith("$argon2id$")
+    reading = {"authorization": "Bearer users:read"}
+    for place in (path, "/api/users"):
+        assert (await api.get(place, headers=reading)).status_code == 200
+        asked = api.get(f"{place}?includePasswordHash=true", headers=reading)
+        assert await refused(asked) == (403, "auth.forbidden"), "a digest is more than reading"
     audit = await rooms.texts("audit")
     assert "user.digest_read" in audit
     assert "argon2" not in audit
@@ -313,6 +338,7 @@ async def test_a_deleted_user_is_gone_and_the_address_is_free(
     exported = await api.get(f"/api/users/{user.id}/export")
     assert exported.json()["user"]["primaryEmail"] == EMAIL
     assert exported.json()["sessions"][0]["methods"] == ["otp"]
+    assert exported.json()["activeOn"] == [exported.json()["sessions"][0]["startedAt"][:10]]
     assert (await api.delete(f"/api/users/{user.id}")).status_code == 204
     assert await refused(api.get(f"/api/users/{user.id}")) == (404, "entity.not_found")
     assert await rooms.sessions.find(started.token) is None

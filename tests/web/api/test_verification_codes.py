@@ -8,6 +8,7 @@ import pytest
 from tests.verification.desk import EMAIL, PHONE, Desk, printed, wrong
 from tests.web.api.conftest import OpenGate
 
+from watchword.audit import Audit
 from watchword.db import Database
 from watchword.message import Fault
 from watchword.testing import FrozenClock
@@ -34,7 +35,8 @@ def verifier(desk: Desk) -> Verifier:
 @pytest.fixture
 def api_rooms(verifier: Verifier, db: Database, clock: FrozenClock) -> ApiRooms:
     """The API on that verifier."""
-    return ApiRooms(gate=OpenGate(), codes=CodeRooms(verifier, Repeats(db, clock)))
+    audit = Audit(db, clock)
+    return ApiRooms(gate=OpenGate(), codes=CodeRooms(verifier, Repeats(db, clock)), audit=audit)
 
 
 async def send(api: httpx.AsyncClient, *, key: str | None = None, **body: Any) -> httpx.Response:
@@ -346,7 +348,7 @@ async def lift(api: httpx.AsyncClient, *targets: str, kind: str = "User") -> htt
 
 
 async def test_an_operator_lets_somebody_in_who_was_locked_out(
-    api: httpx.AsyncClient, verifier: Verifier, desk: Desk
+    api: httpx.AsyncClient, verifier: Verifier, desk: Desk, db: Database
 ) -> None:
     verifier.policy = Policy(resend_gap=0, numbers={"wrong-management-hour": (1, 3600)})
     await send(api)
@@ -358,6 +360,9 @@ async def test_an_operator_lets_somebody_in_who_was_locked_out(
     assert (await lift(api, "8613800138000", "nobody", "", "@@")).status_code == 204
     assert (await send(api)).status_code == 204
     assert (await verify(api, desk.texts.codes(PHONE)[-1])).status_code == 204
+    noted = await db.all("SELECT actor, target FROM audit WHERE action = 'lock-out.lifted'")
+    assert "caller" in {fact["actor"] for fact in noted}
+    assert not any(PHONE.value in fact["target"] for fact in noted)
 
 
 async def test_the_cap_of_messages_is_lifted_only_where_the_wire_has_it_so(

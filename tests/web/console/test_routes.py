@@ -1,5 +1,6 @@
 """The console's door: who gets in, what it takes, and that nothing is told to anybody else."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from starlette.routing import Route
+from tests.delivery.aliyun import sms_config
 from tests.scripted import Site
 from tests.web.api.conftest import OpenGate
 
@@ -95,6 +97,17 @@ async def test_the_cookie_is_strict_and_no_api_route_reads_it(counter: Counter) 
     assert "samesite=strict" in cookie
     assert "httponly" in cookie
     assert (await counter.client.get("/api/caller")).status_code == 401
+
+
+async def test_signing_in_again_ends_the_session_before(counter: Counter) -> None:
+    await counter.enter()
+    before = dict(counter.client.cookies)
+    body = {"email": "anna@example.com", "password": PASSWORD}
+    assert (await counter.client.post("/console/sign-in", json=body, headers=OWN)).is_success
+    assert dict(counter.client.cookies) != before
+    counter.client.cookies.clear()
+    counter.client.cookies.update(before)
+    assert (await counter.client.get("/console/state")).json() == {"operator": None}
 
 
 async def test_a_token_opens_nothing_after_five_minutes_or_after_signing_out(
@@ -246,6 +259,16 @@ async def test_without_script_the_page_says_so_in_the_readers_language(counter: 
     assert '<html lang="fr">' in page
     assert "elle a besoin de JavaScript" in page
     assert "needs JavaScript" in (await counter.client.get("/")).text
+
+
+async def test_the_masks_of_what_is_stored_are_no_problem_of_what_is_pasted(
+    counter: Counter,
+) -> None:
+    await counter.enter()
+    text = json.dumps(sms_config(accessKeySecret="********"))
+    pasted = {"connectorId": "aliyun-short-message-service", "text": text}
+    answer = await counter.ask("POST", "/console/read-config", pasted)
+    assert answer.json() == {"config": json.loads(text), "problems": []}
 
 
 async def test_a_pasted_document_is_read_with_comments_and_every_problem_has_its_line(

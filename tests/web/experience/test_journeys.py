@@ -63,6 +63,32 @@ async def test_sign_in_by_code(site: Site, program: Program) -> None:
     assert code_of(await program.post("/submit")) == (400, "session.not_found")
 
 
+async def test_whoever_signs_in_on_the_way_to_the_account_comes_back_to_it_once(
+    site: Site, program: Program
+) -> None:
+    await _known(site, f"+{PHONE}")
+    assert (await program.person.open("/account")).path == "/sign-in"
+    for there in ("/account", "/signed-in"):
+        await program.begin("SignIn")
+        await program.identify(await program.proved("SignIn", "phone", PHONE, CODE))
+        answer = await program.post("/submit")
+        assert said(answer) == {"redirectTo": f"http://127.0.0.1:3001{there}"}
+        assert (await program.person.open(there)).path == there
+        site.clock.move(61)
+        program.person.cookies.pop("watchword-session")
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Original-Host", "Forwarded", "Referer"])
+async def test_T25_the_way_back_is_of_the_configured_origin(
+    site: Site, program: Program, name: str
+) -> None:
+    await _known(site, f"+{PHONE}")
+    await program.begin("SignIn")
+    await program.identify(await program.proved("SignIn", "phone", PHONE, CODE))
+    answer = await program.ask("POST", "/submit", **{name: "evil.example"})
+    assert said(answer) == {"redirectTo": "http://127.0.0.1:3001/signed-in"}
+
+
 async def test_an_unknown_number_registers_with_the_same_proof(
     site: Site, program: Program
 ) -> None:

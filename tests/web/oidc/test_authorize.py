@@ -4,9 +4,11 @@ from html import unescape
 
 import httpx
 import pytest
-from tests.web.oidc.party import CALLBACK, ORIGIN, Party, app, hidden, query_of
+from tests.web.oidc.party import CALLBACK, GOODBYE, ORIGIN, Party, app, hidden, query_of
 
 from watchword.clients import ApplicationType
+from watchword.db import Database
+from watchword.oidc import forget_requests_of, told_of
 from watchword.testing import FrozenClock
 
 
@@ -68,6 +70,28 @@ async def test_a_post_is_read_like_a_get(party: Party) -> None:
     await party.register()
     answer = await party.web.post("/oidc/auth", data=party.asked())
     assert answer.headers["location"].startswith("/sign-in?")
+
+
+@pytest.mark.parametrize("door", ["/oidc/auth", "/oidc/session/end"])
+async def test_a_form_of_an_app_finds_who_is_signed_in(party: Party, door: str) -> None:
+    """Browsers keep our cookies back from it, as ``SameSite=Lax`` has it; the address it is sent on to gets them."""
+    await party.register()
+    await party.sign_in()
+    asked = {
+        "/oidc/auth": party.asked(prompt="none", state="a b&c"),
+        "/oidc/session/end": {"client_id": party.id, "post_logout_redirect_uri": GOODBYE},
+    }[door]
+    kept, headers = dict(party.web.cookies), {"sec-fetch-site": "cross-site"}
+    party.web.cookies.clear()
+    there = (await party.web.post(door, data=asked, headers=headers)).headers["location"]
+    assert query_of(there) == asked
+    assert not party.web.cookies
+    party.web.cookies.update(kept)
+    answer = await party.web.get(there)
+    if door == "/oidc/auth":
+        assert "code" in query_of(answer.headers["location"])
+    else:
+        assert answer.status_code == 200, "asked before the session ends, instead of none ending"
 
 
 # --- what comes back -------------------------------------------------------------------------
@@ -242,6 +266,30 @@ async def test_who_is_hinted_at_is_who_is_answered_for(party: Party, clock: Froz
     assert there["error"] == "login_required", "somebody else signed in again"
     forged = query_of((await party.ask(id_token_hint=f"{hint}x")).headers["location"])
     assert forged["error"] == "invalid_request"
+
+
+async def test_T42_what_apps_asked_for_somebody_is_told_and_goes_with_them(
+    party: Party, db: Database, clock: FrozenClock
+) -> None:
+    await party.register(app(third_party=True))
+    await party.sign_in()
+    page = await party.follow(await party.ask())
+    there = await party.follow(await party.decide(page, "allow"))
+    tokens = (await party.redeem(query_of(there.headers["location"])["code"])).json()
+    clock.move(1)
+    await party.ask(id_token_hint=tokens["id_token"], prompt="login")
+    (told,) = await told_of(db, party.user)
+    assert (told["applicationId"], told["endedAt"]) == (party.id, None)
+    assert told["scopes"] == ["openid", "offline_access", "profile"]
+    naming = "SELECT COUNT(*) AS n FROM authorization_requests WHERE parameters LIKE :id OR consented_by LIKE :id"
+    before = await db.one(naming, id=f"%{party.user}%")
+    assert before is not None
+    assert before["n"] == 2
+    async with db.transaction() as conn:
+        await forget_requests_of(conn, party.user)
+    after = await db.one(naming, id=f"%{party.user}%")
+    assert after is not None
+    assert after["n"] == 0
 
 
 async def test_max_age_wants_a_sign_in_that_is_no_older(party: Party, clock: FrozenClock) -> None:

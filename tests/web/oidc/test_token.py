@@ -124,6 +124,8 @@ async def test_requests_that_are_none(
         ('{"grant_type": true}', "application/json"),
         ('{"grant_type": {"a": 1}}', "application/json"),
         ("[" * 15000, "application/json"),
+        ('{"grant_type": "a", "client_id": "a", "client_id": "b"}', "application/json"),
+        ('{"grant_type": "a", "client_id": "\\ud800"}', "application/json"),
         ("grant_type=%ff", "application/x-www-form-urlencoded"),
         ("grant_type=é", "application/x-www-form-urlencoded"),
         ("<a/>", "text/xml"),
@@ -137,7 +139,14 @@ async def test_bodies_that_are_none(web: httpx.AsyncClient, content: str, kind: 
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer x", "Basic", "Basic ???", "Basic " + base64.b64encode(b"none").decode()]
+    "header",
+    [
+        "Bearer x",
+        "Basic",
+        "Basic ???",
+        "Basic " + base64.b64encode(b"none").decode(),
+        "Basic " + base64.b64encode(b"a%00:b").decode(),
+    ],
 )
 async def test_headers_that_are_none(web: httpx.AsyncClient, header: str) -> None:
     answer = await web.post("/oidc/token", data=ASKED, headers={"authorization": header})

@@ -283,6 +283,11 @@ async def test_scopes_can_be_narrowed_and_never_widened(party: Party) -> None:
     token = (await party.given())["refresh_token"]
     assert (await party.refresh(token, scope="openid")).json()["scope"] == "openid"
     await refused(await party.refresh(token, scope="openid phone"), "invalid_scope")
+    narrow = (await party.refresh(token, scope="profile")).json()
+    assert (narrow["scope"], "id_token" in narrow) == ("profile", False)
+    me = await party.me(narrow["access_token"])
+    assert me.status_code == 403
+    assert me.headers["www-authenticate"] == 'Bearer error="insufficient_scope", scope="openid"'
 
 
 # --- what ends them --------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from watchword.accounts.activity import store
@@ -88,8 +88,3 @@ class Activity:
         since = until - days * _DAY_MS
         now = await store.new(self._db, since, until)
         return Count(now, now - await store.new(self._db, since - days * _DAY_MS, since))
-
-
-def day_of(text: str) -> date:
-    """``YYYY-MM-DD`` as a day. Raises ``ValueError``."""
-    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()

@@ -17,6 +17,7 @@ _NEW: Final = (
     "SELECT COUNT(*) AS people FROM users WHERE created_at >= :since AND created_at < :until"
 )
 _TOTAL: Final = "SELECT COALESCE(SUM(users), 0) AS people FROM user_counts"
+_DAYS_OF: Final = "SELECT day FROM activity WHERE user_id = :user_id ORDER BY day"
 _PURGE: Final = "DELETE FROM activity WHERE day < :before"
 _ERASE: Final = "DELETE FROM activity WHERE user_id = :user_id"
 
@@ -48,6 +49,11 @@ async def total(db: Database) -> int:
     """How many users there are."""
     row = await db.one(_TOTAL)
     return int(row["people"]) if row else 0
+
+
+async def days_of(db: Database, user_id: str) -> list[int]:
+    """On which days this user was there, as far as it is kept; counted from 1970."""
+    return [row["day"] for row in await db.all(_DAYS_OF, user_id=user_id)]
 
 
 async def purge(db: Database, before: int) -> int:

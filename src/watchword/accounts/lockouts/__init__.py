@@ -22,6 +22,11 @@ class LockoutPolicy:
     minutes: int = 60
 
 
+def lane(key: str, device: str) -> str:
+    """The key of the browser ``device`` where it is known for whom ``key`` counts: nobody else's tries are counted there (T11)."""
+    return f"{key}/{device}"
+
+
 class Lockouts:
     """Counts of wrong passwords, in the database always."""
 
@@ -50,7 +55,7 @@ class Lockouts:
         await store.give_back(conn, key, policy.tries)
 
     async def lift(self, key: str) -> bool:
-        """Open the door again and forget the tries; whether there were any."""
+        """Open the door again, to known browsers as well, and forget the tries; whether there were any."""
         return await store.lift(self._db, key)
 
     async def purge(self) -> int:

@@ -27,7 +27,7 @@ UPDATE lockouts SET tries = tries - 1,
     locked_until = CASE WHEN tries - 1 < :allowed THEN 0 ELSE locked_until END
 WHERE key = :key AND tries > 0
 """
-_LIFT: Final = "DELETE FROM lockouts WHERE key = :key"
+_LIFT: Final = "DELETE FROM lockouts WHERE key = :key OR key LIKE :lanes"
 _PURGE: Final = "DELETE FROM lockouts WHERE since < :before AND locked_until < :before"
 
 
@@ -53,8 +53,8 @@ async def give_back(conn: Connection, key: str, allowed: int) -> None:
 
 
 async def lift(db: Connection | Database, key: str) -> bool:
-    """Forget the tries; whether there were any."""
-    return await db.execute(_LIFT, key=key) == 1
+    """Forget the tries, those of its lanes included; whether there were any."""
+    return await db.execute(_LIFT, key=key, lanes=f"{key}/%") > 0
 
 
 async def purge(db: Database, before: int) -> int:

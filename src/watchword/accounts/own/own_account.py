@@ -66,10 +66,12 @@ class OwnAccount:
             raise ProofRequired
 
     async def confirm_by_password(
-        self, session: Session, password: str, *, address: str | None
+        self, session: Session, password: str, *, address: str | None, device: str | None = None
     ) -> None:
         """The password proves the owner. Raises what ``Passwords.check`` raises."""
-        verified = await self._passwords.check_own(session.user_id, password, address)
+        verified = await self._passwords.check_own(
+            session.user_id, password, address, device=device
+        )
         await store.prove(self._db, session.id, verified.user_id, self._clock.now())
         await self._note("account.confirmed", session, address, outcome="password")
 

@@ -67,7 +67,7 @@ def create(rooms: ApiRooms) -> API:
     if (codes := rooms.codes) is not None:
         described = VerificationCodeRoutes(codes, gate)
         hot += described.hot
-        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate)
+        lifting = SentinelRoutes(codes.verifier, rooms.lift_passwords, gate, rooms.audit)
         sections += [described.router, lifting.router]
     if (connectors := rooms.connectors) is not None:
         sections += [

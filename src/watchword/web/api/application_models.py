@@ -7,9 +7,9 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from watchword.clients import Application, ApplicationSecret, ApplicationType
-from watchword.web.api.models import Answer, Body
+from watchword.web.api.models import TENANT, Answer, Body
 
-TENANT: Final = "default"
+_LATEST: Final = 2**53
 # Where the wire once had the secret itself; the rest is no secret either.
 _INTERNAL: Final = "#internal:"
 
@@ -96,7 +96,7 @@ class NewSecret(Body):
     """A secret to be made; ``expiresAt`` in milliseconds."""
 
     name: Name
-    expires_at: int | None = None
+    expires_at: Annotated[int, Field(ge=0, le=_LATEST)] | None = None
 
 
 class SecretChange(Body):

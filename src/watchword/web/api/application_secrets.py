@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import Response
+
 from watchword.clients import MASK, Application
 from watchword.errors import NoLegacySecret, RequestInvalid, SecretNotKept
 from watchword.web.api.application_models import (
@@ -45,8 +47,14 @@ class ApplicationSecretRoutes:
             **sealed,
         )
 
-    async def list(self, id: str, caller: Calling) -> list[SecretAnswer]:  # noqa: A002 - the wire's word
+    async def list(
+        self,
+        id: str,  # noqa: A002 - the wire's word
+        caller: Calling,
+        response: Response,
+    ) -> list[SecretAnswer]:
         """The application's secrets, oldest first; in clear for an hour after making, masked afterwards."""
+        response.headers["cache-control"] = "no-store"
         await self._application(id, caller)
         found = await self._clients.secrets.list(id)
         if any(one.value != MASK for one in found):

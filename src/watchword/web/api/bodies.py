@@ -19,6 +19,7 @@ _M = TypeVar("_M", bound=BaseModel)
 _MARK: Final = b"\xef\xbb\xbf"
 # A backslash that is written itself takes the one behind it along.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL_FOUND: Final = {"type": "value_error", "loc": ("body",), "msg": "a text holds a NUL"}
 
 
 async def read_body(request: Request, model: type[_M]) -> _M:
@@ -30,6 +31,8 @@ async def read_body(request: Request, model: type[_M]) -> _M:
         raise RequestValidationError(
             [{"type": "json_invalid", "loc": ("body",), "msg": "not JSON"}]
         )
+    if _holds_nul(body):
+        raise RequestValidationError([_NUL_FOUND])
     try:
         return model.model_validate_json(body or b"null", by_alias=True, by_name=False)
     except ValidationError as exc:
@@ -60,8 +63,7 @@ class JSONRoute(APIRoute):
             try:
                 return await inner(_JSONRequest(request.scope, request.receive))
             except _NulFound:
-                problem = {"type": "value_error", "loc": ("body",), "msg": "a text holds a NUL"}
-                raise RequestValidationError([problem]) from None
+                raise RequestValidationError([_NUL_FOUND]) from None
 
         return handle
 
@@ -74,9 +76,13 @@ class _JSONRequest(Request):
     async def json(self) -> Any:
         """See ``Request``."""
         body = await self.body()
-        if _NUL.search(body):
+        if _holds_nul(body):
             raise _NulFound(400)
         return read_json(body)
+
+
+def _holds_nul(body: bytes) -> bool:
+    return b"u0000" in body and _NUL.search(body) is not None
 
 
 def _problems(exc: ValidationError) -> list[dict[str, object]]:

@@ -1,4 +1,6 @@
-"""Conditional GET (RFC 9110 13.1.2): an entity tag with every answer that has one body, 304 for who has it already."""
+"""GET as HTTP has it: HEAD wherever there is a GET (RFC 9110 9.3.2), an entity tag with every answer that has one body, and 304 for
+who has it already (13.1.2).
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,27 @@ class ConditionalGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        if scope["method"] == "HEAD":
+            await self._head(scope, receive, send)
+            return
         if scope["method"] != "GET":
             await self._inner(scope, receive, send)
             return
         wanted = Headers(scope=scope).get("if-none-match", "")
         await self._inner(scope, receive, _Tagging(send, wanted).send)
+
+    async def _head(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What GET would answer, without its body."""
+
+        async def bare(message: Message) -> None:
+            await send({**message, "body": b""} if "body" in message else message)
+
+        asked = {**scope, "method": "GET"}
+        try:
+            await self(asked, receive, bare)
+        finally:
+            # Whoever notes the request looks here.
+            scope.update({name: asked[name] for name in ("route", "router") if name in asked})
 
 
 class _Tagging:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from fastapi import Request
 from pydantic import Field, StringConstraints
 
-from watchword.advice import advise, spoken
+from watchword.advice import advise
 from watchword.advice.carriers import carrier_sentence
 from watchword.connectors import discover
 from watchword.connectors.abilities import (
@@ -22,12 +22,12 @@ from watchword.connectors.base import plain_words
 from watchword.delivery import Asked
 from watchword.delivery.examination import Finding
 from watchword.errors import DeliveryFailed, FactoryNotFound
-from watchword.identifiers import Identifier, parse_email, parse_phone
 from watchword.web.api.connector_models import RowID
+from watchword.web.api.connector_trials import Recipient
 from watchword.web.api.connectors import ConnectorRooms, cleaned
 from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body
-from watchword.web.language import wished
+from watchword.web.language import operators_language
 
 Review = Literal["pending", "approved", "rejected", "lapsed"]
 _T = TypeVar("_T")
@@ -50,23 +50,14 @@ class Question(Body):
         return Asked(factory_id, cleaned(self.config), self.row_id)
 
 
-class ReceiptQuestion(Question):
+class ReceiptQuestion(Question, Recipient):
     """Which message to ask about: what `test` answered, and when it was sent."""
 
-    phone: Annotated[str, StringConstraints(max_length=64)] | None = None
-    email: Annotated[str, StringConstraints(max_length=320)] | None = None
     provider_id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     sent_at: Annotated[int, Field(ge=0, le=10**15)] = Field(
         description="Milliseconds since 1970-01-01 UTC."
     )
     draft_id: RowID | None = Field(None, description="As it was in `test`.")
-
-    @property
-    def to(self) -> Identifier:
-        """To whom it went. Raises ``IdentifierInvalid``."""
-        if self.phone:
-            return parse_phone(self.phone if self.phone.startswith("+") else f"+{self.phone}")
-        return parse_email(self.email or "")
 
 
 class FindingAnswer(Answer):
@@ -204,8 +195,7 @@ class QuestionRoutes:
 
 
 def _language(request: Request) -> str:
-    tags = wished(request.headers.get("accept-language", ""))
-    return next((tag for tag in map(spoken, tags) if tag), "en")
+    return operators_language(request.headers.get("accept-language", ""))
 
 
 def _finding(one: Finding, language: str) -> FindingAnswer:

@@ -17,13 +17,13 @@ from watchword.web.api.connector_models import RowID
 from watchword.web.api.connectors import ConnectorRooms, cleaned
 from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import Answer, Body, Refusal
-from watchword.web.language import wished
+from watchword.web.language import operators_language
 
 _WHOLE = "return=representation"
 
 
-class NewTrial(Body):
-    """What to try. ``rowId`` and ``dryRun`` are ours."""
+class Recipient(Body):
+    """To whom a test message goes or went: a phone where both are named."""
 
     phone: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         None, examples=["8613900000001"]
@@ -31,6 +31,19 @@ class NewTrial(Body):
     email: Annotated[str, StringConstraints(max_length=320)] | None = Field(
         None, examples=["mei@example.com"]
     )
+
+    @property
+    def to(self) -> Identifier:
+        """The same, parsed. Raises ``IdentifierInvalid``."""
+        if self.phone:
+            # The wire has numbers as digits, country code first.
+            return parse_phone(self.phone if self.phone.startswith("+") else f"+{self.phone}")
+        return parse_email(self.email or "")
+
+
+class NewTrial(Recipient):
+    """What to try. ``rowId`` and ``dryRun`` are ours."""
+
     config: dict[str, Any] = Field(repr=False)
     locale: Annotated[str, StringConstraints(max_length=35)] | None = None
     row_id: RowID | None = Field(
@@ -54,14 +67,6 @@ class NewTrial(Body):
         if not self.phone and not self.email:
             raise ValueError("names neither phone nor email")
         return self
-
-    @property
-    def to(self) -> Identifier:
-        """For whom. Raises ``IdentifierInvalid``."""
-        if self.phone:
-            # The wire has numbers as digits, country code first.
-            return parse_phone(self.phone if self.phone.startswith("+") else f"+{self.phone}")
-        return parse_email(self.email or "")
 
 
 class Advised(Answer):
@@ -168,5 +173,5 @@ def trial_answer(tried: Tried, accept_language: str = "") -> TrialAnswer:
 def _advised(tried: Tried, accept_language: str) -> Advised | None:
     if tried.failure is None:
         return None
-    advice = advise(tried.failure, next(iter(wished(accept_language)), "en"))
+    advice = advise(tried.failure, operators_language(accept_language))
     return Advised(explanation=advice.explanation, todo=advice.todo, known=advice.known)

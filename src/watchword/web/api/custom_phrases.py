@@ -10,7 +10,7 @@ from fastapi import Path
 from watchword.experience import CustomPhrases, Experience, Phrases
 from watchword.experience.part import LanguageTag
 from watchword.web.api.gate import Calling, Gate, Scope, section
-from watchword.web.api.models import Answer
+from watchword.web.api.models import TENANT, Answer
 
 Tag = Annotated[LanguageTag, Path(alias="languageTag")]
 
@@ -18,7 +18,7 @@ Tag = Annotated[LanguageTag, Path(alias="languageTag")]
 class PhrasesAnswer(Answer):
     """One language's own words: a tree as ``GET /.well-known/phrases`` answers, with only what was changed."""
 
-    tenant_id: str = "default"
+    tenant_id: str = TENANT
     id: str
     language_tag: str
     translation: dict[str, Any]

@@ -17,7 +17,7 @@ from watchword.experience.mail_templates import (
 from watchword.experience.part import LanguageTag
 from watchword.message import UsageType
 from watchword.web.api.gate import Calling, Gate, Scope, section
-from watchword.web.api.models import Answer, Body
+from watchword.web.api.models import TENANT, Answer, Body
 
 
 class TemplatesBody(Body):
@@ -29,7 +29,7 @@ class TemplatesBody(Body):
 class TemplateAnswer(Answer):
     """One template."""
 
-    tenant_id: str = "default"
+    tenant_id: str = TENANT
     id: str
     language_tag: str
     template_type: UsageType
@@ -111,7 +111,7 @@ class EmailTemplateRoutes:
 
 def _told(one: StoredMailTemplate) -> TemplateAnswer:
     return TemplateAnswer(
-        tenant_id="default",
+        tenant_id=TENANT,
         id=one.id,
         language_tag=one.language_tag,
         template_type=one.template_type,

@@ -14,7 +14,7 @@ from starlette.types import Scope
 from watchword.advice import advise
 from watchword.errors import CallerRefused, DeliveryFailed, WatchwordError
 from watchword.web.errors import Refused, answer_of, retry_after
-from watchword.web.language import wished
+from watchword.web.language import operators_language
 from watchword.web.pages.views import End
 
 _BEARER: Final = {"www-authenticate": "Bearer"}
@@ -66,8 +66,8 @@ class JSONRefusals:
 
 def _advice(exc: DeliveryFailed, scope: Scope) -> Mapping[str, Any]:
     """What the provider's refusal means and what to do about it, in the reader's language as far as we speak it."""
-    wanted = wished(Headers(scope=scope).get("accept-language", ""))
-    advice = advise(exc, next(iter(wanted), "en"))
+    wanted = Headers(scope=scope).get("accept-language", "")
+    advice = advise(exc, operators_language(wanted))
     return {"explanation": advice.explanation, "todo": advice.todo, "known": advice.known}
 
 

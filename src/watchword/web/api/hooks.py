@@ -11,10 +11,9 @@ from pydantic import Field
 from watchword.errors import EntityInvalid
 from watchword.hooks import MASK, Hook, Hooks, Told
 from watchword.web.api.gate import PASSWORD_AGAIN, Caller, Calling, Gate, Scope, section
-from watchword.web.api.models import Answer, Body
+from watchword.web.api.models import TENANT, Answer, Body
 from watchword.web.api.paging import OptionalPaging, Paging, note_total
 
-TENANT: Final = "default"
 _KEY: Final = "TriggerHook."
 
 

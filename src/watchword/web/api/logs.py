@@ -12,7 +12,7 @@ from watchword.audit import Audit, Entry, Wanted
 from watchword.errors import LogWindowInvalid
 from watchword.logs import masked
 from watchword.web.api.gate import Gate, Scope, section
-from watchword.web.api.models import Answer
+from watchword.web.api.models import TENANT, Answer
 from watchword.web.api.paging import Paging, note_total
 
 _CAP: Final = 10_000
@@ -24,7 +24,7 @@ _Moment = Annotated[float | None, Query(allow_inf_nan=False, ge=0, le=_LATEST)]
 class LogAnswer(Answer):
     """One entry. ``key`` is the wire's word for it, or ours after ``Watchword.``."""
 
-    tenant_id: str = "default"
+    tenant_id: str = TENANT
     id: str
     key: str = Field(examples=["Interaction.SignIn.Submit"])
     payload: dict[str, Any]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from watchword.advice import advise, spoken
+from watchword.advice import advise
 from watchword.advice.carriers import carrier_sentence
 from watchword.advice.verdicts import verdict_advice, verdict_sentence
 from watchword.db import Row
@@ -24,7 +24,7 @@ from watchword.web.api.connectors import ConnectorRooms
 from watchword.web.api.gate import Gate, Scope, section
 from watchword.web.api.models import Answer
 from watchword.web.front_door import ORIGIN
-from watchword.web.language import wished
+from watchword.web.language import operators_language
 
 _PLACE: Final = re.compile(r"(\d{1,15})\.([0-9A-Za-z_#-]{1,64})")
 _LATEST: Final = 10**15
@@ -235,8 +235,7 @@ def _older(request: Request, place: Place) -> str:
 
 
 def _language(request: Request) -> str:
-    tags = wished(request.headers.get("accept-language", ""))
-    return next((tag for tag in map(spoken, tags) if tag), "en")
+    return operators_language(request.headers.get("accept-language", ""))
 
 
 def _event(event: Event, language: str) -> EventAnswer:

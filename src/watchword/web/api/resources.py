@@ -10,10 +10,10 @@ from pydantic import Field
 
 from watchword.clients import Resource, ResourceScope
 from watchword.errors import EntityInvalid
-from watchword.web.api.application_models import TENANT, Name
+from watchword.web.api.application_models import Name
 from watchword.web.api.applications import ClientRooms
 from watchword.web.api.gate import Calling, Gate, Scope, section
-from watchword.web.api.models import Answer, Body
+from watchword.web.api.models import TENANT, Answer, Body
 from watchword.web.api.paging import OptionalPaging, Page, note_total
 
 _T = TypeVar("_T")

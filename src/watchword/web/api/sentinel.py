@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from watchword.audit import Audit
 from watchword.errors import IdentifierInvalid
 from watchword.identifiers import (
     SignInIdentifier,
@@ -30,11 +31,14 @@ class Targets(Body):
 
 
 class SentinelRoutes:
-    """``lift_passwords`` forgets the wrong passwords of an identifier, where passwords are there."""
+    """``lift_passwords`` forgets the wrong passwords of an identifier, where passwords are there; ``audit`` is told of each."""
 
-    def __init__(self, verifier: Verifier, lift_passwords: Lift | None, gate: Gate) -> None:
+    def __init__(
+        self, verifier: Verifier, lift_passwords: Lift | None, gate: Gate, audit: Audit | None
+    ) -> None:
         self._verifier = verifier
         self._lift_passwords = lift_passwords
+        self._audit = audit
         self.router = section("sentinel-activities", gate, read=Scope.USERS_READ, write=Scope.USERS)
         self.router.add_api_route(
             "/sentinel-activities/delete", self.delete, methods=["POST"], status_code=204
@@ -52,6 +56,14 @@ class SentinelRoutes:
                 await self._verifier.lift(identifier, client=caller.application)
             if self._lift_passwords is not None:
                 await self._lift_passwords(identifier)
+            if self._audit is not None:
+                await self._audit.append(
+                    "lock-out.lifted",
+                    actor=caller.actor,
+                    target=identifier.masked,
+                    outcome="done",
+                    application=caller.application,
+                )
 
 
 def _read(text: str) -> SignInIdentifier | None:

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 
 from watchword.accounts import Activity, Passwords, People, Sessions, User, UserList, Users
 from watchword.audit import Audit
-from watchword.errors import EntityInvalid, ExpirationNotEnabled, OwnDeletion
+from watchword.errors import EntityInvalid, ExpirationNotEnabled, Forbidden, OwnDeletion
 from watchword.passwords import hash_password
 from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.paging import Paging, note_total
@@ -93,7 +93,7 @@ class UserRoutes:
         digests: _Digests = False,
     ) -> list[UserAnswer]:
         """Everybody, or whom a search finds; the newest first."""
-        self._require_password(caller, digests=digests)
+        self._require_rights(caller, digests=digests)
         found = await self._rooms.list.page(search, size=page.size, skipped=page.offset)
         note_total(request, response, page, found.total)
         return [await self._told(user, caller, digests=digests) for user in found.users]
@@ -112,7 +112,7 @@ class UserRoutes:
         sso: _Sso = False,
     ) -> UserAnswer:
         """One user."""
-        self._require_password(caller, digests=digests)
+        self._require_rights(caller, digests=digests)
         return await self._told(await self._users.get(id), caller, digests=digests, sso=sso)
 
     async def change(self, id: UserID, change: UserChange, caller: Calling) -> UserAnswer:  # noqa: A002
@@ -133,8 +133,14 @@ class UserRoutes:
             raise OwnDeletion
         await self._rooms.people.erase(id, actor=caller.actor, application=caller.application)
 
-    async def export(self, id: UserID, caller: Calling) -> dict[str, Any]:  # noqa: A002
+    async def export(
+        self,
+        id: UserID,  # noqa: A002
+        caller: Calling,
+        response: Response,
+    ) -> dict[str, Any]:
         """Everything kept of a user, to give to them. Noted in the audit."""
+        response.headers["cache-control"] = "no-store"
         return await self._rooms.people.export(
             id, actor=caller.actor, application=caller.application
         )
@@ -169,13 +175,27 @@ class UserRoutes:
         """The user's own document."""
         return dict((await self._users.get(id)).custom_data)
 
-    async def merge_custom_data(self, id: UserID, asked: CustomData) -> dict[str, Any]:  # noqa: A002
+    async def merge_custom_data(
+        self,
+        id: UserID,  # noqa: A002
+        asked: CustomData,
+        caller: Calling,
+    ) -> dict[str, Any]:
         """Set these keys of the user's own document and leave its others."""
-        return dict(await self._users.merge(id, "custom_data", asked.custom_data))
+        merged = await self._users.merge(id, "custom_data", asked.custom_data)
+        await self._note("user.changed", caller, id, fields="custom_data")
+        return dict(merged)
 
-    async def merge_profile(self, id: UserID, asked: ProfileChange) -> dict[str, Any]:  # noqa: A002
+    async def merge_profile(
+        self,
+        id: UserID,  # noqa: A002
+        asked: ProfileChange,
+        caller: Calling,
+    ) -> dict[str, Any]:
         """Set these keys of the user's profile and leave its others."""
-        return dict(await self._users.merge(id, "profile", asked.profile.given()))
+        merged = await self._users.merge(id, "profile", asked.profile.given())
+        await self._note("user.changed", caller, id, fields="profile")
+        return dict(merged)
 
     async def _told(
         self, user: User, caller: Calling, *, digests: bool = False, sso: bool = False
@@ -193,8 +213,11 @@ class UserRoutes:
             "password_algorithm": digest and digest.algorithm.value,
         }
 
-    def _require_password(self, caller: Calling, *, digests: bool) -> None:
+    def _require_rights(self, caller: Calling, *, digests: bool) -> None:
         if digests and self._rooms.reveal_digests:
+            # Who has a digest may find its password: that is more than reading.
+            if not caller.may(Scope.USERS):
+                raise Forbidden
             caller.require_password()
 
     async def _note(self, action: str, caller: Calling, user_id: str, **data: str) -> None:

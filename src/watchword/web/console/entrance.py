@@ -97,7 +97,7 @@ class Entrance:
         started = await self._operators.accept(
             body.token, body.password, email=email, address=address
         )
-        return self._signed_in(started.token)
+        return await self._signed_in(request, started.token)
 
     async def sign_in(self, request: Request) -> Response:
         """E-mail address and password."""
@@ -105,7 +105,7 @@ class Entrance:
         started = await self._operators.sign_in(
             parse_email(body.email), body.password, address=self._desk.address(request)
         )
-        return self._signed_in(started.token)
+        return await self._signed_in(request, started.token)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session in the database."""
@@ -142,7 +142,11 @@ class Entrance:
             raise OperatorMissing
         return token
 
-    def _signed_in(self, token: str) -> Response:
+    async def _signed_in(self, request: Request, token: str) -> Response:
+        """With a session in place of any earlier one of this browser."""
+        earlier = self._desk.token(request)
+        if earlier is not None:
+            await self._sessions.end(earlier)
         response = JSONResponse({"csrf": self._desk.csrf(token)})
         self._desk.keep(response, token)
         return response

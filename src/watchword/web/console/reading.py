@@ -32,7 +32,8 @@ class ReadingRoutes:
         _, config = read_document(pasted.text, pasted.connector_id)
         problems = [
             {"path": one.path, "message": one.message, "line": one.line}
-            for reading in check_configs(pasted.text, pasted.connector_id)
+            # The page shows stored secrets masked, and gets their masks back.
+            for reading in check_configs(pasted.text, pasted.connector_id, masks=True)
             for one in reading.problems
         ]
         return JSONResponse({"config": config, "problems": problems})

@@ -28,7 +28,6 @@ _PAGE: Final = """<!doctype html>
 <link rel="icon" href="{icon}">
 <link rel="stylesheet" href="{plot}">
 <link rel="stylesheet" href="{style}">
-<link rel="stylesheet" href="{path}">
 <script type="module" src="{script}"></script>
 </head>
 <body>
@@ -48,7 +47,6 @@ class Shell:
             "icon": assets.url("favicon.svg"),
             "plot": assets.url("console/vendor/uplot.css"),
             "style": assets.url("console/console.css"),
-            "path": assets.url("console/setup.css"),
             "script": assets.url("console/main.js"),
         }
         self._languages = Languages()

@@ -15,15 +15,9 @@ from watchword.web.experience.events import EventRoutes
 from watchword.web.experience.identification import IdentificationRoutes
 from watchword.web.experience.profile import ProfileRoutes
 from watchword.web.experience.verification import VerificationRoutes
-from watchword.web.front_door import Audience
+from watchword.web.front_door import PROGRAM_HEADERS, Audience
 
 PREFIX: Final = "/api/experience"
-_HEADERS: Final = (
-    ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ def audience(rooms: ExperienceRooms) -> Audience:
         prefix=PREFIX,
         app=create(rooms),
         dead_end=JSONRefusals(operators=False),
-        headers=_HEADERS,
+        headers=PROGRAM_HEADERS,
         request_ids=("logto-core-request-id",),
     )
 

@@ -71,7 +71,13 @@ class Browsers:
             address = client_address(request.scope, self._trusted_proxies)
             await self.journeys.leaving.leave(earlier, address=address)
         self._cookies.keep_session(response, finished.started.token)
+        if finished.ending.authorization_request is None and self.wants_account(request):
+            self._cookies.drop_wish_for_account(response)
         self.drop(request, response)
+
+    def wants_account(self, request: Request) -> bool:
+        """Whether this browser was sent to sign in on the way to its account."""
+        return self._cookies.wants_account(request)
 
     def drop(self, request: Request, response: Response) -> None:
         """The journey is over: the browser forgets it."""

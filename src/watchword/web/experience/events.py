@@ -15,7 +15,7 @@ from watchword.web.api.bodies import read_body
 from watchword.web.experience.bodies import EventBody
 from watchword.web.experience.browser import Browsers
 from watchword.web.front_door import ORIGIN
-from watchword.web.pages.flow import way_back
+from watchword.web.pages.places import way_back
 
 _ROOT = "/api/experience"
 
@@ -43,10 +43,11 @@ class EventRoutes:
         """For this event, whatever was under way before."""
         body = await read_body(request, EventBody)
         event, interactions = body.interaction_event, self._journeys.interactions
-        token, locale = self._browsers.token(request), self._browsers.asker(request).locale
-        async with interactions.opening(token, event, locale=locale):
+        token, asker = self._browsers.token(request), self._browsers.asker(request)
+        opening = interactions.opening(token, event, locale=asker.locale, address=asker.address)
+        async with opening:
             pass
-        await interactions.restart(token, event, locale)
+        await interactions.restart(token, event, asker.locale)
         return Response(status_code=204)
 
     async def switch(self, request: Request) -> Response:
@@ -70,7 +71,8 @@ class EventRoutes:
                 self._browsers.drop(request, response)
                 return response
             finished = await self._journeys.submitting.submit(interaction, asker)
-        answer = JSONResponse({"redirectTo": request.scope[ORIGIN] + way_back(finished)})
+        place = way_back(finished, to_account=self._browsers.wants_account(request))
+        answer = JSONResponse({"redirectTo": request.scope[ORIGIN] + place})
         await self._browsers.finish(request, answer, finished)
         return answer
 

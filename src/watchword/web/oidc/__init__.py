@@ -12,7 +12,7 @@ from watchword.interaction import Journeys
 from watchword.oidc import Provider
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.desk import Desk
-from watchword.web.front_door import Audience
+from watchword.web.front_door import PROGRAM_HEADERS, Audience
 from watchword.web.oidc.authorize import AuthorizeRoutes
 from watchword.web.oidc.consent_api import ConsentRoutes
 from watchword.web.oidc.cors import Preflight
@@ -26,12 +26,6 @@ from watchword.web.oidc.userinfo import UserinfoRoutes
 
 PREFIX: Final = "/oidc"
 INTERACTION: Final = "/api/interaction"
-_HEADERS: Final = (
-    ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +58,13 @@ def audiences(rooms: OIDCRooms, desk: Desk, journeys: Journeys, users: Users) ->
         app=Preflight(router),
         dead_end=refusals,
         same_origin=False,
-        headers=_HEADERS,
+        headers=PROGRAM_HEADERS,
     )
     consent = Audience(
         prefix=INTERACTION,
         app=Router(ConsentRoutes(provider, desk, users).routes, redirect_slashes=False),
         dead_end=JSONRefusals(operators=False),
-        headers=_HEADERS,
+        headers=PROGRAM_HEADERS,
     )
     return [protocol, consent]
 

@@ -15,8 +15,10 @@ from watchword.errors import (
     ClientRefused,
     ClientSecretExpired,
     ClientSecretLocked,
+    InsufficientScope,
     InvalidClient,
     InvalidToken,
+    LimitReached,
     OIDCError,
     WatchwordError,
 )
@@ -33,6 +35,7 @@ _WORDS: Final[Mapping[type[WatchwordError], str]] = {
     ClientRefused: "invalid_client",
     ClientSecretExpired: "invalid_request",
     ClientSecretLocked: "invalid_client",
+    LimitReached: "temporarily_unavailable",
 }
 
 
@@ -44,7 +47,7 @@ class Refusals:
 
     async def __call__(self, scope: Scope, exc: Exception) -> Response:
         """The answer for ``exc``."""
-        if isinstance(exc, Refused) and _reads_pages(scope):
+        if isinstance(exc, Refused | LimitReached) and _reads_pages(scope):
             page = await self._desk.dead_end(scope, exc)
             page.headers.update(page_headers())
             return page
@@ -63,8 +66,10 @@ def _refusal(scope: Scope, exc: Exception) -> Response:
     headers = {"cache-control": "no-store", "pragma": "no-cache", **cors_headers(scope)}
     if isinstance(exc, WatchwordError) and (wait := retry_after(exc)) is not None:
         headers["retry-after"] = str(wait)
-    if isinstance(exc, InvalidToken):
-        headers["www-authenticate"] = f'Bearer error="{error}"'
+    if isinstance(exc, InvalidToken | InsufficientScope):
+        # RFC 6750 3: with what is missing, where something is.
+        missing = ', scope="openid"' if isinstance(exc, InsufficientScope) else ""
+        headers["www-authenticate"] = f'Bearer error="{error}"{missing}'
     elif status == _UNAUTHORIZED:
         headers["www-authenticate"] = _BASIC
     return JSONResponse(body, status, headers)

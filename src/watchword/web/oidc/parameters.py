@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
@@ -35,6 +35,11 @@ class Parameters:
         """Every value of ``name``, which may come several times (RFC 8707 2)."""
         return list(self.values.get(name, ()))
 
+    @property
+    def query(self) -> str:
+        """All of them as an address has them."""
+        return urlencode({name: [*all_] for name, all_ in self.values.items()}, doseq=True)
+
     def require(self, name: str) -> str:
         """The value of ``name``. Raises ``InvalidRequest`` without one."""
         value = self.get(name)
@@ -46,6 +51,13 @@ class Parameters:
 def of_query(request: Request) -> Parameters:
     """The parameters of the address."""
     return _of_form(request.scope["query_string"])
+
+
+def came_without_cookies(request: Request) -> bool:
+    """Whether a form of another site brings this: browsers send none of our cookies with it (``SameSite=Lax``), but with the GET that
+    it is sent on to.
+    """
+    return request.method == "POST" and request.headers.get("sec-fetch-site") == "cross-site"
 
 
 async def of_body(request: Request) -> Parameters:
@@ -72,14 +84,15 @@ def _of_form(text: bytes) -> Parameters:
 
 def _of_json(body: bytes) -> Parameters:
     try:
-        document = json.loads(body)
+        # Pairs and not a dict: a parameter that is there twice is refused here too.
+        document = json.loads(body, object_pairs_hook=tuple)
     except (ValueError, RecursionError):
         raise InvalidRequest("the body is not JSON") from None
-    if not isinstance(document, dict) or len(document) > _MOST:
+    if not isinstance(document, tuple) or len(document) > _MOST:
         raise InvalidRequest("the body is no JSON object of parameters")
     return _gathered(
         (name, _text(one))
-        for name, value in document.items()
+        for name, value in document
         for one in (value if isinstance(value, list) else [value])
     )
 
@@ -88,7 +101,10 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
+        text = str(value)
+        # Half a character (``"\ud800"``) is none, in JSON alone.
+        if text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text):
+            return text
     raise InvalidRequest("a parameter is neither text nor a number")
 
 

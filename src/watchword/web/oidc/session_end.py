@@ -15,7 +15,7 @@ from watchword.oidc import Logout, Provider
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused
 from watchword.web.oidc.form_action import page_headers
-from watchword.web.oidc.parameters import Parameters, of_body, of_query
+from watchword.web.oidc.parameters import Parameters, came_without_cookies, of_body, of_query
 from watchword.web.pages.views import End, EndSessionView, SignedOutView
 
 _KIND: Final = "logout"
@@ -58,6 +58,8 @@ class SessionEndRoutes:
         session = await self._session(request)
         try:
             asked = await of_body(request) if request.method == "POST" else of_query(request)
+            if came_without_cookies(request):
+                return self._desk.go(f"/oidc/session/end?{asked.query}")
             logout = await self._provider.logouts.read(asked, session)
         except OIDCError as exc:
             if "text/html" in request.headers.get("accept", ""):

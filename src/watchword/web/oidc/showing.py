@@ -46,6 +46,7 @@ def _basic(header: str) -> Shown:
         client, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         colon = client = secret = ""
+    client, secret = unquote(client), unquote(secret)
     if not colon or "\x00" in client + secret:
         raise InvalidRequest("the authorization header cannot be read")
-    return Shown(unquote(client), unquote(secret), basic=True)
+    return Shown(client, secret, basic=True)

@@ -11,32 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watchword.accounts import Sessions
-from watchword.errors import DeliveryFailed, WatchwordError
-from watchword.interaction import Asker, Event, Finished, Interaction, Journeys, Next, State
+from watchword.errors import AuthorizationRequestNotFound, DeliveryFailed, OIDCError, WatchwordError
+from watchword.interaction import Asker, Finished, Interaction, Journeys, Next, State
 from watchword.limits import Door
-from watchword.oidc import AuthorizationRequest, AuthorizationRequests
+from watchword.oidc import AuthorizationRequest, AuthorizationRequests, AuthorizationResponse
 from watchword.web.desk import Desk
 from watchword.web.errors import Refused, answer_of, retry_after
 from watchword.web.forms import read_form
 from watchword.web.front_door import REQUEST_ID
+from watchword.web.oidc.going_back import back
 from watchword.web.pages.moments import after
+from watchword.web.pages.places import ACCOUNT, FIRST, PLACES, way_back
 from watchword.web.pages.views import Channel, End, Problem
 
 FLOW: Final = "flow"
 _SERVER_ERROR: Final = 500
 _log = logging.getLogger("watchword.web")
-
-FIRST: Final[Mapping[Event, str]] = {
-    Event.SIGN_IN: "/sign-in",
-    Event.REGISTER: "/register",
-    Event.FORGOT_PASSWORD: "/forgot-password",
-}
-PLACES: Final[Mapping[Next, str]] = {
-    Next.CODE: "/sign-in/code",
-    Next.WRONG_DOOR: "/sign-in/other-door",
-    Next.COMPLETE: "/sign-in/complete",
-    Next.NEW_PASSWORD: "/forgot-password/new-password",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +102,35 @@ class Flow:
         earlier = self.desk.cookies.session(request)
         if earlier is not None:
             await self.journeys.leaving.leave(earlier, address=self.desk.address(request))
-        to_account = (
-            reached.ending.authorization_request is None
-            and self.desk.cookies.wants_account(request)
-        )
-        response = self.desk.go("/account" if to_account else way_back(reached))
-        if to_account:
-            self.desk.cookies.drop_wish_for_account(response)
+        response = await self._to_application(request, reached) or self._home(request, reached)
         self.desk.cookies.keep_session(response, reached.started.token)
         self.desk.cookies.drop_flow(response, token, request)
+        return response
+
+    async def _to_application(self, request: Request, reached: Finished) -> Response | None:
+        """Straight back with the answer, where the application's request can be answered now; ``None``: by the long way, which
+        says why not.
+        """
+        browser = self.desk.cookies.browser(request)
+        named = reached.ending.authorization_request
+        if self._requests is None or browser is None or named is None:
+            return None
+        try:
+            waiting = await self._requests.find(named, browser=browser)
+            if waiting is None:
+                return None
+            answer = await self._requests.go_through(waiting, reached.started.session)
+        except (OIDCError, AuthorizationRequestNotFound):
+            return None
+        return (
+            back(self.desk, request, answer) if isinstance(answer, AuthorizationResponse) else None
+        )
+
+    def _home(self, request: Request, reached: Finished) -> Response:
+        place = way_back(reached, to_account=self.desk.cookies.wants_account(request))
+        response = self.desk.go(place)
+        if place == ACCOUNT:
+            self.desk.cookies.drop_wish_for_account(response)
         return response
 
     def there(
@@ -166,12 +176,6 @@ class Flow:
         )
         headers = {} if seconds is None else {"retry-after": str(seconds)}
         return Told(problem, answer.page, headers)
-
-
-def way_back(finished: Finished) -> str:
-    """Where the person wanted to go: on with the application's request, or to our own page."""
-    request = finished.ending.authorization_request
-    return "/signed-in" if request is None else f"/oidc/auth/{request}"
 
 
 def _note(request: Request, exc: WatchwordError) -> None:

@@ -52,7 +52,10 @@ class PreviewPages:
         desk = self._desk.wearing(self._look_of(experience, scheme))
         screen = request.query_params.get("screen", "sign-in")
         headers = {"content-security-policy": self._policy}
-        return desk.page(request, self._view(desk, request, experience, screen), 200, headers)
+        response = desk.page(request, self._view(desk, request, experience, screen), 200, headers)
+        # Looking at another language is no wish for it.
+        del response.headers["set-cookie"]
+        return response
 
     def _view(
         self, desk: Desk, request: Request, experience: SignInExperience, screen: str

@@ -29,7 +29,8 @@ from watchword.identifiers import (
 from watchword.interaction import Allowed, Event, Interaction, Mode, State
 from watchword.oidc import AuthorizationRequest
 from watchword.web.pages.channels import channel_typed
-from watchword.web.pages.flow import FIRST, FLOW, Flow, Told
+from watchword.web.pages.flow import FLOW, Flow, Told
+from watchword.web.pages.places import FIRST
 from watchword.web.pages.views import IdentifierView, Problem, Sentence
 
 _LONGEST_KEPT: Final = 320
@@ -157,6 +158,7 @@ class _Door:
             application=wanted.application if wanted else None,
             authorization_request=wanted.id if wanted else None,
             locale=asker.locale,
+            address=asker.address,
         )
         async with opening as interaction:
             if by_password:

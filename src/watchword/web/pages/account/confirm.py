@@ -70,7 +70,10 @@ class ConfirmPages:
             if not fields.get("password"):
                 return await self._page(request, here, to, _PASSWORD_EMPTY)
             await self._owner.account.confirm_by_password(
-                here.session, fields["password"], address=self._owner.desk.address(request)
+                here.session,
+                fields["password"],
+                address=self._owner.desk.address(request),
+                device=self._owner.desk.cookies.device(request),
             )
         except WatchwordError as exc:
             told = self._owner.told(request, exc, _CHANNELS.get(way))

@@ -87,7 +87,7 @@ function Rail({ room, state, reopen }) {
     <a class="brand" href="/" onClick=${() => set(false)}>Watchword</a>
     <button type="button" class="menu" aria-expanded=${open} onClick=${() => set(!open)}>${_("Menu")}</button>
     <${Everywhere} done=${() => set(false)} />
-    <ul>${ROOMS.map(([path, name]) => html`<li><a href=${`/${path}`} aria-current=${(room || "") === path ? "page" : undefined} onClick=${() => set(false)}>${name()}</a></li>`)}</ul>
+    <ul>${ROOMS.map(([path, name], n) => html`<li><a href=${`/${path}`} style=${{ "--n": n }} aria-current=${(room || "") === path ? "page" : undefined} onClick=${() => set(false)}>${name()}</a></li>`)}</ul>
     <div class="self">
       <p class="soft">${state.operator.email}</p>
       <label><span class="hidden">${_("Language")}</span><select value=${spoken()} onChange=${choose}>${Object.entries(LANGUAGES).map(([tag, name]) => html`<option value=${tag} lang=${tag} selected=${tag === spoken()}>${name}</option>`)}</select></label>

@@ -28,21 +28,25 @@ function Standing({ of, table = REVIEWS }) {
 /** The review of a thing in a word, for lists that hold text alone. */
 export const reviewed = (of) => (REVIEWS[of] || REVIEWS.pending)()[1];
 
-/** The account's lists, once asked for: `{value, busy, list}`. A refusal goes to `refuse`. */
-export function useAccount(factory, ask, refuse) {
-  const [state, set] = useState({ value: null, busy: false });
+/** Whose account it is, and where: all of a configuration but what is picked from the account. */
+const whose = (factory, config) => JSON.stringify(factory.formItems.filter((item) => !item.pickedFrom).map((item) => config[item.key]));
+
+/** The lists of the account that is on the page, once asked for: `{value, busy, list}`. A refusal goes to `refuse`. */
+export function useAccount(factory, ask, refuse, config) {
+  const [state, set] = useState({ value: null, busy: false, of: "" });
   const list = async () => {
-    set({ value: state.value, busy: true });
+    set((old) => ({ ...old, busy: true }));
     refuse(null);
     try {
-      const answer = await call("POST", `/connectors/${factory.id}/account`, await ask(), { "accept-language": spoken() });
-      set({ value: answer.body, busy: false });
+      const asked = await ask();
+      const answer = await call("POST", `/connectors/${factory.id}/account`, asked, { "accept-language": spoken() });
+      set({ value: answer.body, busy: false, of: whose(factory, asked.config) });
     } catch (refusal) {
       refuse(refusal);
-      set({ value: state.value, busy: false });
+      set((old) => ({ ...old, busy: false }));
     }
   };
-  return { ...state, list };
+  return { value: state.of === whose(factory, config) ? state.value : null, busy: state.busy, list };
 }
 
 function Untold({ why }) {

@@ -217,7 +217,7 @@ function One({ id, state }) {
   };
   return html`<p><a href="/applications">← ${_("Applications")}</a></p><${Loaded} of=${found}>${(app) => html`
     <h1 class="with-picture"><${Picture} kind=${app.type} />${app.name}</h1>
-    <dl class="facts wide"><div><dt>${_("Kind")}</dt><dd>${app.isAdmin ? _("API key") : title(app.type)}</dd></div><div><dt>${_("Id")}</dt><dd><${Copy} text=${app.id} /></dd></div><div><dt>${_("Issuer")}</dt><dd><${Copy} text=${`${issuer}/oidc`} /></dd></div></dl>
+    <dl class="facts"><div><dt>${_("Kind")}</dt><dd>${app.isAdmin ? _("API key") : title(app.type)}</dd></div><div><dt>${_("Id")}</dt><dd><${Copy} text=${app.id} /></dd></div><div><dt>${_("Issuer")}</dt><dd><${Copy} text=${`${issuer}/oidc`} /></dd></div></dl>
     <${Bad} refusal=${refusal} /><${Switch} label=${_("In use")} help=${_("Off: nobody signs in to it, and its tokens open nothing.")} on=${app.isEnabled} onChange=${enable} />
     ${["Traditional", MACHINE].includes(app.type) && html`<${Secrets} app=${app} />`}
     ${app.type === MACHINE ? html`<${Powers} app=${app} done=${found.set} />` : html`<${Uris} app=${app} done=${found.set} />`}

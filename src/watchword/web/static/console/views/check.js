@@ -23,21 +23,24 @@ function verdict(found) {
 
 const ORDER = ["problem", "cannot-tell", "ok"];
 
-export function Check({ factory, ask, refuse }) {
-  const [state, set] = useState({ busy: false, found: null, refusal: null });
+/** `config` is what is on the page: what was found of another is not shown for it. */
+export function Check({ factory, ask, refuse, config }) {
+  const [state, set] = useState({ busy: false, found: null, refusal: null, of: null });
   const check = async () => {
     if (state.busy) return;
-    set({ busy: true, found: null, refusal: null });
+    set({ busy: true, found: null, refusal: null, of: null });
     refuse(null);
     try {
-      const answer = await call("POST", `/connectors/${factory.id}/check`, await ask(), { "accept-language": spoken() });
-      set({ busy: false, found: answer.body.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state)), refusal: null });
+      const asked = await ask();
+      const answer = await call("POST", `/connectors/${factory.id}/check`, asked, { "accept-language": spoken() });
+      set({ busy: false, found: answer.body.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state)), refusal: null, of: JSON.stringify(asked.config) });
     } catch (refusal) {
       refuse(refusal);
-      set({ busy: false, found: null, refusal });
+      set({ busy: false, found: null, refusal, of: null });
     }
   };
-  const { busy, found, refusal } = state;
+  const { busy, refusal } = state;
+  const found = state.of === JSON.stringify(config) ? state.found : null;
   return html`<section class="check"><h2>${_("Check")}</h2>
     <p class="soft">${_("Asks the provider whether key, signature, templates and sender are in order. Sends nothing, saves nothing.")}</p>
     <${Bad} refusal=${refusal} />

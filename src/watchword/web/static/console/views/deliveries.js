@@ -1,6 +1,6 @@
 // What was sent and what became of it: plots over time with their tables, one search, and the way to each story.
 import { call, get } from "../calls.js";
-import { html, useMemo, useState } from "../html.js";
+import { html, useEffect, useMemo, useState } from "../html.js";
 import { fault, limit, usage } from "../names.js";
 import { Badge, Bad, Field, Loaded, Table, When, useLoaded } from "../parts.js";
 import { Plot } from "../plots.js";
@@ -177,6 +177,7 @@ export function Deliveries({ query }) {
   const chosen = { hours: WINDOWS().some(([hours]) => hours === query.get("hours")) ? query.get("hours") : query.get("identifier") ? "720" : "24" };
   for (const name of FILTERS) chosen[name] = query.get(name) || "";
   const [typed, type] = useState(chosen.identifier);
+  useEffect(() => type(chosen.identifier), [chosen.identifier]); // the box says what is shown
   const put = (change) => go(`/deliveries?${new URLSearchParams(Object.entries({ ...chosen, ...change }).filter(([, value]) => value))}`);
   const found = useLoaded(() => look(chosen), [JSON.stringify(chosen)], { keep: true });
   // Who asks for somebody wants everything that is kept of them.

@@ -17,7 +17,7 @@ function Secret({ item, value, onValue, problem, moved }) {
   const kept = value === MASK;
   const again = kept && moved.length > 0 ? _("Type the secret again, because this changed: {what}.", { what: moved.join(", ") }) : "";
   if (kept && !again && !problem) {
-    return html`<div class="field"><span class="label">${item.label}</span><p class="kept"><span aria-hidden="true">••••••••</span> ${_("Secret kept.")} <button type="button" class="link" onClick=${() => onValue("")}>${_("Replace it")}<span class="hidden"> ${item.label}</span></button></p></div>`;
+    return html`<div class="field"><span class="label">${item.label}</span><p class="masked"><span aria-hidden="true">••••••••</span> ${_("Secret kept.")} <button type="button" class="link" onClick=${() => onValue("")}>${_("Replace it")}<span class="hidden"> ${item.label}</span></button></p></div>`;
   }
   return html`<${Field} label=${item.label} type="password" autocomplete="off" help=${item.description} wrong=${problem || again} optional=${!item.required} value=${kept ? "" : value} onValue=${onValue} />`;
 }

@@ -1,6 +1,6 @@
 // Everybody who signed in, and what an operator may do for one of them.
 import { call, get, patch, remove } from "../calls.js";
-import { html, useState } from "../html.js";
+import { html, useEffect, useState } from "../html.js";
 import { people, tooMany } from "../finding.js";
 import { usage } from "../names.js";
 import { Bad, Badge, Copy, Dialog, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
@@ -31,6 +31,7 @@ function List({ query, installation }) {
   const way = query.get("way") || "is";
   const page = Math.max(1, Number(query.get("page")) || 1);
   const [typed, type] = useState(wanted);
+  useEffect(() => type(wanted), [wanted]); // the box says what the list is of
   const found = useLoaded(() => (wanted ? people(wanted, installation, { page, size: SIZE, way }) : everybody(page)), [wanted, way, page]);
   const turn = (to) => go(`/people?${new URLSearchParams({ ...(wanted && { search: wanted, way: found.value.way }), page: String(to) })}`);
   const search = (event) => { event.preventDefault(); go(typed.trim() ? `/people?search=${encodeURIComponent(typed.trim())}` : "/people"); };
@@ -149,7 +150,7 @@ function One({ id }) {
   });
   return html`<p><a href="/people">← ${_("People")}</a></p><${Loaded} of=${found}>${({ user, identifiers }) => html`
     <h1><bdi>${named(user)}</bdi>${user.isSuspended && html` <${Badge} kind="bad">${_("suspended")}<//>`}</h1>
-    <dl class="facts wide">
+    <dl class="facts">
       <div><dt>${_("Id")}</dt><dd><${Copy} text=${user.id} /></dd></div>
       <div><dt>${_("Password")}</dt><dd>${user.hasPassword ? _("set") : _("none")}</dd></div>
       <div><dt>${_("Since")}</dt><dd><${When} at=${user.createdAt} /></dd></div>

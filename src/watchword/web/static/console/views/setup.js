@@ -75,7 +75,7 @@ function Editor({ factory, stored }) {
   const [fallback, setFallback] = useState(false);
   const [tried, setTried] = useState(null); // { id, as }: which draft was tested, with what in it
   const refuse = (caught) => { refused(caught); if (caught && problemsOf(caught).length) toFirstWrong(); };
-  const account = useAccount(factory, values.ask, refuse);
+  const account = useAccount(factory, values.ask, refuse, values.config);
   useEffect(() => { guardLeaving(values.changed ? _("Not saved: {what}. Leave, and lose it?", { what: values.changed }) : null); return () => guardLeaving(null); }, [values.changed]);
   const draft = useRef({ id: newId(), as: null });
   const draftId = (config = values.config) => {
@@ -105,7 +105,7 @@ function Editor({ factory, stored }) {
         : html`<${FormTab} factory=${factory} stored=${stored} values=${values} refusal=${refusal} account=${account} />`}</div>
       ${!stored && html`<${Switch} label=${_("Stand behind the connectors there are")} help=${_("Otherwise it becomes its channel's first choice.")} on=${fallback} onChange=${setFallback} />`}
     <//>
-    <${Check} factory=${factory} ask=${values.ask} refuse=${refuse} />
+    <${Check} factory=${factory} ask=${values.ask} refuse=${refuse} config=${values.config} />
     <${TestSend} factory=${factory} ask=${values.ask} refuse=${refuse} draftId=${draftId} tested=${() => setTried(draft.current.id)} />
     ${stored && html`<${Danger} stored=${stored} />`}`;
 }

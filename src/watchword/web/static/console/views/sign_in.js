@@ -39,24 +39,24 @@ function Methods({ now, edit, channels, refusal }) {
     </fieldset>`;
 }
 
-/** The server's own reckoning for these numbers; the last one stands until the next is there. */
+/** The server's own reckoning for these numbers; that of others is never shown for them. */
 function useOdds(digits, tries) {
-  const [odds, set] = useState(null);
+  const of = JSON.stringify([digits, tries]);
+  const [odds, set] = useState({ of: "", found: null });
   useEffect(() => {
     let mine = true;
-    const ask = setTimeout(() => get(`/sign-in-exp/odds?${new URLSearchParams({ ...(digits ? { digits } : {}), ...(tries ? { tries } : {}) })}`).then((found) => mine && set(found), () => {}), odds ? 200 : 0);
+    const ask = setTimeout(() => get(`/sign-in-exp/odds?${new URLSearchParams({ ...(digits ? { digits } : {}), ...(tries ? { tries } : {}) })}`).then((found) => mine && set({ of, found }), () => {}), odds.found ? 200 : 0);
     return () => { mine = false; clearTimeout(ask); };
   }, [digits, tries]);
-  return odds;
+  return odds.of === of ? odds.found : null;
 }
 
 function Odds({ digits, tries }) {
   const odds = useOdds(digits, tries);
-  if (!odds) return html`<p class="odds" aria-busy="true">…</p>`;
-  const weaker = odds.oneIn < odds.now;
-  return html`<div class=${weaker ? "odds amber" : "odds"} role="status">
-    <p><strong>${_("Chance of a guess per day: 1 in {n}", { n: count(odds.oneIn) })}</strong></p>
-    <p class="soft">${_("A stranger gets at most {n} wrong codes judged in a day for one number or address.", { n: count(odds.guessesADay) })}</p>
+  const weaker = odds && odds.oneIn < odds.now;
+  return html`<div class=${weaker ? "odds amber" : "odds"} role="status" aria-busy=${odds ? "false" : "true"}>
+    <p><strong>${_("Chance of a guess per day: 1 in {n}", { n: odds ? count(odds.oneIn) : "…" })}</strong></p>
+    <p class="soft">${_("A stranger gets at most {n} wrong codes judged in a day for one number or address.", { n: odds ? count(odds.guessesADay) : "…" })}</p>
     ${weaker && html`<p><strong>${_("Weaker than now: 1 in {n}.", { n: count(odds.now) })}</strong></p>`}
   </div>`;
 }

@@ -1,0 +1,134 @@
+"""What became of the codes for a number or an address: the answer to "no code came"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watchword.cli.frame import (
+    Data,
+    DatabaseURL,
+    app,
+    out,
+    run,
+    settings_of,
+    terminal_language,
+    told,
+)
+
+if TYPE_CHECKING:
+    from watchword.app.deliveries import Told
+    from watchword.db import Row
+    from watchword.identifiers import Identifier
+    from watchword.settings import Settings
+    from watchword.verification.timeline import Event, Timeline
+
+
+@app.command()
+def deliveries(
+    to: Annotated[
+        str, typer.Argument(help="Phone number with its country code, or e-mail address.")
+    ],
+    language: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of the advice: en, zh-CN, fr, ru or pt-BR. [default: this terminal's]",
+            show_default=False,
+        ),
+    ] = None,
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Say why a code did not arrive: the newest one's story and what to tell the person, refused sends, earlier attempts."""
+    with told():
+        from watchword.identifiers import parse_identifier
+
+        settings = settings_of(data=data, database=database)
+        identifier = parse_identifier(to, settings.home_country or None)
+        found = run(_about(settings, identifier))
+        for line in _lines(identifier, found, language or terminal_language()):
+            out.print(line, markup=False)
+
+
+async def _about(settings: Settings, identifier: Identifier) -> Told:
+    from watchword import app as server
+
+    async with server.opened_deliveries(settings) as rooms:
+        return await rooms.about(identifier)
+
+
+def _lines(identifier: Identifier, found: Told, language: str) -> Iterator[str]:
+    since = found.story.created_at if found.story else 0
+    refused = [one for one in found.refusals if one.at >= since]
+    yield identifier.masked
+    if not found.attempts and not refused:
+        yield "Nothing was sent and nothing was refused: no code was asked for, or it is more than 30 days ago."
+    for one in refused:
+        yield f"{_time(one.at)}  refused: {one.reason}, for {one.usage_type} of {one.application}"
+    if found.story is not None:
+        yield from _story(found.story, language)
+    mine = found.story.id if found.story else ""
+    earlier = [row for row in found.attempts if row["verification"] != mine]
+    if earlier:
+        yield "Before it:" if found.story else "Tests:"
+    for row in earlier:
+        yield f"{_time(row['at'])}  {row['connector_id']}: {_fate(row)}"
+
+
+def _story(story: Timeline, language: str) -> Iterator[str]:
+    from watchword.advice.verdicts import verdict_advice, verdict_sentence
+
+    yield f"{_time(story.created_at)}  {story.usage_type} of {story.application}: {verdict_sentence(story.verdict, language)}"
+    yield f"  tell them  {verdict_advice(story.verdict, language)}"
+    for event in story.events:
+        yield from _event(event, language)
+
+
+def _event(event: Event, language: str) -> Iterator[str]:
+    facts, at = event.facts, _time(event.at) if event.at else ""
+    if event.kind == "attempt":
+        yield f"  {at}  {facts['connectorId']}: {_attempt(event)}, in {facts['latency']} ms"
+        yield from _advice(event, language)
+    elif event.kind == "receipt":
+        yield f"  {at}  receipt: {facts['state']} {facts['code']} {_carrier(facts['code'], language)}".rstrip()
+    elif event.kind == "check":
+        yield f"  {at}  a code was typed: {facts['outcome']} {facts['reason']}".rstrip()
+
+
+def _attempt(event: Event) -> str:
+    facts = event.facts
+    said = " ".join(filter(None, (facts["fault"], facts["providerCode"], facts["providerText"])))
+    return f"{facts['state']}{', ' if said else ''}{said}"
+
+
+def _advice(event: Event, language: str) -> Iterator[str]:
+    from watchword.advice import advise
+    from watchword.errors import DeliveryFailed
+
+    facts = event.facts
+    if facts["fault"]:
+        failed = DeliveryFailed(
+            facts["fault"], connector=facts["connectorId"], provider_code=facts["providerCode"]
+        )
+        advice = advise(failed, language)
+        yield f"    meaning  {advice.explanation}"
+        yield f"    do this  {advice.todo}"
+
+
+def _carrier(code: str, language: str) -> str:
+    from watchword.advice.carriers import carrier_sentence
+
+    return carrier_sentence(code, language)
+
+
+def _fate(row: Row) -> str:
+    return " ".join(
+        filter(None, (row["state"], row["fault"], row["provider_code"], row["receipt_state"]))
+    )
+
+
+def _time(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M:%S}Z"
