@@ -16,6 +16,12 @@ from bench.tables import Spread, Table, percentile
 
 IN_FLIGHT = (1, 16, 64)
 _WARM = 50
+# More people in an hour than one application, or an installation, sends to as it comes; every other limit stands.
+_NUMBERS = ", ".join(
+    f"{name}-{span}"
+    for name in ("application", "global")
+    for span in ("hour=99999/3600", "day=999999/86400")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,12 @@ def run(*, quick: bool) -> list[Table]:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="watchword-bench-")))
         driver = stack.enter_context(Child("bench.driver"))
         config = connector(folder, driver.ready["port"])
-        houses = [stack.enter_context(opened("SQLite", folder / "sqlite", config, ""))]
+        wide = {"WATCHWORD_LIMIT_NUMBERS": _NUMBERS}
+        houses = [stack.enter_context(opened("SQLite", folder / "sqlite", config, "", **wide))]
         if server := postgres():
             url = stack.enter_context(own_database(server))
             houses.append(
-                stack.enter_context(opened("PostgreSQL", folder / "postgres", config, url))
+                stack.enter_context(opened("PostgreSQL", folder / "postgres", config, url, **wide))
             )
         return [_table(_measure(houses, driver, size), houses)]
 
