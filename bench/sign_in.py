@@ -64,13 +64,14 @@ def run(*, quick: bool) -> list[Table]:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="watchword-bench-")))
         driver = stack.enter_context(Child("bench.driver"))
         config = connector(folder, driver.ready["port"])
-        wide = {"WATCHWORD_LIMIT_NUMBERS": _NUMBERS}
-        houses = [stack.enter_context(opened("SQLite", folder / "sqlite", config, "", **wide))]
+        places = [("SQLite", folder / "sqlite", "")]
         if server := postgres():
             url = stack.enter_context(own_database(server))
-            houses.append(
-                stack.enter_context(opened("PostgreSQL", folder / "postgres", config, url, **wide))
-            )
+            places.append(("PostgreSQL", folder / "postgres", url))
+        houses = [
+            stack.enter_context(opened(name, data, config, url, WATCHWORD_LIMIT_NUMBERS=_NUMBERS))
+            for name, data, url in places
+        ]
         return [_table(_measure(houses, driver, size), houses)]
 
 
