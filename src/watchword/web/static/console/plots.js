@@ -25,9 +25,12 @@ function colour(name) {
   return found;
 }
 
+/** Where a figure has no neighbour: no line leads to it, so it is a point. */
+const alone = (values) => values.flatMap((value, n) => (value != null && values[n - 1] == null && values[n + 1] == null ? [n] : []));
+
 function draw(box, times, series, bucket) {
   const axis = { stroke: colour("--soft"), font: `12px ${getComputedStyle(box).fontFamily}`, grid: { stroke: colour("--hair"), width: 1 }, ticks: { show: false } };
-  const shown = series.map((one) => ({ label: one.label, stroke: colour(one.colour), width: 2, dash: one.dash, points: { show: times.length < 3 } }));
+  const shown = series.map((one) => ({ label: one.label, stroke: colour(one.colour), width: 2, dash: one.dash, points: { show: times.length < 3, filter: (plot, n, show) => (show ? null : alone(plot.data[n])) } }));
   const options = {
     width: box.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false }, padding: [12, 12, 0, 0],
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
