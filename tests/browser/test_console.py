@@ -52,6 +52,15 @@ class Operator:
         await self.page.wait_for_selector("main h1")
         await self.page.wait_for_function("!document.querySelector('.skeleton')")
 
+    async def give_password(self, title: str) -> None:
+        """Answer the dialog of this name, at first wrongly."""
+        asked = self.page.locator("dialog", has_text=title)
+        await asked.locator("input[type=password]").fill("not the password")
+        await asked.locator("button.main").click()
+        await asked.locator(".bad").wait_for()
+        await asked.locator("input[type=password]").fill(PASSWORD)
+        await asked.locator("button.main").click()
+
     async def send_test(self, number: str = NUMBER) -> str:
         """What the page says after a test."""
         await self.fill(".test input[type=tel]", number)
@@ -180,12 +189,7 @@ async def test_the_password_is_asked_for_again_and_what_was_begun_goes_on(
     await page.check("input[value=MachineToMachine]")
     await page.fill("dialog .field input", "Night shift")
     await page.click("dialog button.main")
-    again = page.locator("dialog", has_text="Your password, please")
-    await again.locator("input[type=password]").fill("not the password")
-    await again.locator("button.main").click()
-    await again.locator(".bad").wait_for()
-    await again.locator("input[type=password]").fill(PASSWORD)
-    await again.locator("button.main").click()
+    await operator.give_password("Your password, please")
     await page.wait_for_selector("h1 >> text=Night shift")
     await page.wait_for_selector(".secrets li")
     assert await page.is_checked(".switch input")
@@ -221,12 +225,7 @@ async def test_a_session_that_is_over_begins_anew_and_what_was_begun_goes_on(
         beside.execute("DELETE FROM operator_sessions")
     beside.close()
     await page.click("button >> text=Save and done")
-    again = page.locator("dialog", has_text="Sign in again")
-    await again.locator("input[type=password]").fill("not the password")
-    await again.locator("button.main").click()
-    await again.locator(".bad").wait_for()
-    await again.locator("input[type=password]").fill(PASSWORD)
-    await again.locator("button.main").click()
+    await operator.give_password("Sign in again")
     # The server hears what was begun, and says what is wrong with it.
     await page.wait_for_selector("form.setup [aria-invalid=true]")
     assert await page.locator("dialog").count() == 0

@@ -11,13 +11,14 @@ import re
 import ssl
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import aiosmtplib
 
 from watchword.connectors._oauth import AccessTokens, TokenRefused
+from watchword.connectors._smtp_connections import Connection, Connections
 from watchword.connectors._smtp_faults import Stage, judge
 from watchword.connectors.abilities import CannotTell, KeyRefused
 from watchword.connectors.base import Connector, plain_words
@@ -25,11 +26,6 @@ from watchword.errors import DeliveryFailed, OutgoingError
 from watchword.http import Dialer, Timeouts
 from watchword.message import Fault, Message, Receipt
 
-# Shorter than the time-outs of the servers we know; one that was closed meanwhile is noticed and replaced.
-_IDLE_SECONDS: Final = 30.0
-# Many servers end a connection after a hundred messages.
-_MESSAGES_PER_CONNECTION: Final = 100
-_GOODBYE_SECONDS: Final = 1.0
 _START_OF_LINE_DOT: Final = re.compile(rb"(?m)^\.")
 _QUEUED: Final = re.compile(
     r"\b(?:queued(?: mail)?(?: for delivery)?(?: as)?|id=?)[: =]*<?([\w.@+-]{4,100})", re.ASCII
@@ -97,7 +93,7 @@ _TROUBLE: Final = (
 class SMTPConnector(Connector):
     """A connector that says the server and the mail, and has the rest done."""
 
-    _pool: _Connections | None = None
+    _pool: Connections | None = None
 
     @property
     @abstractmethod
@@ -131,7 +127,7 @@ class SMTPConnector(Connector):
         try:
             async with asyncio.timeout(limits.total):
                 one = await self._open(limits, progress)
-                await _part(one.smtp)
+                await one.part()
         except _TROUBLE as exc:
             failed = self._named(exc, progress)
         else:
@@ -148,26 +144,27 @@ class SMTPConnector(Connector):
 
     async def _say(self, envelope: Envelope, limits: Timeouts, progress: _Progress) -> str:
         pool = self._connections()
+        say = partial(_converse, envelope=envelope, limits=limits, progress=progress)
         async with pool.places:
             kept = pool.take()
             if kept is not None:
                 try:
-                    return await pool.use(kept, envelope, limits, progress)
+                    return await pool.use(kept, say)
                 except (_No, OSError, aiosmtplib.SMTPException) as exc:
                     # It ended while it was idle: nothing was sent, and a new one will do.
                     if progress.begun or not _ended(exc, progress):
                         raise
             progress.stage = Stage.GREETING
             fresh = await self._open(limits, progress)
-            return await pool.use(fresh, envelope, limits, progress)
+            return await pool.use(fresh, say)
 
-    def _connections(self) -> _Connections:
+    def _connections(self) -> Connections:
         loop = asyncio.get_running_loop()
         if self._pool is None or self._pool.loop is not loop:
-            self._pool = _Connections(loop, self.server.connections)
+            self._pool = Connections(loop, self.server.connections)
         return self._pool
 
-    async def _open(self, limits: Timeouts, progress: _Progress) -> _Connection:
+    async def _open(self, limits: Timeouts, progress: _Progress) -> Connection:
         carrier, server = self.carrier(), self.server
         if not isinstance(carrier, Dialer):
             raise _Unfit("the transport in use carries HTTP only")
@@ -193,7 +190,7 @@ class SMTPConnector(Connector):
         except BaseException:
             smtp.close()
             raise
-        return _Connection(smtp)
+        return Connection(smtp)
 
     def _named(self, exc: Exception, progress: _Progress) -> DeliveryFailed:
         """What ``exc`` means for the one message."""
@@ -251,70 +248,7 @@ _CLOSING: Final = 421
 _ENCODED: Final = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
 
 
-@dataclass(slots=True, eq=False)
-class _Connection:
-    """One connection, and how many messages went over it."""
-
-    smtp: aiosmtplib.SMTP
-    used: int = 0
-    timer: asyncio.TimerHandle | None = None
-
-
-class _Connections:
-    """The connections to one server, in one event loop: at most so many at once, those at rest kept for a while."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, most: int) -> None:
-        self.loop = loop
-        self.places = asyncio.Semaphore(most)
-        self._resting: list[_Connection] = []
-
-    def take(self) -> _Connection | None:
-        """A kept connection, the one used last."""
-        while self._resting:
-            one = self._resting.pop()
-            if one.timer is not None:
-                one.timer.cancel()
-            if one.smtp.is_connected:
-                return one
-            one.smtp.close()
-        return None
-
-    async def use(
-        self, one: _Connection, envelope: Envelope, limits: Timeouts, progress: _Progress
-    ) -> str:
-        """The server's yes. The connection is kept for the next message, or closed if anything went wrong on it."""
-        well = False
-        try:
-            said = await _converse(one.smtp, envelope, limits, progress)
-            well = True
-        finally:
-            one.used += 1
-            if well and one.smtp.is_connected and one.used < _MESSAGES_PER_CONNECTION:
-                one.timer = self.loop.call_later(_IDLE_SECONDS, self._expire, one)
-                self._resting.append(one)
-            else:
-                one.smtp.close()
-        return said
-
-    async def close(self) -> None:
-        """Part from every kept connection."""
-        if self.loop is not asyncio.get_running_loop():
-            return
-        while (one := self.take()) is not None:
-            await _part(one.smtp)
-
-    def _expire(self, one: _Connection) -> None:
-        self._resting.remove(one)
-        one.smtp.close()
-
-
 # --- the conversation ------------------------------------------------------------------------
-
-
-async def _part(smtp: aiosmtplib.SMTP) -> None:
-    with suppress(OSError, aiosmtplib.SMTPException):
-        await smtp.quit(timeout=_GOODBYE_SECONDS)
-    smtp.close()
 
 
 async def _secure(smtp: aiosmtplib.SMTP) -> None:

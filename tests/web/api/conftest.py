@@ -1,6 +1,7 @@
 """The API as programs meet it: the real application behind its front door, and a client with a token."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -27,6 +28,19 @@ class OpenGate:
         if token == "forged":
             raise TokenRefused
         return Caller("caller", frozenset(token.split(",")))
+
+
+async def changes_are_noted(
+    api: httpx.AsyncClient, db: Database, changes: Sequence[tuple[str, str, Any, str]]
+) -> None:
+    """Each of these requests (method, path, body) leaves one entry in the audit, of that action and by who asked."""
+    for method, path, body, action in changes:
+        async with db.transaction() as conn:
+            await conn.execute("DELETE FROM audit")
+        answer = await api.request(method, path, json=body)
+        assert answer.is_success, path
+        facts = await db.all("SELECT action, actor FROM audit")
+        assert [(fact["action"], fact["actor"]) for fact in facts] == [(action, "caller")], path
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.web.api.conftest import OpenGate
+from tests.web.api.conftest import OpenGate, changes_are_noted
 
 from watchword.audit import Audit
 from watchword.clients import MASK, Clients
@@ -300,10 +300,4 @@ async def test_every_change_of_an_application_is_in_the_audit(
         ("DELETE", f"{place}/secrets/This", None, "application.secret-revoked"),
         ("DELETE", place, None, "application.deleted"),
     ]
-    for method, path, body, action in changes:
-        async with db.transaction() as conn:
-            await conn.execute("DELETE FROM audit")
-        answer = await api.request(method, path, json=body)
-        assert answer.is_success, path
-        facts = await db.all("SELECT action, actor FROM audit")
-        assert [(fact["action"], fact["actor"]) for fact in facts] == [(action, "caller")], path
+    await changes_are_noted(api, db, changes)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.accounts.conftest import People as Rooms
 from tests.scripted import proved
-from tests.web.api.conftest import OpenGate
+from tests.web.api.conftest import OpenGate, changes_are_noted
 
 from watchword.accounts import Activity, People, Sessions, UserList
 from watchword.audit import Audit
@@ -198,13 +198,7 @@ async def test_every_change_of_a_user_is_in_the_audit(api: httpx.AsyncClient, db
         ("DELETE", f"{place}/sessions", None, "user.signed-out"),
         ("DELETE", place, None, "user.erased"),
     ]
-    for method, path, body, action in changes:
-        async with db.transaction() as conn:
-            await conn.execute("DELETE FROM audit")
-        answer = await api.request(method, path, json=body)
-        assert answer.is_success, path
-        facts = await db.all("SELECT action, actor FROM audit")
-        assert [(fact["action"], fact["actor"]) for fact in facts] == [(action, "caller")], path
+    await changes_are_noted(api, db, changes)
 
 
 # --- changing --------------------------------------------------------------------------------
