@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from tests.browser_pages import Browser, open_browser
-from tests.fields import read_once
+from tests.once import once
 from tests.services import (
     CHROMIUM,
     POSTGRES,
@@ -36,7 +36,7 @@ settings.register_profile(
     "watchword", deadline=None, derandomize=not long(), max_examples=tries(100)
 )
 settings.load_profile("watchword")
-read_once()
+once()
 
 
 @pytest.hookimpl(tryfirst=True)
