@@ -12,6 +12,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -172,9 +173,7 @@ def walk(app: Any, prefix: str) -> Iterator[tuple[str, str]]:
             yield from walk(audience.app, prefix)
         return
     for route in app.routes:
-        if (included := getattr(route, "original_router", None)) is not None:
-            yield from walk(included, prefix + route.include_context.prefix)
-        elif (methods := getattr(route, "methods", None)) is not None:
+        if (methods := getattr(route, "methods", None)) is not None:
             yield from ((method, prefix + route.path) for method in methods)
         else:
             yield from walk(getattr(route, "app", None), prefix + getattr(route, "path", ""))
@@ -217,6 +216,7 @@ def fields() -> Iterator[tuple[str, str]]:
             yield field.alias or name, "supported" if name in read else "stored only"
 
 
+@cache
 def _attributes() -> frozenset[str]:
     """Every attribute that a room other than the experience's own asks something for."""
     source = Path(str(watchword.__file__)).parent

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from watchword import __version__
-from watchword.web.api.openapi import PREFIX, TAGS, finished, operation_id
+from watchword.web.api.openapi import PREFIX, TAGS, finished
 from watchword.web.api.papers import DocsPage
 
 _ABOUT: Final = (
@@ -44,14 +44,14 @@ class API:
             docs_url=None,
             redoc_url=None,
             redirect_slashes=False,
-            generate_unique_id_function=operation_id,
             openapi_tags=TAGS,
         )
         # Before the sections, whose routes of the same name only describe them.
         self._hot = {("POST", one.path): one for one in hot}
         self._app.router.routes.extend(one.route for one in hot)
         for one in sections:
-            self._app.include_router(one, prefix=PREFIX)
+            # As they are: the framework's way to include them makes every route a second time, when the first request comes.
+            self._app.router.routes.extend(one.routes)
         self._app.router.routes.append(Route(f"{PREFIX}/swagger.json", self._swagger))
         self._app.router.routes.append(DocsPage(self.schema).route)
 

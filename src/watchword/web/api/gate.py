@@ -13,6 +13,7 @@ from fastapi.security import HTTPBearer
 from watchword.errors import Forbidden, PasswordWanted
 from watchword.web.api.bodies import JSONRoute
 from watchword.web.api.models import Refusal
+from watchword.web.api.openapi import PREFIX, operation_id
 
 _CALLER: Final = "watchword.caller"
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -92,17 +93,21 @@ async def admitted(request: Request, gate: Gate, scope: Scope) -> Caller:
 
 def section(tag: str, gate: Gate, *, read: Scope, write: Scope | None = None) -> APIRouter:
     """The routes of one noun: safe methods ask for ``read``, the others for ``write``."""
-    return APIRouter(
-        tags=[tag],
-        route_class=JSONRoute,
-        dependencies=[Security(_BEARER), Depends(_asking(gate, read, write or read))],
-        responses={**REFUSALS, 401: _REFUSAL | {"description": "No token, or not one of ours."}},
-    )
+    router = open_section(tag)
+    router.dependencies += [Security(_BEARER), Depends(_asking(gate, read, write or read))]
+    router.responses[401] = _REFUSAL | {"description": "No token, or not one of ours."}
+    return router
 
 
 def open_section(tag: str) -> APIRouter:
     """Routes that everybody may read."""
-    return APIRouter(tags=[tag], route_class=JSONRoute, responses=REFUSALS)
+    return APIRouter(
+        prefix=PREFIX,
+        tags=[tag],
+        route_class=JSONRoute,
+        responses=dict(REFUSALS),
+        generate_unique_id_function=operation_id,
+    )
 
 
 def _asking(gate: Gate, read: Scope, write: Scope) -> Callable[[Request], Awaitable[None]]:

@@ -21,7 +21,7 @@ class StatusRoutes:
         mine = section("status", gate, read=Scope.ANY)
         self.router.add_api_route("/status", self.status, methods=["GET"], status_code=204)
         mine.add_api_route("/caller", self.caller, methods=["GET"], response_model=CallerAnswer)
-        self.router.include_router(mine)
+        self.router.routes.extend(mine.routes)
 
     async def status(self) -> None:
         """204 as long as the server answers. Readiness, database included, is ``/readyz``."""
