@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import phonenumbers
@@ -330,6 +330,7 @@ def _phone_characters(typed: str) -> str:
     return "".join(kept)
 
 
+@cache
 def calling_codes() -> dict[str, int]:
     """Every region we can parse local numbers of (ISO 3166) and its calling code: what a country picker offers."""
     return {

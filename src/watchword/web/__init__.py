@@ -14,7 +14,7 @@ from watchword.interaction import Journeys
 from watchword.keys import KeyRing
 from watchword.web import api, console, experience, oidc, receipts
 from watchword.web.addresses import HostList
-from watchword.web.assets import Assets
+from watchword.web.assets import Assets, our_assets
 from watchword.web.console import ConsoleRooms, Installation
 from watchword.web.cookies import Cookies
 from watchword.web.csrf import FormTokens
@@ -85,7 +85,7 @@ class Rooms:
 
 def create(rooms: Rooms) -> ASGIApp:
     """Every audience as one ASGI application. It has no start or end of its own: the rooms are opened and closed by who made them."""
-    assets = Assets()
+    assets = our_assets()
     desk = _desk(rooms, assets)
     people = ExperienceRooms(rooms.journeys, desk.cookies, rooms.settings.trusted_proxies)
     visitors = [_pages(rooms, desk, assets), experience.audience(people)]

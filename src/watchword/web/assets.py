@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,12 @@ class Assets:
         if name not in self._packed:
             self._packed[name] = gzip.compress(content, mtime=0)
         return self._packed[name]
+
+
+@cache
+def our_assets() -> Assets:
+    """What comes with the package, read once in a process."""
+    return Assets()
 
 
 def _kind(name: str) -> str:

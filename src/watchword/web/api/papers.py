@@ -13,7 +13,7 @@ from starlette.routing import Route
 from watchword import __version__
 from watchword.web.api.openapi import PREFIX
 from watchword.web.api.reading import Field, chapters
-from watchword.web.assets import Assets
+from watchword.web.assets import our_assets
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -28,7 +28,7 @@ class DocsPage:
 
     def __init__(self, schema: Callable[[], Mapping[str, Any]]) -> None:
         self._schema = schema
-        self._assets = Assets()
+        self._assets = our_assets()
         self._page = ""
         self.route = Route(f"{PREFIX}/docs", self.show, methods=["GET"])
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from watchword.web.assets import Assets
+from watchword.web.assets import our_assets
 from watchword.web.errors import Refused
 from watchword.web.language import LOCALE, Languages, wished
 from watchword.web.pages.views import End
@@ -42,7 +42,7 @@ class Shell:
     """Every address that is not a route's leads to the page; the page's own script knows which view that is."""
 
     def __init__(self) -> None:
-        assets = Assets()
+        assets = our_assets()
         self._files = {
             "icon": assets.url("favicon.svg"),
             "plot": assets.url("console/vendor/uplot.css"),
