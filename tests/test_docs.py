@@ -91,7 +91,8 @@ def command_sections() -> dict[str, str]:
     return dict(zip(found[1::2], found[2::2], strict=True))
 
 
-COMMANDS = dict(commands(typer.main.get_command(cli.app)))
+COMMAND = typer.main.get_command(cli.app)
+COMMANDS = dict(commands(COMMAND))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -315,7 +316,8 @@ def shown_commands(page: Path) -> Iterator[list[str]]:
 
 def command_of(words: list[str]) -> tuple[Any, list[str]]:
     """The command that these words name, and what is left of them."""
-    command, left = typer.main.get_command(cli.app), list(words)
+    command: Any = COMMAND
+    left = list(words)
     while left and hasattr(command, "commands") and left[0] in command.commands:
         command = command.commands[left.pop(0)]
     return command, left

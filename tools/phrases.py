@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -121,9 +122,14 @@ DOMAINS: Mapping[str, Callable[[], Iterator[tuple[Phrase, str]]]] = {
 def phrase_catalogue(domain: str = "watchword") -> Catalog:
     """All phrases of ``domain``, untranslated, in the order in which they are said."""
     catalogue = Catalog(project="Watchword", version="0.1", charset="utf-8")
-    for phrase, place in DOMAINS[domain]():
+    for phrase, place in _said(domain):
         catalogue.add(phrase, locations=[(place, 0)])
     return catalogue
+
+
+@cache
+def _said(domain: str) -> tuple[tuple[Phrase, str], ...]:
+    return tuple(DOMAINS[domain]())
 
 
 def source(language: str, domain: str = "watchword") -> Path:

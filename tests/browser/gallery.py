@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from watchword.identifiers import calling_codes
-from watchword.web.assets import Assets
+from watchword.web.assets import our_assets
 from watchword.web.front_door import CONTENT_SECURITY_POLICY
 from watchword.web.language import Language, Languages
 from watchword.web.look import PlainLook
@@ -314,7 +314,8 @@ class Gallery:
 
     def __init__(self) -> None:
         self.languages = Languages()
-        assets = Assets()
+        self._views = {language.tag: views(language) for language in self.languages.all}
+        assets = our_assets()
         self._renderers = {
             dev: Renderer(
                 assets,
@@ -338,11 +339,13 @@ class Gallery:
             for each in self.languages.all
         ]
         look = PlainLook().latest
-        return self._renderers[dev].render(views(language)[state], language, switcher, look)
+        return self._renderers[dev].render(
+            self._views[language.tag][state], language, switcher, look
+        )
 
     def packed(self, state: str, language: Language) -> bytes:
         """The same over the wire."""
-        public = self._renderers[False].public(views(language)[state], PlainLook().latest)
+        public = self._renderers[False].public(self._views[language.tag][state], PlainLook().latest)
         return pack(self.render(state, language), public)
 
     async def _page(self, request: Request) -> Response:
