@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
@@ -112,7 +112,7 @@ def create_console(rooms: Rooms) -> ASGIApp:
     ours = rooms.console
     audiences = [console.audience(ours)]
     if rooms.api is not None:
-        audiences.append(api.audience(replace(rooms.api, gate=console.gate(ours))))
+        audiences.append(api.audience(rooms.api, console.gate(ours)))
     return FrontDoor(
         audiences,
         hosts=HostList.of(ours.origin, ours.hosts),

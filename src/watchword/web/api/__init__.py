@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from watchword.audit import Audit
@@ -19,7 +20,7 @@ from watchword.web.api.dashboard import DashboardRoutes
 from watchword.web.api.email_templates import EmailTemplateRoutes
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.api.frame import API, PREFIX
-from watchword.web.api.gate import Caller, Gate, Scope
+from watchword.web.api.gate import Behind, Caller, Gate, Scope
 from watchword.web.api.hooks import HookRoutes
 from watchword.web.api.identifiers_for_tests import TestIdentifierRoutes
 from watchword.web.api.limits import LimitRooms, LimitRoutes
@@ -45,7 +46,7 @@ _HEADERS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ApiRooms:
     """The rooms below that the API stands on."""
 
@@ -59,6 +60,11 @@ class ApiRooms:
     experience: ExperienceRooms | None = None
     clients: ClientRooms | None = None
     limits: LimitRooms | None = None
+
+    @cached_property
+    def joined(self) -> API:
+        """Every section as one application: made once, as it takes a good part of a start, and behind every listener's gate the same."""
+        return create(self)
 
 
 def create(rooms: ApiRooms) -> API:
@@ -107,11 +113,11 @@ def create(rooms: ApiRooms) -> API:
     return API(sections, hot)
 
 
-def audience(rooms: ApiRooms) -> Audience:
-    """Programs with a bearer token."""
+def audience(rooms: ApiRooms, gate: Gate | None = None) -> Audience:
+    """Programs with a bearer token that ``gate`` knows, or else the rooms' own."""
     return Audience(
         prefix=PREFIX,
-        app=ConditionalGet(create(rooms)),
+        app=ConditionalGet(rooms.joined if gate is None else Behind(gate, rooms.joined)),
         dead_end=JSONRefusals(operators=True),
         same_origin=False,
         body_limit=BODY_LIMIT,

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Protocol
 
 from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPBearer
+from starlette import types
 
 from watchword.errors import Forbidden, PasswordWanted
 from watchword.web.api.bodies import JSONRoute
@@ -16,6 +17,7 @@ from watchword.web.api.models import Refusal
 from watchword.web.api.openapi import PREFIX, operation_id
 
 _CALLER: Final = "watchword.caller"
+_GATE: Final = "watchword.gate"
 _SAFE: Final = frozenset({"GET", "HEAD"})
 # For the schema alone: the gate reads the header itself, because it tells four refusals apart.
 _BEARER: Final = HTTPBearer(
@@ -82,9 +84,23 @@ class Gate(Protocol):
         ...
 
 
+class Behind:
+    """Sections behind another gate than the one they were made with."""
+
+    def __init__(self, gate: Gate, app: types.ASGIApp) -> None:
+        self._gate = gate
+        self._app = app
+
+    async def __call__(self, scope: types.Scope, receive: types.Receive, send: types.Send) -> None:
+        """One request."""
+        scope[_GATE] = self._gate
+        await self._app(scope, receive, send)
+
+
 async def admitted(request: Request, gate: Gate, scope: Scope) -> Caller:
     """The caller of ``request``, who may do ``scope``. Raises ``CallerRefused``; for routes outside a section."""
-    caller = await gate.admit(request.headers.get("authorization"))
+    here: Gate = request.scope.get(_GATE, gate)
+    caller = await here.admit(request.headers.get("authorization"))
     if not caller.may(scope):
         raise Forbidden
     request.scope[_CALLER] = caller
