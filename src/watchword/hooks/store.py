@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 
 # --- hooks -------------------------------------------------------------------------------------
 
@@ -124,7 +124,9 @@ _STATS: Final = """
 SELECT hook, COUNT(*) AS requests, SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS successes
 FROM jobs WHERE state <> 'waiting' AND created_at >= :since GROUP BY hook
 """
-_PURGE: Final = "DELETE FROM jobs WHERE created_at < :before"
+_PURGE: Final = """
+DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE created_at < :before LIMIT :portion)
+"""
 _FORGET: Final = "DELETE FROM jobs WHERE person = :person"
 
 
@@ -175,7 +177,7 @@ async def statistics(db: Database, since: int) -> dict[str, tuple[int, int]]:
 
 async def purge(db: Database, before: int) -> int:
     """Delete what happened before that moment."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)
 
 
 async def forget(conn: Connection, person: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, in_portions
 
 # One statement takes the try and, with the last one allowed, shuts the door: however many ask at once, no more are judged.
 _CLAIM: Final = """
@@ -28,7 +28,12 @@ UPDATE lockouts SET tries = tries - 1,
 WHERE key = :key AND tries > 0
 """
 _LIFT: Final = "DELETE FROM lockouts WHERE key = :key OR key LIKE :lanes"
-_PURGE: Final = "DELETE FROM lockouts WHERE since < :before AND locked_until < :before"
+# Asked twice: somebody may try again between the choice of a row and its lock.
+_PURGE: Final = """
+DELETE FROM lockouts
+WHERE key IN (SELECT key FROM lockouts WHERE since < :before AND locked_until < :before LIMIT :portion)
+    AND since < :before AND locked_until < :before
+"""
 
 
 async def claim(
@@ -59,4 +64,4 @@ async def lift(db: Connection | Database, key: str) -> bool:
 
 async def purge(db: Database, before: int) -> int:
     """Forget what nobody asks about any more; answers how many."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)
