@@ -95,6 +95,7 @@ async def opened_house(
         governing = Governing(experience, settings, kind)
         users, sessions = Users(db, clock), Sessions(db, clock)
         pool = await _pool(ground, governing)
+        stack.push_async_callback(pool.close)
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
