@@ -102,14 +102,16 @@ RETURNING id, hook, event, body, attempts
 """
 # SQLite has one writer, so nobody else looks meanwhile.
 _SKIP: Final = {"sqlite": "", "postgres": " FOR UPDATE SKIP LOCKED"}
-# Only whoever holds the latest claim may say how it ended.
+_WAITING: Final = "waiting"
+# Only whoever holds the latest claim may say how it ended. 'waiting' comes as a value here: written out, it offers PostgreSQL, which plans
+# once, the index of jobs that are due, and each job would be found by reading all of them (tests/db/test_plans.py).
 _FINISH: Final = """
 UPDATE jobs SET state = :state, status = :status, answer = :answer, error = :error
-WHERE id = :id AND attempts = :attempts AND state = 'waiting'
+WHERE id = :id AND attempts = :attempts AND state = :waiting
 """
 _AGAIN: Final = """
 UPDATE jobs SET due_at = :due_at, status = :status, answer = :answer, error = :error
-WHERE id = :id AND attempts = :attempts AND state = 'waiting'
+WHERE id = :id AND attempts = :attempts AND state = :waiting
 """
 _RECENT: Final = """
 SELECT id, hook, event, body, state, status, answer, error, created_at FROM jobs
@@ -147,12 +149,14 @@ async def claim(
 
 async def finish(db: Database, job_id: str, attempts: int, **values: str | int | None) -> bool:
     """Say how a job ended; ``False`` when somebody else has claimed it since."""
-    return await db.execute(_FINISH, id=job_id, attempts=attempts, **values) == 1
+    changed = await db.execute(_FINISH, id=job_id, attempts=attempts, waiting=_WAITING, **values)
+    return changed == 1
 
 
 async def again(db: Database, job_id: str, attempts: int, **values: str | int | None) -> bool:
     """Put a job off; ``False`` when somebody else has claimed it since."""
-    return await db.execute(_AGAIN, id=job_id, attempts=attempts, **values) == 1
+    changed = await db.execute(_AGAIN, id=job_id, attempts=attempts, waiting=_WAITING, **values)
+    return changed == 1
 
 
 async def recent(
