@@ -15,6 +15,7 @@ from tests.running import Running, running, watchword
 
 from watchword import AliyunSMS, DeliveryFailed, LimitReached, Policy, Verifier
 from watchword.connectors import discover
+from watchword.db import Database, migrations
 
 pytestmark = pytest.mark.server
 
@@ -146,9 +147,27 @@ def test_a_lost_root_key_is_never_replaced(tmp_path: Path) -> None:
     assert not (data / "keys" / "root").exists()
 
 
-def test_migrate_says_what_it_did_and_then_that_there_is_nothing_to_do(tmp_path: Path) -> None:
-    first, second = (watchword("migrate", "--data", tmp_path / "data") for _ in range(2))
-    assert "applied 0001_keys" in first.stdout
+async def _an_older_database(data: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Makes one; answers what it lacks."""
+    *older, newest = migrations.released()
+    monkeypatch.setattr(migrations, "released", lambda: older)
+    db = await Database.open(f"sqlite:///{data}/watchword.db")
+    await migrations.migrate(db)
+    await db.close()
+    return f"{newest.number:04d}_{newest.name}"
+
+
+def test_a_server_names_the_command_for_an_older_database_which_says_what_it_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    lacking = asyncio.run(_an_older_database(data, monkeypatch))
+    refused = watchword("serve", "--port", "0", "--data", data)
+    assert refused.returncode == 2
+    assert "watchword migrate" in refused.stderr
+    first, second = (watchword("migrate", "--data", data) for _ in range(2))
+    assert first.stdout == f"applied {lacking}\n"
     assert "Nothing to do" in second.stdout
 
 
@@ -605,7 +624,12 @@ def test_a_command_beside_no_installation_says_so_and_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
     nowhere = tmp_path / "data"
-    for command in (["deliveries", "+8613800138000"], ["operator", "list"], ["keys", "list"]):
+    for command in (
+        ["deliveries", "+8613800138000"],
+        ["operator", "list"],
+        ["keys", "list"],
+        ["migrate"],
+    ):
         refused = watchword(*command, "--data", nowhere)
         assert refused.returncode == 2
         assert f"There is no installation in {nowhere} yet." in refused.stderr

@@ -241,9 +241,14 @@ _OURS: tuple[tuple[tuple[type[BaseException], ...], type[DatabaseError], str | N
         None,
     ),
     (
-        (asyncpg.InvalidAuthorizationSpecificationError,),
+        (asyncpg.InvalidPasswordError,),
         DatabaseUnavailable,
         "PostgreSQL refused this user or password.",
+    ),
+    (
+        (asyncpg.InvalidAuthorizationSpecificationError,),
+        DatabaseUnavailable,
+        "PostgreSQL does not let this user in: its pg_hba.conf may ask for TLS (sslmode=verify-full), or for another user or address.",
     ),
     ((asyncpg.InvalidCatalogNameError,), DatabaseUnavailable, "There is no such database."),
     (
@@ -303,9 +308,11 @@ def _host(url: str) -> str:
 
 
 def _why_not(exc: BaseException) -> str:
-    """A sentence of ours; the driver's own words only where they are about the URL's options and files."""
+    """A sentence of ours; foreign words only where they are about the URL's options and files, or about a certificate."""
     if isinstance(exc, asyncpg.ClientConfigurationError):
         return f"{str(exc).splitlines()[0].rstrip('.')}."
+    if isinstance(exc, ssl.SSLCertVerificationError):
+        return f"Its certificate is not trusted: {exc.verify_message.rstrip('.')}."
     for theirs, sentence in _AT_OPENING:
         if isinstance(exc, theirs):
             return sentence
@@ -315,6 +322,7 @@ def _why_not(exc: BaseException) -> str:
 # What else can be wrong while nothing is running yet; first match decides.
 _AT_OPENING: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionRefusedError, "Nothing listens there. Is it running, and is the port right?"),
+    (ConnectionError, "It ended the connection, or does not speak TLS (sslmode)."),
     (FileNotFoundError, "A certificate or a socket that this URL names is not there."),
     (
         PermissionError,

@@ -13,7 +13,7 @@ from watchword.limits.limit import SKEW, Limit, in_order
 from watchword.limits.limiter import Limiter, refuse_full, scarcest
 
 try:
-    from redis.asyncio import BlockingConnectionPool, Redis
+    from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
     from redis.exceptions import RedisError
@@ -80,15 +80,7 @@ class RedisLimiter(Limiter):
 
     def __init__(self, url: str, db: Database, clock: Clock = SYSTEM) -> None:
         super().__init__(db, clock)
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=_POOL,
-            timeout=_TURN,
-            socket_timeout=_PATIENCE,
-            socket_connect_timeout=_PATIENCE,
-            # The database is the second try.
-            retry=Retry(NoBackoff(), 0),
-        )
+        pool = _connections(url)
         self._redis = Redis(connection_pool=pool)
         self._script = self._redis.register_script(_SCRIPT)
         self._away_until = 0
@@ -170,14 +162,38 @@ class RedisLimiter(Limiter):
             return None
 
 
-async def answers(url: str) -> bool:
-    """Whether a Redis answers there; for examinations."""
-    one = Redis.from_url(
-        url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
-    )
+async def why_unusable(url: str) -> str:
+    """Why no Redis can be used there, in the client's words; empty where one answers. For examinations.
+
+    Raises ``SettingsInvalid``.
+    """
+    one = Redis(connection_pool=_connections(url))
     try:
-        return bool(await one.ping())
-    except (RedisError, OSError):
-        return False
+        await one.ping()
+    except (RedisError, OSError) as exc:
+        return str(exc).rstrip(".")
+    else:
+        return ""
     finally:
-        await one.aclose()
+        await one.aclose(close_connection_pool=True)
+
+
+def _connections(url: str) -> ConnectionPool:
+    """Connections that are made when they are needed. Raises ``SettingsInvalid``, and repeats nothing of the URL."""
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=_POOL,
+            timeout=_TURN,
+            socket_timeout=_PATIENCE,
+            socket_connect_timeout=_PATIENCE,
+            # The database is the second try.
+            retry=Retry(NoBackoff(), 0),
+        )
+        # What follows ? in the URL is only looked at here.
+        pool.connection_class(**pool.connection_kwargs)
+    except (TypeError, ValueError) as exc:
+        raise SettingsInvalid(
+            "redis: one of the options after the ? in this URL is not known or has a value that cannot be used."
+        ) from exc
+    return pool
