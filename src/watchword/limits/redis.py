@@ -80,8 +80,7 @@ class RedisLimiter(Limiter):
 
     def __init__(self, url: str, db: Database, clock: Clock = SYSTEM) -> None:
         super().__init__(db, clock)
-        pool = _connections(url)
-        self._redis = Redis(connection_pool=pool)
+        self._redis = Redis(connection_pool=_connections(url))
         self._script = self._redis.register_script(_SCRIPT)
         self._away_until = 0
 
@@ -171,7 +170,7 @@ async def why_unusable(url: str) -> str:
     try:
         await one.ping()
     except (RedisError, OSError) as exc:
-        return str(exc).rstrip(".")
+        return str(exc).rstrip(".") or type(exc).__name__
     else:
         return ""
     finally:
