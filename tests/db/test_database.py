@@ -325,7 +325,7 @@ ALL_OTHERS_END = (
 async def until_ended(db: Database) -> None:
     """Until word has come that every idle connection is over."""
     assert isinstance(db, PostgresDatabase)
-    while not all(raw.is_closed() for raw in db._connections._idle):  # noqa: ASYNC110
+    while not all(session.closed for session in db._connections._idle):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 
