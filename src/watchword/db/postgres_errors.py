@@ -99,6 +99,10 @@ def why_not(exc: BaseException) -> str:
 
 # What else can be wrong while nothing is running yet; first match decides.
 _AT_OPENING: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (
+        asyncpg.ProtocolViolationError,
+        "A pooler before it refuses our time limits: PgBouncer needs ignore_startup_parameters, see the guide.",
+    ),
     (ConnectionRefusedError, "Nothing listens there. Is it running, and is the port right?"),
     (ConnectionError, "It ended the connection, or does not speak TLS (sslmode)."),
     (FileNotFoundError, "A certificate or a socket that this URL names is not there."),
