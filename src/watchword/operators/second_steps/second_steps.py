@@ -116,6 +116,13 @@ class SecondSteps:
         digest, at = secret.fingerprint(token), self._clock.now()
         await store.propose(self._db, digest, operator_id, identifier, sent, at)
 
+    async def propose_again(self, token: str, *, locale: str, address: str | None) -> None:
+        """Send another code there. Raises ``CodeNotFound`` where nothing is waited for, and what a send raises."""
+        waiting = await self._proposed(token)
+        await self.propose(
+            token, waiting.operator_id, waiting.identifier, locale=locale, address=address
+        )
+
     async def proposed(self, token: str) -> Waiting | None:
         """What this session waits to be proved."""
         return await self._find(token, Purpose.SET)
@@ -125,9 +132,7 @@ class SecondSteps:
 
         Raises ``CodeNotFound`` where nothing is waited for, and what ``Verifier.check`` raises.
         """
-        waiting = await self.proposed(token)
-        if waiting is None:
-            raise CodeNotFound
+        waiting = await self._proposed(token)
         verified = await self._checked(token, waiting, Purpose.SET, code, address)
         digest, at, operator = secret.fingerprint(token), self._clock.now(), waiting.operator_id
         async with self._db.transaction() as conn:
@@ -161,6 +166,12 @@ class SecondSteps:
         waiting = await self.signing_in(token)
         if waiting is None:
             raise SignInOver
+        return waiting
+
+    async def _proposed(self, token: str) -> Waiting:
+        waiting = await self.proposed(token)
+        if waiting is None:
+            raise CodeNotFound
         return waiting
 
     async def _checked(

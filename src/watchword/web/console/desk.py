@@ -14,6 +14,7 @@ from watchword.operators import SIGN_IN_SECONDS, OperatorSession, OperatorSessio
 from watchword.web.addresses import client_address
 from watchword.web.csrf import FormTokens
 from watchword.web.errors import Refused
+from watchword.web.language import operators_language
 from watchword.web.pages.views import End
 
 CSRF_HEADER: Final = "x-csrf-token"
@@ -88,6 +89,10 @@ class ConsoleDesk:
     def csrf(self, token: str) -> str:
         """What unsafe requests of this session carry in ``x-csrf-token``."""
         return self._forms.make(_KIND, token)
+
+    def language(self, request: Request) -> str:
+        """In which language the page speaks."""
+        return operators_language(request.headers.get("accept-language", ""))
 
     def address(self, request: Request) -> str:
         """Where the request came from."""

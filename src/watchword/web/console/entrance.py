@@ -26,7 +26,6 @@ from watchword.web.console.desk import ConsoleDesk
 from watchword.web.console.gate import TOKEN_SECONDS, ConsoleGate
 from watchword.web.console.installation import Installation
 from watchword.web.console.second_step import TypedCode
-from watchword.web.language import operators_language
 
 
 class _Invited(Body):
@@ -129,7 +128,7 @@ class Entrance:
         token = self._desk.half_way_asks(request)
         await self._second_steps.send(
             token,
-            locale=operators_language(request.headers.get("accept-language", "")),
+            locale=self._desk.language(request),
             address=self._desk.address(request) or None,
         )
         return JSONResponse(await self._half_way(token))

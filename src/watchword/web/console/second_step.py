@@ -12,7 +12,6 @@ from watchword.operators import Operators, SecondSteps
 from watchword.web.api.bodies import read_body
 from watchword.web.api.models import Body
 from watchword.web.console.desk import ConsoleDesk
-from watchword.web.language import operators_language
 
 
 class _Proposed(Body):
@@ -41,8 +40,9 @@ class SecondStepRoutes:
         self._home_country = home_country
         self.routes = [
             Route("/console/second-step", self.show, methods=["GET"]),
-            Route("/console/second-step", self.send, methods=["PUT"]),
+            Route("/console/second-step", self.propose, methods=["PUT"]),
             Route("/console/second-step", self.end, methods=["DELETE"]),
+            Route("/console/second-step/send", self.send, methods=["POST"]),
             Route("/console/second-step/code", self.code, methods=["POST"]),
         ]
 
@@ -63,7 +63,7 @@ class SecondStepRoutes:
             }
         )
 
-    async def send(self, request: Request) -> Response:
+    async def propose(self, request: Request) -> Response:
         """Send a code to what is to be it: a phone, or the operator's own mailbox."""
         session = await self._desk.operator(request, confirmed=True)
         body = await read_body(request, _Proposed)
@@ -73,7 +73,17 @@ class SecondStepRoutes:
             parse_phone(body.phone, self._home_country or None)
             if body.phone is not None
             else parse_email(session.email),
-            locale=operators_language(request.headers.get("accept-language", "")),
+            locale=self._desk.language(request),
+            address=self._desk.address(request) or None,
+        )
+        return await self.show(request)
+
+    async def send(self, request: Request) -> Response:
+        """Send another code there."""
+        await self._desk.operator(request)
+        await self._second_steps.propose_again(
+            self._desk.token(request) or "",
+            locale=self._desk.language(request),
             address=self._desk.address(request) or None,
         )
         return await self.show(request)

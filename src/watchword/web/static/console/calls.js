@@ -83,14 +83,19 @@ async function plainly(method, path, body) {
 /** One of the console's own routes. */
 export const ask = (method, path, body) => withOperator(() => plainly(method, path, body));
 
-/** The password again; where the session is over, it begins a new one. */
+/** The password again; where the session is over, it begins a new one. Answers the second step that comes before that, if one is set. */
 export async function confirmPassword(email, password, over) {
   try {
-    if (!over) return await plainly("POST", "/confirm", { password });
+    if (!over) {
+      await plainly("POST", "/confirm", { password });
+      return null;
+    }
   } catch (refusal) {
     if (refusal.code !== OVER) throw refusal;
   }
-  return remember((await plainly("POST", "/sign-in", { email, password })).csrf);
+  const { csrf: proof, secondStep = null } = await plainly("POST", "/sign-in", { email, password });
+  remember(proof);
+  return secondStep;
 }
 
 /** End the session; one that is over is none. */
