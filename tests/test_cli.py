@@ -14,13 +14,19 @@ import pytest
 from tests.running import Running, running, watchword
 
 from watchword import AliyunSMS, DeliveryFailed, LimitReached, Policy, Verifier
+from watchword.app import opened_house
+from watchword.app.opening import opened_database
 from watchword.connectors import discover
 from watchword.db import Database, migrations
+from watchword.identifiers import parse_email
+from watchword.keys import root_key
+from watchword.settings import Settings
 
 pytestmark = pytest.mark.server
 
 SMS = "aliyun-short-message-service"
 MAIL = "aliyun-direct-mail"
+ANNA = parse_email("anna@example.com")
 
 
 @pytest.fixture(scope="module")
@@ -672,3 +678,37 @@ def test_why_no_code_came_is_one_command(
     ):
         assert sentence in said, said
     assert "Nothing was sent" in watchword("deliveries", "+8613812340043", "--data", data).stdout
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+async def _an_operator_with_a_second_step(data: Path) -> None:
+    root_key.read_or_make(data)
+    async with opened_house(Settings(data=data), kind="real") as house:
+        made = await house.operators.first()
+        assert made is not None
+        await house.operators.accept(made.token, "correct horse battery", email=ANNA)
+    async with opened_database(Settings(data=data)) as db:
+        await db.execute(
+            "UPDATE operators SET second_step_type = 'phone', second_step_value = '+8613800138000'"
+        )
+
+
+def test_whoever_has_the_machine_sees_a_second_step_and_switches_it_off(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    asyncio.run(_an_operator_with_a_second_step(data))
+    mine = (ANNA.value, "--data", data)
+    assert watchword("operator", "list", "--data", data).stdout == (
+        "anna@example.com   second step by phone\n"
+    )
+    shown = watchword("operator", "second-step", *mine).stdout
+    assert "+86 138 •••• 8000" in shown
+    reset = watchword("operator", "reset", *mine).stdout
+    assert "watchword operator second-step anna@example.com --off" in reset
+    assert "Switched off" in watchword("operator", "second-step", *mine, "--off").stdout
+    assert "no second step" in watchword("operator", "second-step", *mine, "--off").stdout
+    assert watchword("operator", "list", "--data", data).stdout == "anna@example.com\n"
+    unknown = watchword("operator", "second-step", "ben@example.com", "--off", "--data", data)
+    assert unknown.returncode == 2
+    assert "There is no operator with this address." in unknown.stderr

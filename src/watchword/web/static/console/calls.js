@@ -113,7 +113,7 @@ async function bearer() {
     // Half a minute early: a call under way should not find it over.
     token = { text: made.accessToken, until: Date.now() + (made.expiresIn - 30) * 1000 };
   }
-  return { authorization: `Bearer ${token.text}` };
+  return token.text;
 }
 
 /** A route of the Management API; the answer with its headers. */
@@ -122,12 +122,15 @@ export function call(method, path, body, headers = {}) {
 }
 
 async function admitted(method, path, body, headers) {
+  const by = (text) => exchange(method, path, body, { authorization: `Bearer ${text}`, ...headers });
+  const used = await bearer();
   try {
-    return await exchange(method, path, body, { ...(await bearer()), ...headers });
+    return await by(used);
   } catch (refusal) {
-    if (refusal.status !== 401 || token === null) throw refusal;
-    token = null; // the key turned, or the session did: one more try with a fresh one
-    return exchange(method, path, body, { ...(await bearer()), ...headers });
+    if (refusal.status !== 401) throw refusal;
+    // The key turned, or the session did: one more try with a fresh one, which another call may have made already.
+    if (token !== null && token.text === used) token = null;
+    return by(await bearer());
   }
 }
 
