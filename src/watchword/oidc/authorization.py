@@ -198,20 +198,6 @@ class AuthorizationRequests:
             raise AuthorizationRequestNotFound
         return over.response(self._issuer, code=code)
 
-    async def _allowed(
-        self,
-        conn: Connection,
-        request: AuthorizationRequest,
-        application: Application,
-        asked: ScopesAsked,
-        session: Session,
-    ) -> bool:
-        """Whether a third party is still allowed what it was a moment ago, and until this transaction is over."""
-        if not application.third_party:
-            return True
-        await self._grants.hold(session.user_id, conn=conn)
-        return not await self._wants_consent(request, asked, session, conn=conn)
-
     async def application(self, request: AuthorizationRequest) -> Application:
         """Who asked. Raises ``InvalidClient`` if it is gone meanwhile."""
         return await self._client(request.application)
@@ -285,3 +271,17 @@ class AuthorizationRequests:
         return not await self._grants.covered(
             session.user_id, request.application, asked, conn=conn
         )
+
+    async def _allowed(
+        self,
+        conn: Connection,
+        request: AuthorizationRequest,
+        application: Application,
+        asked: ScopesAsked,
+        session: Session,
+    ) -> bool:
+        """Whether a third party is still allowed what it was a moment ago, and until this transaction is over."""
+        if not application.third_party:
+            return True
+        await self._grants.hold(session.user_id, conn=conn)
+        return not await self._wants_consent(request, asked, session, conn=conn)

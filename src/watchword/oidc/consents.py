@@ -71,9 +71,6 @@ class Consents:
 def _scopes(grants: list[Grant]) -> tuple[str, ...]:
     ours = [scope for grant in grants for scope in grant.scopes]
     theirs = [
-        scope
-        for grant in grants
-        for scopes in grant.resource_scopes.values()
-        for scope in scopes
+        scope for grant in grants for scopes in grant.resource_scopes.values() for scope in scopes
     ]
     return tuple(dict.fromkeys([*ours, *theirs]))
