@@ -23,7 +23,7 @@ FLAGS = (
 PHONE = (390, 844)
 DESKTOP = (1280, 800)
 # A bound for the busiest machine, below the one that every test has; nothing is asked once and then believed.
-_PATIENCE_MS = 100_000
+PATIENCE_MS = 100_000
 
 
 class Browser:
@@ -55,7 +55,7 @@ class Browser:
             bypass_csp=bypass_csp,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         return context
 
@@ -118,7 +118,7 @@ async def open_chromium(executable: str) -> AsyncIterator[Chromium]:
     """Chromium at hand, and ended whatever happens."""
     from playwright.async_api import async_playwright, expect
 
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         chromium = Chromium(playwright, executable)
         try:

@@ -14,12 +14,19 @@ import pytest
 from tests.running import Running, running, watchword
 
 from watchword import AliyunSMS, DeliveryFailed, LimitReached, Policy, Verifier
+from watchword.app import opened_house
+from watchword.app.opening import opened_database
 from watchword.connectors import discover
+from watchword.db import Database, migrations
+from watchword.identifiers import parse_email
+from watchword.keys import root_key
+from watchword.settings import Settings
 
 pytestmark = pytest.mark.server
 
 SMS = "aliyun-short-message-service"
 MAIL = "aliyun-direct-mail"
+ANNA = parse_email("anna@example.com")
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +153,27 @@ def test_a_lost_root_key_is_never_replaced(tmp_path: Path) -> None:
     assert not (data / "keys" / "root").exists()
 
 
-def test_migrate_says_what_it_did_and_then_that_there_is_nothing_to_do(tmp_path: Path) -> None:
-    first, second = (watchword("migrate", "--data", tmp_path / "data") for _ in range(2))
-    assert "applied 0001_keys" in first.stdout
+async def _an_older_database(data: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Makes one; answers what it lacks."""
+    *older, newest = migrations.released()
+    monkeypatch.setattr(migrations, "released", lambda: older)
+    db = await Database.open(f"sqlite:///{data}/watchword.db")
+    await migrations.migrate(db)
+    await db.close()
+    return f"{newest.number:04d}_{newest.name}"
+
+
+def test_a_server_names_the_command_for_an_older_database_which_says_what_it_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    lacking = asyncio.run(_an_older_database(data, monkeypatch))
+    refused = watchword("serve", "--port", "0", "--data", data)
+    assert refused.returncode == 2
+    assert "watchword migrate" in refused.stderr
+    first, second = (watchword("migrate", "--data", data) for _ in range(2))
+    assert first.stdout == f"applied {lacking}\n"
     assert "Nothing to do" in second.stdout
 
 
@@ -605,7 +630,12 @@ def test_a_command_beside_no_installation_says_so_and_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
     nowhere = tmp_path / "data"
-    for command in (["deliveries", "+8613800138000"], ["operator", "list"], ["keys", "list"]):
+    for command in (
+        ["deliveries", "+8613800138000"],
+        ["operator", "list"],
+        ["keys", "list"],
+        ["migrate"],
+    ):
         refused = watchword(*command, "--data", nowhere)
         assert refused.returncode == 2
         assert f"There is no installation in {nowhere} yet." in refused.stderr
@@ -648,3 +678,37 @@ def test_why_no_code_came_is_one_command(
     ):
         assert sentence in said, said
     assert "Nothing was sent" in watchword("deliveries", "+8613812340043", "--data", data).stdout
+
+
+# --- operators -------------------------------------------------------------------------------
+
+
+async def _an_operator_with_a_second_step(data: Path) -> None:
+    root_key.read_or_make(data)
+    async with opened_house(Settings(data=data), kind="real") as house:
+        made = await house.operators.first()
+        assert made is not None
+        await house.operators.accept(made.token, "correct horse battery", email=ANNA)
+    async with opened_database(Settings(data=data)) as db:
+        await db.execute(
+            "UPDATE operators SET second_step_type = 'phone', second_step_value = '+8613800138000'"
+        )
+
+
+def test_whoever_has_the_machine_sees_a_second_step_and_switches_it_off(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    asyncio.run(_an_operator_with_a_second_step(data))
+    mine = (ANNA.value, "--data", data)
+    assert watchword("operator", "list", "--data", data).stdout == (
+        "anna@example.com   second step by phone\n"
+    )
+    shown = watchword("operator", "second-step", *mine).stdout
+    assert "+86 138 •••• 8000" in shown
+    reset = watchword("operator", "reset", *mine).stdout
+    assert "watchword operator second-step anna@example.com --off" in reset
+    assert "Switched off" in watchword("operator", "second-step", *mine, "--off").stdout
+    assert "no second step" in watchword("operator", "second-step", *mine, "--off").stdout
+    assert watchword("operator", "list", "--data", data).stdout == "anna@example.com\n"
+    unknown = watchword("operator", "second-step", "ben@example.com", "--off", "--data", data)
+    assert unknown.returncode == 2
+    assert "There is no operator with this address." in unknown.stderr

@@ -123,6 +123,24 @@ async def test_wrong_ones_are_forgotten_after_an_hour(
     await people.passwords.check(EMAIL, RIGHT)
 
 
+async def test_a_clock_that_is_set_back_shuts_nobody_out_for_as_long_as_it_jumped(
+    people: People, ann: User, quick: None
+) -> None:
+    assert [await _refused(people) for _ in range(11)][-1] is LockedOut
+    people.clock.move(-7 * 86_400)
+    assert [await _refused(people) for _ in range(2)] == [CredentialsInvalid, LockedOut]
+    people.clock.move(3600)
+    await people.passwords.check(EMAIL, RIGHT)
+
+
+async def test_clocks_that_differ_a_little_open_no_door(
+    people: People, ann: User, quick: None
+) -> None:
+    assert [await _refused(people) for _ in range(11)][-1] is LockedOut
+    people.clock.move(-30)
+    assert await _refused(people) is LockedOut
+
+
 async def test_the_sign_in_experience_sets_other_numbers(
     people: People, ann: User, quick: None
 ) -> None:

@@ -2,6 +2,7 @@
 
     python -m tests.browser.console_pictures             those under docs/images: a connector beside its guide, and its test
     python -m tests.browser.console_pictures FOLDER      every view, from the first start on, in every dress
+    python -m tests.browser.console_pictures FOLDER NAME ...  those of them whose names begin so
 
 Real servers with the sandbox, in Chromium, as ``screenshots.py`` finds it.
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.browser.screenshots import ROOT, SCHEMES
-from tests.browser_pages import FLAGS, PHONE
+from tests.browser_pages import FLAGS, PATIENCE_MS, PHONE
 from tests.running import Running, running, watchword
 
 if TYPE_CHECKING:
@@ -115,10 +116,13 @@ async def for_docs() -> None:
 class Wardrobe:
     """One console in every dress; who has come in once stays in."""
 
-    def __init__(self, browser: "Browser", origin: str, folder: Path) -> None:
+    def __init__(
+        self, browser: "Browser", origin: str, folder: Path, wanted: tuple[str, ...]
+    ) -> None:
         self._browser = browser
         self._origin = origin
         self._folder = folder
+        self._wanted = wanted
         self._kept: Any = None
 
     async def come_in(self, welcome: str) -> None:
@@ -142,38 +146,46 @@ class Wardrobe:
     async def take(
         self, name: str, path: str, shows: str = "main h1", click: str | None = None
     ) -> None:
-        """One view; ``click`` opens what the picture is about."""
+        """One view, if it is wanted; ``click`` opens what the picture is about."""
+        if not name.startswith(self._wanted):
+            return
         for dress, (scheme, language, (width, height)) in DRESSES.items():
             context = await self._browser.new_context(
                 color_scheme="dark" if scheme == "dark" else "light",
                 locale=language,
                 viewport={"width": width, "height": height},
+                has_touch=dress == "phone",
+                is_mobile=dress == "phone",
                 reduced_motion="reduce",
                 storage_state=self._kept,
                 bypass_csp=True,
             )
+            context.set_default_timeout(PATIENCE_MS)
             page = await context.new_page()
             await page.goto(path if "://" in path else f"{self._origin}/{path}")
             await page.wait_for_selector(shows)
             if click is not None:
                 await page.click(click)
-            await page.wait_for_function("!document.querySelector('.skeleton, .odds[aria-busy]')")
+            await page.wait_for_function("!document.querySelector('[aria-busy=true]')")
             await page.wait_for_load_state("networkidle")
-            await page.screenshot(
-                path=self._folder / f"{name}-{dress}.png",
-                full_page=click is None or "dialog" not in await page.content(),
-            )
+            if not await page.query_selector("dialog"):
+                # A window as tall as the page: a picture of more than the window would be one without touch, and with what is docked in its middle.
+                tall = await page.evaluate("document.documentElement.scrollHeight")
+                await page.set_viewport_size({"width": width, "height": tall})
+            await page.screenshot(path=self._folder / f"{name}-{dress}.png")
             await context.close()
 
 
-async def first_start(browser: "Browser", folder: Path, config: Mapping[str, object]) -> None:
+async def first_start(
+    browser: "Browser", folder: Path, wanted: tuple[str, ...], config: Mapping[str, object]
+) -> None:
     """An installation without anything, until its first connector is saved."""
     with tempfile.TemporaryDirectory() as there:
         home = Path(there)
         arguments = ("serve", "--port", "0", "--data", home / "data")
         allowed = {"WATCHWORD_OUTBOUND_ALLOW": "127.0.0.0/8"}
         with running(*arguments, folder=home, **allowed) as server:
-            console = Wardrobe(browser, server.addresses["Console"], folder)
+            console = Wardrobe(browser, server.addresses["Console"], folder, wanted)
             await console.come_in((home / "data" / "first-operator").read_text().strip())
             await console.take("first-home", "")
             await console.take("first-gallery", "connectors")
@@ -185,10 +197,12 @@ async def first_start(browser: "Browser", folder: Path, config: Mapping[str, obj
             await console.take("first-home-saved", "")
 
 
-async def in_use(browser: "Browser", folder: Path, server: Running) -> None:
+async def in_use(
+    browser: "Browser", folder: Path, wanted: tuple[str, ...], server: Running
+) -> None:
     """A dev database with something of everything."""
     welcome = server.addresses["Console"]
-    console = Wardrobe(browser, welcome.partition("/#")[0], folder)
+    console = Wardrobe(browser, welcome.partition("/#")[0], folder, wanted)
     await console.come_in(welcome)
     await console.call("POST", "/verification-codes", {"phone": "8613900000051"})
     shop = {"name": "Shop", "type": "Traditional"}
@@ -215,21 +229,21 @@ async def in_use(browser: "Browser", folder: Path, server: Running) -> None:
     await console.take("search", "search?q=139")
 
 
-async def everything(folder: Path) -> None:
-    """Every view in every dress, as ``<view>-<dress>.png``."""
+async def everything(folder: Path, wanted: tuple[str, ...]) -> None:
+    """Every view that is wanted in every dress, as ``<view>-<dress>.png``."""
     with tempfile.TemporaryDirectory() as there:
         home = Path(there)
         arguments = ("serve", "--dev", "--port", "0", "--sandbox-port", "0", "--data")
         with running(*arguments, home / "data", folder=home) as server:
             async with chromium() as browser:
-                await first_start(browser, folder, config_of(server.addresses["Inbox"]))
-                await in_use(browser, folder, server)
+                await first_start(browser, folder, wanted, config_of(server.addresses["Inbox"]))
+                await in_use(browser, folder, wanted, server)
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         pictures = Path(sys.argv[1])
         pictures.mkdir(parents=True, exist_ok=True)
-        asyncio.run(everything(pictures))
+        asyncio.run(everything(pictures, tuple(sys.argv[2:]) or ("",)))
     else:
         asyncio.run(for_docs())

@@ -24,6 +24,7 @@ from watchword.web.pages.account_views import (
     AccountCodeView,
     AccountView,
     AccountViews,
+    AllowedApplication,
     ChangeIdentifierView,
     ConfirmView,
     DataView,
@@ -218,6 +219,12 @@ _DEVICES = (
     Device("2", "Mobile Safari, iOS", _SOON, _SOON, here=False),
     Device("3", "", _SOON, _SOON, here=False),
 )
+_APPLICATIONS = (
+    AllowedApplication(
+        "1", "Oak & Partners", ("openid", "profile", "email", "offline_access"), _SINCE
+    ),
+    AllowedApplication("2", "Bicycles", ("openid", "phone", "read:bicycles"), _SOON),
+)
 _CLAIMS = (
     ("sub", '"3f9k2m1x8q0a"'),
     ("iss", '"https://id.example.com/oidc"'),
@@ -236,6 +243,9 @@ def _account(language: Language) -> dict[str, View | AccountViews]:
     wrong = Problem(Sentence.PASSWORD_NOT_OURS)
     return {
         "account": AccountView("token", _PHONE, _MAIL, "mei_lin", True, _DEVICES),
+        "account-applications": AccountView(
+            "token", _PHONE, _MAIL, None, True, _DEVICES[:1], _APPLICATIONS, "application"
+        ),
         "account-new": AccountView("token", _PHONE, None, None, False, _DEVICES[:1]),
         "account-done": AccountView(
             "token", _PHONE, _MAIL, None, True, _DEVICES[:1], done="password"

@@ -1,15 +1,19 @@
-"""One's own account in a real browser: identifiers, password, devices, data, and its end."""
+"""One's own account in a real browser: identifiers, password, devices, applications, data, and its end."""
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from playwright.async_api import expect
 from tests.browser.conftest import Visitor
 from tests.browser.test_walk import MAIL, MASKED, NUMBER, ask, signed_in, type_at_once
 from tests.browser_pages import PHONE
+from tests.clients.drafts import draft
 from tests.walks.house import House
 from tests.walks.test_journeys import FIRST
+
+from watchword.app import opened_clients
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -101,3 +105,32 @@ async def test_the_data_are_a_file_and_the_account_ends_by_a_word_in_chinese(
     await page.wait_for_url("**/account-deleted")
     await page.goto(f"{house.origin}/account")
     await page.wait_for_url("**/sign-in")
+
+
+async def test_what_an_application_was_allowed_is_withdrawn_without_script(
+    house: House, visitor: Visitor
+) -> None:
+    page = await visitor.page(viewport=PHONE, javascript=False)
+    async with opened_clients(house.settings) as clients:
+        callback = f"{house.origin}/status"
+        oidc = {"redirectUris": [callback], "postLogoutRedirectUris": []}
+        made = await clients.applications.create(draft(name="Oak", third_party=True, oidc=oidc))
+    asked = urlencode({
+        "client_id": made.id, "redirect_uri": callback, "response_type": "code", "scope": "openid email",
+    })  # fmt: skip
+    await ask(house, page)
+    await page.locator("#code").fill(await house.code(NUMBER))
+    await page.locator(".main").click()
+    assert await signed_in(page)
+    await page.goto(f"{house.origin}/oidc/auth?{asked}")
+    async with page.expect_request(f"{callback}?**"):
+        await page.get_by_role("button", name="Allow").click()
+    await page.goto(f"{house.origin}/account")
+    one = page.get_by_role("region", name="Applications you allowed").get_by_role("listitem")
+    await expect(one).to_have_count(1)
+    await expect(one).to_contain_text("Your e-mail address")
+    await page.get_by_role("button", name="Withdraw: Oak").click()
+    await page.get_by_text("The application has to ask you again.").wait_for()
+    await expect(one).to_have_count(0)
+    await page.goto(f"{house.origin}/oidc/auth?{asked}")
+    await page.get_by_role("heading", name="Allow Oak to see this?").wait_for()

@@ -22,6 +22,15 @@ EMAIL, PASSWORD = "anna@example.com", "correct horse battery"
 NUMBER = "+86 139 0000 0001"
 VIEWS = ["", "connectors", "sign-in", "deliveries", "people", "applications", "audit", "settings"]
 
+# What is pressed, where it is smaller than a thumb; a switch is pressed by its label, and words in a sentence stay words.
+SMALL = """() => [...document.querySelectorAll("button, summary, select, label.switch, nav a, input:not([type=checkbox])")]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".hidden"))
+    .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && (box.height < 44 || box.width < 44)).map(([html]) => html)"""
+LISTING = """async (names) => {
+    const words = await import(document.querySelector("script[type=module]").src.replace(/[^/]+$/, "words.js"));
+    return words.listing(names);
+}"""
 # How many fields are under the docked test when they have the focus.
 COVERED = """() => [...document.querySelectorAll("form.setup :is(input, button)")].filter((each) => {
     window.scrollTo(0, 0);
@@ -260,20 +269,45 @@ async def test_no_view_has_a_barrier_or_asks_anybody_else(
     assert asked == (ours | {sign_in} if "sign-in" in views[part::2] else ours)
 
 
-async def test_every_view_fits_a_phone(operator: Operator) -> None:
-    await operator.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    wide = []
-    for view in VIEWS:
+async def test_every_view_fits_a_phone_and_a_thumb(operator: Operator) -> None:
+    page = operator.page
+    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    touch = await page.context.new_cdp_session(page)
+    await touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    wide, small = [], {}
+    for view in [*VIEWS, "connectors/new/aliyun-direct-mail"]:
         await operator.go(view)
-        if await operator.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(view)
+        if found := await page.evaluate(SMALL):
+            small[view] = found
     assert wide == []
+    assert small == {}
+
+
+async def test_a_connector_to_choose_takes_one_line(operator: Operator) -> None:
+    await operator.go("connectors")
+    choices = operator.page.locator(".choices a")
+    tall = await choices.evaluate_all("all => all.map((each) => each.offsetHeight)")
+    assert len(tall) > 10
+    assert max(tall) < 52
+    await operator.page.get_by_label("Find").fill("twilio")
+    assert await choices.count() == 1
+
+
+async def test_a_guide_begins_with_what_to_do(operator: Operator) -> None:
+    """What the connector is for stands above the form; ids and imports are a programmer's."""
+    await operator.go("connectors/new/twilio-short-message-service")
+    guide = await operator.page.inner_text(".guide .pages")
+    assert guide.startswith("Set up at Twilio")
+    assert "connector id" not in guide
 
 
 async def test_the_console_speaks_chinese(operator: Operator) -> None:
     await operator.page.goto(f"{operator.origin}/connectors?ui_locales=zh-CN")
     await operator.page.wait_for_selector("h1 >> text=连接器")
     assert await operator.page.get_attribute("html", "lang") == "zh-CN"
+    assert await operator.page.evaluate(LISTING, ["短信", "邮件"]) == "短信、邮件"
 
 
 async def test_without_script_the_console_says_what_it_needs(

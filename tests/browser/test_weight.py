@@ -43,7 +43,7 @@ def test_nothing_asks_a_third_party_and_nothing_is_inline_but_our_own_style() ->
     assert " style=" not in html
     assert "<script>" not in html
     assert " on" not in html.split("<body>")[0]
-    for name in ("pages.css", "sign-in.js"):
+    for name in ("tokens.css", "pages.css", "sign-in.js"):
         text = (STATIC / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert "@import" not in text

@@ -36,6 +36,7 @@ class MailServer:
     once: dict[str, str] = field(default_factory=dict)
     mails: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)
     connections: int = 0
+    goodbyes: int = 0
     sign_ins: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     protocols: list[Any] = field(default_factory=list)
@@ -68,6 +69,10 @@ class MailServer:
             return "250 2.0.0 Ok"
         await _act(server, said)
         return said
+
+    async def handle_QUIT(self, server: Any, session: Session, envelope: Envelope) -> str:
+        self.goodbyes += 1
+        return "221 2.0.0 Bye"
 
     async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
         words = base64.b64decode(args[1]).decode().split("\x01")

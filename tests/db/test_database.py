@@ -325,7 +325,7 @@ ALL_OTHERS_END = (
 async def until_ended(db: Database) -> None:
     """Until word has come that every idle connection is over."""
     assert isinstance(db, PostgresDatabase)
-    while not all(raw.is_closed() for raw in db._connections._idle):  # noqa: ASYNC110
+    while not all(session.closed for session in db._connections._idle):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 
@@ -376,6 +376,22 @@ async def test_a_url_that_cannot_be_used_says_why_and_nothing_of_a_password(
 async def test_an_option_that_postgres_does_not_know_is_said_so(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="options in this URL"):
         await Database.open(f"{postgres_url}?sslmod=require")
+
+
+async def test_a_pooler_that_refuses_our_time_limits_is_told_from_a_server_that_is_away() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # As PgBouncer does: no TLS, then its word on what it was sent first.
+        await reader.readexactly(8)
+        writer.write(b"N")
+        await reader.readexactly(4)
+        said = b"SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: lock_timeout\0\0"
+        writer.write(b"E" + (len(said) + 4).to_bytes(4, "big") + said)
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(DatabaseUnavailable, match="ignore_startup_parameters"):
+            await Database.open(f"postgresql://somebody@127.0.0.1:{port}/x", busy_seconds=5)
 
 
 @pytest.mark.postgres

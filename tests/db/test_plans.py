@@ -12,12 +12,13 @@ import pytest
 from tests.verification.desk import PHONE, Desk
 
 from watchword.db import Connection, Database, migrate
+from watchword.hooks import store as hooks
 from watchword.limits import Door
 from watchword.oidc import store as oidc
 from watchword.testing import FrozenClock
 
 # What grows with every code and every sign-in. The others hold what an operator set up.
-GROWING = {"verifications", "limits", "messages", "grants", "sessions"}
+GROWING = {"verifications", "limits", "messages", "grants", "sessions", "jobs"}
 
 
 @pytest.fixture
@@ -84,6 +85,17 @@ async def test_so_it_finds_the_session_of_a_grant(new: Database) -> None:
     async with new.held() as conn:
         found = await plans(conn)
     assert any("FROM grants" in text for text in found)
+    assert wrong(found) == {}
+
+
+async def test_so_it_finds_what_hooks_are_told(new: Database) -> None:
+    said: dict[str, str | int] = {"status": 200, "answer": "", "error": ""}
+    assert await hooks.claim(new, 0, 60_000, 16) == []
+    assert not await hooks.finish(new, "job", 1, state="delivered", **said)
+    assert not await hooks.again(new, "job", 1, due_at=0, **said)
+    async with new.held() as conn:
+        found = await plans(conn)
+    assert sum("UPDATE jobs" in text for text in found) == 3
     assert wrong(found) == {}
 
 

@@ -282,6 +282,34 @@ async def test_the_budget_holds_even_when_a_connector_ignores_its_own(line: Line
     assert await line.kept() == [("#1", "unknown", "outcome_unknown")]
 
 
+class Deaf(Silent):
+    """Goes on for a while when it is told to stop."""
+
+    async def send(self, request: Request, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Response:
+        try:
+            return await super().send(request, timeouts)
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            raise
+
+
+async def test_who_leaves_while_the_budget_ends_has_left(line: Line) -> None:
+    """Two reasons to stop at once: the caller's own is not taken for the budget's."""
+    line.connectors[0].transport = deaf = Deaf()
+    sending = asyncio.create_task(line.delivery.deliver(TEXT, verification="v1", budget=0.2))
+    await deaf.reached.wait()
+    await until_cancelled(sending)
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert await line.kept() == [("#1", "unknown", "outcome_unknown")]
+
+
+async def until_cancelled(task: asyncio.Task[object]) -> None:
+    while not task.cancelling():  # noqa: ASYNC110 - a test's patience
+        await asyncio.sleep(0)
+
+
 async def test_each_try_gets_what_is_left(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery_room, "stopwatch", lambda: 0.0)
     silent = Silent()

@@ -195,6 +195,12 @@ async def test_looking_makes_no_database(data: Path, clock: FrozenClock) -> None
 
 
 async def test_redis_is_asked_if_there_should_be_one(redis_url: str, data: Path) -> None:
-    for url, state in ((redis_url, State.OK), ("redis://127.0.0.1:1/0", State.WARN)):
+    for url, state, says in (
+        (redis_url, State.OK, "answers"),
+        ("redis://127.0.0.1:1/0", State.WARN, "Connect call failed"),
+        (f"{redis_url}?hush=1", State.FIX, "options after the ?"),
+    ):
         (found,) = await examination._redis(Settings(data=data, redis=url))
         assert found.state is state
+        assert says in found.sentence
+        assert "hush" not in found.sentence

@@ -127,8 +127,10 @@ async def stage(db: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatc
     return stage
 
 
-# What programs check by has its races in ``test_codes_by_program.py``.
-ELSEWHERE = {"/verification-codes/verify"}
+# What programs check by has its races in ``test_codes_by_program.py``, what operators do in ``tests/operators/test_second_steps.py``.
+ELSEWHERE = {
+    "/verification-codes/verify", "/console/sign-in/code", "/console/second-step/code",
+}  # fmt: skip
 
 
 def judging_codes() -> set[str]:
@@ -136,7 +138,7 @@ def judging_codes() -> set[str]:
     return {
         path
         for (_, path), limits in SENDS_OR_JUDGES.items()
-        if {"wrong-hour", "wrong-management-hour"} & set(limits)
+        if {"wrong-hour", "wrong-device-hour", "wrong-management-hour"} & set(limits)
     }
 
 

@@ -201,6 +201,62 @@ async def test_a_forgotten_budget_is_whole_and_others_are_not(limiter: Limiter) 
     assert (await limiter.left(FIVE), await limiter.left(TEN)) == (5, 5)
 
 
+# --- a clock that is set back ----------------------------------------------------------------------
+
+WEEK = 7 * 86_400
+
+
+async def test_a_clock_that_is_set_back_shuts_nobody_out_for_longer_than_a_window(
+    limiter: Limiter, clock: FrozenClock
+) -> None:
+    await taken(limiter, FIVE, times=5)
+    clock.move(-WEEK)
+    with pytest.raises(LimitReached) as refused:
+        await limiter.reserve([TEN, FIVE])
+    assert (refused.value.limit, refused.value.retry_after) == ("five", 720)
+    clock.move(720)
+    await limiter.reserve([TEN, FIVE])
+    assert await limiter.retry_after(FIVE) == 720
+
+
+@pytest.mark.parametrize("ask", ["left", "spend", "needing", "require"])
+async def test_whoever_asks_begins_that_window(
+    limiter: Limiter, clock: FrozenClock, ask: str
+) -> None:
+    where = counted(limiter) if ask == "needing" else limiter
+    await taken(where, FIVE, times=5)
+    clock.move(-WEEK)
+    if ask == "left":
+        assert await limiter.left(FIVE) == 0
+    elif ask == "spend":
+        assert await limiter.spend([TEN, FIVE]) == 1
+    else:
+        with pytest.raises(LimitReached):
+            await (
+                limiter.require([FIVE]) if ask == "require" else limiter.reserve([], needing=[FIVE])
+            )
+    clock.move(2 * 720)
+    assert await where.left(FIVE) == 2
+
+
+async def test_what_is_given_back_then_is_one_of_a_window(
+    limiter: Limiter, clock: FrozenClock
+) -> None:
+    await taken(limiter, FIVE, times=5)
+    clock.move(-WEEK)
+    await limiter.left(FIVE)
+    await limiter.give_back([FIVE])
+    assert await limiter.left(FIVE) == 1
+
+
+async def test_two_servers_whose_clocks_differ_a_little_take_nothing_from_each_other(
+    limiter: Limiter, clock: FrozenClock
+) -> None:
+    await taken(limiter, FIVE, times=5)
+    clock.move(-30)
+    assert await limiter.retry_after(FIVE) == 750
+
+
 # --- at once ---------------------------------------------------------------------------------
 
 

@@ -48,7 +48,7 @@ TO_A_PHONE = {
 }
 
 
-@pytest.mark.parametrize("door", [Door.PAGES, Door.EXPERIENCE])
+@pytest.mark.parametrize("door", [Door.PAGES, Door.EXPERIENCE, Door.CONSOLE])
 def test_a_send_to_a_phone(door: Door) -> None:
     assert numbers(send(door=door)) == {**TO_A_PHONE, **PUBLIC}
 
@@ -177,7 +177,7 @@ def test_wrong_tries_of_a_known_browser_are_its_own() -> None:
 
 
 def test_wrong_tries_on_pages() -> None:
-    for door in (Door.PAGES, Door.EXPERIENCE):
+    for door in (Door.PAGES, Door.EXPERIENCE, Door.CONSOLE):
         check = STANDARD.check(PHONE, application="shop", address="192.0.2.7", door=door)
         assert numbers(check.identifier) == {"wrong-hour": (10, 3600), "wrong-day": (20, 86_400)}
         assert numbers(check.address) == {

@@ -12,7 +12,7 @@ from tests.limits.wire import Wire
 
 from watchword.clock import stopwatch
 from watchword.db import Database
-from watchword.errors import LimitReached
+from watchword.errors import LimitReached, SettingsInvalid
 from watchword.limits import Limit, Limiter
 from watchword.limits.redis import _PATIENCE, RedisLimiter
 from watchword.testing import FrozenClock
@@ -116,6 +116,15 @@ async def test_counts_in_redis_end_by_themselves_and_name_nobody(
     await limiter.give_back([FIVE])
     assert await limiter._redis.keys("*") == []
     await limiter.close()
+
+
+async def test_a_url_with_an_option_that_nobody_knows_is_refused_before_anything_is_counted(
+    db: Database,
+) -> None:
+    for option in ("hush=1", "socket_timeout=hush"):
+        with pytest.raises(SettingsInvalid, match="options after the") as refused:
+            RedisLimiter(f"{_NOWHERE}?{option}", db)
+        assert "hush" not in str(refused.value)
 
 
 async def test_a_redis_that_does_not_answer_is_waited_for_once_and_a_second_at_most(

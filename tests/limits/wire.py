@@ -57,10 +57,10 @@ class Wire:
         if not self._whole:
             there_writer.transport.abort()
             writer.transport.abort()
-        await asyncio.gather(_pass_on(reader, there_writer), _pass_on(there_reader, writer))
+        await asyncio.gather(pass_on(reader, there_writer), pass_on(there_reader, writer))
 
 
-async def _pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     with suppress(OSError):
         while data := await source.read(65536):
             sink.write(data)

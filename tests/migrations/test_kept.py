@@ -43,6 +43,7 @@ LIVES = {
     "jobs": "Hooks.purge",  # 7 days
     "operator_invitations": "Operators.purge",
     "operator_sessions": "Operators.purge",
+    "operator_proofs": "SecondSteps.purge",
     "authorization_requests": "Provider.purge",
     "grants": "Provider.purge",
     "authorization_codes": "Provider.purge",

@@ -12,11 +12,11 @@ from watchword.app.keys import opened_keys, rotate_key
 from watchword.app.opening import (
     initialise,
     new_receipts_address,
-    opened_database,
     opened_operators,
     opened_pool,
     policy_of,
     prepare,
+    present_database,
     ring_of,
 )
 from watchword.app.people import opened_people
@@ -37,7 +37,6 @@ __all__ = [
     "joined",
     "new_receipts_address",
     "opened_clients",
-    "opened_database",
     "opened_deliveries",
     "opened_house",
     "opened_import",
@@ -47,6 +46,7 @@ __all__ = [
     "opened_pool",
     "policy_of",
     "prepare",
+    "present_database",
     "refuse_open_doors",
     "ring_of",
     "rotate_key",

@@ -25,7 +25,7 @@ from watchword.delivery import Delivery, MessageLog, Pool, Questions, Receipts, 
 from watchword.delivery.search import MessageSearch
 from watchword.delivery.statistics import Statistics
 from watchword.doctor import examine
-from watchword.events import Events
+from watchword.events import NOBODY, Events
 from watchword.experience import Experience, MailTemplates, Phrases, TestIdentifiers
 from watchword.hooks import Hooks, Worker
 from watchword.interaction import Allowing, Journeys
@@ -33,7 +33,7 @@ from watchword.interaction import Rooms as InteractionRooms
 from watchword.keys import Purpose
 from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
-from watchword.operators import Operators, OperatorSessions
+from watchword.operators import Operators, OperatorSessions, SecondSteps
 from watchword.sandbox import print_config
 from watchword.settings import Settings
 from watchword.verification import Verifier
@@ -49,6 +49,7 @@ from watchword.web.api import (
     UserRooms,
 )
 from watchword.web.api.tokens import TokenGate
+from watchword.web.console import APPLICATION as CONSOLE
 from watchword.web.look import OperatorsLook
 from watchword.web.oidc import OIDCRooms
 from watchword.web.phrases import built_in
@@ -95,6 +96,7 @@ async def opened_house(
         governing = Governing(experience, settings, kind)
         users, sessions = Users(db, clock), Sessions(db, clock)
         pool = await _pool(ground, governing)
+        stack.push_async_callback(pool.close)
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
@@ -105,7 +107,15 @@ async def opened_house(
             Worker(db, hooks.subscriptions, ground.transport, clock).working()
         )
         delivery = Delivery(pool, messages, clock, mails)
-        verifier = _verifier(ground, governing, delivery, tests, hooks)
+        verifier = _verifier(
+            ground,
+            governing,
+            delivery,
+            DEMO_APPLICATION,
+            tests=tests,
+            link=f"{settings.public_origin}/link",
+            events=hooks,
+        )
         stack.push_async_callback(verifier.finish)
         clients = _clients(ground)
         repeats = Repeats(db, clock)
@@ -139,6 +149,14 @@ async def opened_house(
         phrases, pictures = Phrases(db, built_in, clock), Pictures(ground.transport)
         stack.push_async_callback(pictures.close)
         operators = operators_of(db, ring, clock)
+        second_steps = SecondSteps(
+            db,
+            OperatorSessions(db, clock),
+            # No identifier for tests, no link in a mail, no program that hears of it: operators are nobody's users.
+            _verifier(ground, governing, delivery, CONSOLE),
+            ground.audit,
+            clock,
+        )
         await stack.enter_async_context(
             housekeeping(
                 [
@@ -155,6 +173,7 @@ async def opened_house(
                     activity.purge,
                     own_account.purge,
                     operators.purge,
+                    second_steps.purge,
                     repeats.purge,
                     tests.purge,
                     hooks.purge,
@@ -173,7 +192,7 @@ async def opened_house(
             account=own_account,
             look=OperatorsLook(experience, phrases, pictures, settings.public_origin),
             watchers=await stack.enter_async_context(watched(settings, db, ring)),
-            console=_console(ground, operators),
+            console=_console(ground, operators, second_steps),
             oidc=OIDCRooms(provider, settings.trusted_proxies),
             receipts=receipts,
             api=ApiRooms(
@@ -262,8 +281,11 @@ def _verifier(
     ground: Ground,
     governing: Governing,
     delivery: Delivery,
-    tests: TestIdentifiers,
-    events: Events,
+    application: str,
+    *,
+    tests: TestIdentifiers | None = None,
+    link: str = "",
+    events: Events = NOBODY,
 ) -> Verifier:
     return Verifier.joined(
         db=ground.db,
@@ -276,8 +298,8 @@ def _verifier(
         policy_now=governing.policy,
         tests=tests,
         audit=ground.audit,
-        application=DEMO_APPLICATION,
-        link=f"{ground.settings.public_origin}/link",
+        application=application,
+        link=link,
         events=events,
     )
 
@@ -335,10 +357,11 @@ def _connectors(
     )
 
 
-def _console(ground: Ground, operators: Operators) -> web.ConsoleRooms:
+def _console(ground: Ground, operators: Operators, second_steps: SecondSteps) -> web.ConsoleRooms:
     settings = ground.settings
     return web.ConsoleRooms(
         operators=operators,
+        second_steps=second_steps,
         sessions=OperatorSessions(ground.db, ground.clock),
         ring=ground.ring,
         clock=ground.clock,

@@ -37,21 +37,32 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def started_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database of an installation that a server was started on, for a command beside it; nothing is made.
+async def present_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of an installation, whatever its schema's age; nothing is made.
 
-    Raises ``InstallationRefused`` where there is none, ``SchemaOutdated`` and ``SchemaTooNew``.
+    Raises ``InstallationRefused`` where there is none.
     """
-    nothing = InstallationRefused(
-        f"There is no installation in {(settings.database and 'this database') or settings.data} yet. Start it once with "
-        "watchword serve, or name another with --data or --database."
-    )
     file = settings.database_file
+    begin = "Make it with watchword init" if file is None else "Start it once with watchword serve"
+    nothing = InstallationRefused(
+        f"There is no installation in {(settings.database and 'this database') or settings.data} yet. {begin}, "
+        "or name another with --data or --database."
+    )
     if file is not None and not file.exists():
         raise nothing
     async with opened_database(settings) as db:
         if await schema_state(db) is SchemaState.EMPTY:
             raise nothing
+        yield db
+
+
+@asynccontextmanager
+async def started_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of an installation that a server was started on, for a command beside it; nothing is made.
+
+    Raises ``InstallationRefused`` where there is none, ``SchemaOutdated`` and ``SchemaTooNew``.
+    """
+    async with present_database(settings) as db:
         await require_current_schema(db)
         yield db
 

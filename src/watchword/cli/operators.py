@@ -10,7 +10,7 @@ import typer
 from watchword.cli.frame import Data, DatabaseURL, operator_app, out, run, settings_of, told
 
 if TYPE_CHECKING:
-    from watchword.operators import MadeInvitation, Operators
+    from watchword.operators import MadeInvitation, Operator, Operators, SecondStep
     from watchword.settings import Settings
 
 _T = TypeVar("_T")
@@ -45,15 +45,48 @@ def invite(
 
 @operator_app.command()
 def reset(email: Address, data: Data = None, database: DatabaseURL = None) -> None:
-    """Make a one-time address by which an operator chooses a new password. Their sessions end when they do."""
+    """Make a one-time address by which an operator chooses a new password. Their sessions end when they do; a second step stays."""
     with told():
         from watchword.identifiers import parse_email
 
-        async def work(operators: Operators) -> MadeInvitation:
-            return await operators.reset(parse_email(email), by="cli")
+        async def work(operators: Operators) -> tuple[MadeInvitation, Operator]:
+            address = parse_email(email)
+            return await operators.reset(address, by="cli"), await operators.find(address)
 
         settings = settings_of(data=data, database=database)
-        _show(settings, _with_operators(settings, work))
+        made, operator = _with_operators(settings, work)
+        _show(settings, made)
+        if operator.second_step is not None:
+            out.print(
+                f"Their second step stays: a code {_by(operator.second_step)} follows the new password. Without it: "
+                f"watchword operator second-step {operator.email} --off"
+            )
+
+
+@operator_app.command("second-step")
+def second_step(
+    email: Address,
+    off: Annotated[
+        bool, typer.Option("--off", help="Let the password be enough from now on.")
+    ] = False,
+    data: Data = None,
+    database: DatabaseURL = None,
+) -> None:
+    """Show what an operator is asked for after the password, or switch it off: the way in when no code arrives."""
+    with told():
+        from watchword.identifiers import parse_email
+
+        async def work(operators: Operators) -> str:
+            operator = await operators.find(parse_email(email))
+            step = operator.second_step
+            if step is None:
+                return f"{operator.email} has no second step: the password is enough."
+            if not off:
+                return f"After the password {operator.email} is asked for a code {_by(step)}, {step.identifier.masked}."
+            await operators.end_second_step(operator.id, by="cli")
+            return f"Switched off: from now on {operator.email} signs in with the password alone."
+
+        out.print(_with_operators(settings_of(data=data, database=database), work))
 
 
 @operator_app.command("list")
@@ -62,10 +95,7 @@ def listed(data: Data = None, database: DatabaseURL = None) -> None:
     with told():
 
         async def work(operators: Operators) -> list[str]:
-            return [
-                f"{one.email}{'   shut out' if one.disabled else ''}"
-                for one in await operators.list()
-            ]
+            return [_line(one) for one in await operators.list()]
 
         found = _with_operators(settings_of(data=data, database=database), work)
         out.print("\n".join(found) or "Nobody yet: watchword operator invite")
@@ -79,6 +109,16 @@ def _with_operators(settings: Settings, work: Callable[[Operators], Awaitable[_T
             return await work(operators)
 
     return run(opened())
+
+
+def _line(one: Operator) -> str:
+    shut_out = "   shut out" if one.disabled else ""
+    step = f"   second step {_by(one.second_step)}" if one.second_step else ""
+    return f"{one.email}{shut_out}{step}"
+
+
+def _by(step: SecondStep) -> str:
+    return {"phone": "by phone", "email": "by e-mail"}[step.identifier.type]
 
 
 def _show(settings: Settings, made: MadeInvitation) -> None:

@@ -119,7 +119,7 @@ def migrate(data: Data = None, database: DatabaseURL = None) -> None:
         settings = settings_of(data=data, database=database)
 
         async def work() -> list[str]:
-            async with server.opened_database(settings) as db:
+            async with server.present_database(settings) as db:
                 return await migrated(db)
 
         applied = run(work())

@@ -16,7 +16,7 @@ from watchword.delivery.candidates import Candidate, Candidates
 from watchword.delivery.message_log import MessageLog, clean
 from watchword.delivery.reconciling import reconcile
 from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
-from watchword.http import DEFAULT_TIMEOUTS, Timeouts
+from watchword.http import DEFAULT_TIMEOUTS, Patience, Timeouts
 from watchword.identifiers import Identifier, Phone
 from watchword.message import Channel, Fault, Message, Receipt, Written
 from watchword.secret import new_id
@@ -70,6 +70,7 @@ class Delivery:
         self._messages = log
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
+        self._patience: Patience | None = None
 
     def pause(self, row: str) -> Pause | None:
         """Why this stored connector goes after the others at present, by what this process has met; ``None`` when it does not."""
@@ -161,11 +162,37 @@ class Delivery:
         began = stopwatch()
         with tracing.span("message", "internal", _described(attempt)) as span:
             try:
-                await _send(attempt, ends - began)
+                await self._send(attempt, ends - began)
             finally:
                 attempt.latency = round((stopwatch() - began) * 1000)
                 self._learn(attempt)
                 span.set({"watchword.state": attempt.state, "watchword.fault": _fault(attempt)})
+
+    async def _send(self, attempt: Attempt, left: float) -> None:
+        patience = self._patience_here()
+        fence = patience.begin(left, left)
+        try:
+            attempt.receipt = await attempt.candidate.connector.send(
+                attempt.message, _timeouts(left - _MARGIN)
+            )
+        except DeliveryFailed as exc:
+            attempt.failure = exc
+        except TimeoutError:
+            attempt.failure = _no_answer(attempt)
+        except asyncio.CancelledError:
+            if not fence.timed_out():
+                raise
+            attempt.failure = _no_answer(attempt)
+        except Exception as exc:  # noqa: BLE001 - a plug-in's mistake; its words may hold anything, its type cannot
+            attempt.failure = _failure(attempt.candidate, Fault.BAD_ANSWER, type(exc).__name__)
+        finally:
+            patience.end(fence)
+
+    def _patience_here(self) -> Patience:
+        loop = asyncio.get_running_loop()
+        if self._patience is None or self._patience.loop is not loop:
+            self._patience = Patience(loop)
+        return self._patience
 
     def _learn(self, attempt: Attempt) -> None:
         breaker = self._breaker(attempt.candidate)
@@ -195,24 +222,14 @@ class Delivery:
             _log.error("The message log could not be written: %s", exc.code)
 
 
-async def _send(attempt: Attempt, left: float) -> None:
-    try:
-        async with asyncio.timeout(left):
-            attempt.receipt = await attempt.candidate.connector.send(
-                attempt.message, _timeouts(left - _MARGIN)
-            )
-    except DeliveryFailed as exc:
-        attempt.failure = exc
-    except TimeoutError:
-        attempt.failure = _failure(attempt.candidate, Fault.OUTCOME_UNKNOWN, "no answer in time")
-    except Exception as exc:  # noqa: BLE001 - a plug-in's mistake; its words may hold anything, its type cannot
-        attempt.failure = _failure(attempt.candidate, Fault.BAD_ANSWER, type(exc).__name__)
-
-
 def _timeouts(left: float) -> Timeouts:
     left = max(left, _MARGIN)
     usual = DEFAULT_TIMEOUTS
     return Timeouts(min(usual.connect, left), min(usual.read, left), min(usual.total, left))
+
+
+def _no_answer(attempt: Attempt) -> DeliveryFailed:
+    return _failure(attempt.candidate, Fault.OUTCOME_UNKNOWN, "no answer in time")
 
 
 def _failure(candidate: Candidate, fault: Fault, text: str) -> DeliveryFailed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import json
 import logging
@@ -50,7 +51,7 @@ class _Placed:
 
 
 class Pool:
-    """The connectors of an installation, on one transport. Made by ``Pool.open``."""
+    """The connectors of an installation, on one transport. Made by ``Pool.open``; whoever sends by it closes it."""
 
     def __init__(self, db: Database, opener: Opener, clock: Clock) -> None:
         self._db = db
@@ -73,6 +74,11 @@ class Pool:
         pool = cls(db, Opener(ring, transport, clock, code_digits), clock)
         await pool._read()
         return pool
+
+    async def close(self) -> None:
+        """Part from every provider, once nothing is sent any more."""
+        placed = [one.candidate.connector for line in self._placed.values() for one in line]
+        await asyncio.gather(*(one.close() for one in placed if isinstance(one, Connector)))
 
     # --- asking ----------------------------------------------------------------------------------
 

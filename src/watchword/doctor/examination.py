@@ -71,15 +71,18 @@ async def _redis(settings: Settings) -> list[Finding]:
     if not settings.redis:
         return []
     try:
-        from watchword.limits.redis import answers  # noqa: PLC0415 - an extra
+        from watchword.limits.redis import why_unusable  # noqa: PLC0415 - an extra
+
+        why = await why_unusable(settings.redis)
     except SettingsInvalid as exc:
         return [fix("redis", exc.sentence)]
-    if await answers(settings.redis):
+    if not why:
         return [ok("redis", "Redis answers.")]
     return [
         warn(
             "redis",
-            "Redis does not answer: rates are counted in the database meanwhile.",
+            "Redis cannot be used ({why}): rates are counted in the database meanwhile.",
             "redis-cli ping",
+            why=why,
         )
     ]

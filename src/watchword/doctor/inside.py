@@ -32,7 +32,7 @@ async def schema(db: Database) -> Finding:
             "schema", "A newer version of Watchword made the tables.", "pip install -U watchword"
         )
     if state is SchemaState.EMPTY:
-        return fix("schema", "There are no tables yet.", "watchword migrate")
+        return fix("schema", "There are no tables yet.", "watchword init")
     return fix("schema", "The tables are older. Take a backup first.", "watchword migrate")
 
 

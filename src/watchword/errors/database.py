@@ -52,6 +52,6 @@ class SchemaOutdated(DatabaseError):
 
 
 class SchemaTooNew(DatabaseError):
-    """The database was made by a newer version of Watchword."""
+    """A newer version of Watchword has changed this database. Run that one, or restore the backup from before."""
 
     code = "database.schema_too_new"

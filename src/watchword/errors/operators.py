@@ -11,6 +11,7 @@ __all__ = [
     "OperatorExists",
     "OperatorMissing",
     "PasswordWanted",
+    "SignInOver",
 ]
 
 
@@ -48,3 +49,9 @@ class PasswordWanted(OperatorError):
     """The operator's password is asked for again."""
 
     code = "operator.password_wanted"
+
+
+class SignInOver(OperatorError):
+    """The sign-in took longer than ten minutes, or is over already. Begin again with the password."""
+
+    code = "operator.sign_in_over"

@@ -7,7 +7,7 @@ from typing import Final
 
 from watchword.experience.parts import Color
 
-# What a button stands on in each scheme: the pages' own ground (web/static/pages.css).
+# What a button stands on in each scheme: the pages' own ground (web/static/tokens.css).
 _LIGHT_PAGE: Final = "#f7f8fa"
 _DARK_PAGE: Final = "#0e131d"
 _DARK_INK: Final = "#000000"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 
 # --- hooks -------------------------------------------------------------------------------------
 
@@ -102,14 +102,16 @@ RETURNING id, hook, event, body, attempts
 """
 # SQLite has one writer, so nobody else looks meanwhile.
 _SKIP: Final = {"sqlite": "", "postgres": " FOR UPDATE SKIP LOCKED"}
-# Only whoever holds the latest claim may say how it ended.
+_WAITING: Final = "waiting"
+# Only whoever holds the latest claim may say how it ended. 'waiting' comes as a value here: written out, it offers PostgreSQL, which plans
+# once, the index of jobs that are due, and each job would be found by reading all of them (tests/db/test_plans.py).
 _FINISH: Final = """
 UPDATE jobs SET state = :state, status = :status, answer = :answer, error = :error
-WHERE id = :id AND attempts = :attempts AND state = 'waiting'
+WHERE id = :id AND attempts = :attempts AND state = :waiting
 """
 _AGAIN: Final = """
 UPDATE jobs SET due_at = :due_at, status = :status, answer = :answer, error = :error
-WHERE id = :id AND attempts = :attempts AND state = 'waiting'
+WHERE id = :id AND attempts = :attempts AND state = :waiting
 """
 _RECENT: Final = """
 SELECT id, hook, event, body, state, status, answer, error, created_at FROM jobs
@@ -124,7 +126,9 @@ _STATS: Final = """
 SELECT hook, COUNT(*) AS requests, SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS successes
 FROM jobs WHERE state <> 'waiting' AND created_at >= :since GROUP BY hook
 """
-_PURGE: Final = "DELETE FROM jobs WHERE created_at < :before"
+_PURGE: Final = """
+DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE created_at < :before LIMIT :portion)
+"""
 _FORGET: Final = "DELETE FROM jobs WHERE person = :person"
 
 
@@ -145,12 +149,14 @@ async def claim(
 
 async def finish(db: Database, job_id: str, attempts: int, **values: str | int | None) -> bool:
     """Say how a job ended; ``False`` when somebody else has claimed it since."""
-    return await db.execute(_FINISH, id=job_id, attempts=attempts, **values) == 1
+    changed = await db.execute(_FINISH, id=job_id, attempts=attempts, waiting=_WAITING, **values)
+    return changed == 1
 
 
 async def again(db: Database, job_id: str, attempts: int, **values: str | int | None) -> bool:
     """Put a job off; ``False`` when somebody else has claimed it since."""
-    return await db.execute(_AGAIN, id=job_id, attempts=attempts, **values) == 1
+    changed = await db.execute(_AGAIN, id=job_id, attempts=attempts, waiting=_WAITING, **values)
+    return changed == 1
 
 
 async def recent(
@@ -175,7 +181,7 @@ async def statistics(db: Database, since: int) -> dict[str, tuple[int, int]]:
 
 async def purge(db: Database, before: int) -> int:
     """Delete what happened before that moment."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)
 
 
 async def forget(conn: Connection, person: str) -> int:

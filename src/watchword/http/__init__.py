@@ -4,6 +4,7 @@
 """
 
 from watchword.http.guard import Guard
+from watchword.http.patience import Patience
 from watchword.http.port import (
     ANSWER_LIMIT,
     DEFAULT_TIMEOUTS,
@@ -21,6 +22,7 @@ __all__ = [
     "Dialer",
     "Guard",
     "HTTPTransport",
+    "Patience",
     "Request",
     "Response",
     "Timeouts",

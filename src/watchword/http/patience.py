@@ -6,12 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
-from watchword.http.port import Timeouts
-
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """One request under way. ``begun`` is whether a byte of it may have left: the difference between nothing sent and nobody
+    """Something under way in a task. ``begun`` is whether a byte of it may have left: the difference between nothing sent and nobody
     knows. ``due`` is when patience ends, with this silence or with the whole exchange; then it is ``overdue``.
     """
 
@@ -43,12 +41,12 @@ class Patience:
         self._waiting: set[Exchange] = set()
         self._looking = False
 
-    def begin(self, timeouts: Timeouts) -> Exchange:
-        """An exchange that must be over in time. Give it to ``end`` whatever happens."""
+    def begin(self, total: float, silence: float) -> Exchange:
+        """An exchange that must be over in ``total`` seconds, and in ``silence`` after it moved. Give it to ``end`` whatever happens."""
         task = asyncio.current_task(self.loop)
         assert task is not None, "send is awaited in a task"
-        end = self.loop.time() + timeouts.total
-        exchange = Exchange(self.loop, task, task.cancelling(), timeouts.read, end, end)
+        end = self.loop.time() + total
+        exchange = Exchange(self.loop, task, task.cancelling(), silence, end, end)
         self._waiting.add(exchange)
         if not self._looking:
             self._looking = True

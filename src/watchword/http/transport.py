@@ -103,7 +103,7 @@ class HTTPTransport:
         pool = self._pool
         if pool is None or pool.loop.is_closed():
             pool = await self._open()
-        exchange, host = pool.patience.begin(timeouts), ""
+        exchange, host = pool.patience.begin(timeouts.total, timeouts.read), ""
         try:
             origin, target = taken_apart(request.url)
             place = pool.place(origin)

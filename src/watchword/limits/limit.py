@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from watchword.secret import keyed_digest
+
+SKEW: Final = 60_000
+"""Milliseconds by which the clocks of two servers may differ before one takes the other's for set back."""
 
 
 # Nobody changes one. Not frozen, because to set the fields of a frozen one takes three times as long, and a send makes half a dozen.
@@ -34,6 +38,18 @@ class Limit:
             raise ValueError(f"{self.name}: {self.allowed} in {self.period} s is not a limit")
         self.interval = -(-self.period * 1000 // self.allowed)
         self.room = self.interval * (self.allowed - self.kept - 1)
+
+    @property
+    def window(self) -> int:
+        """Milliseconds in which a budget that is all taken becomes whole."""
+        return self.interval * self.allowed
+
+    def within(self, tat: int, now: int) -> int:
+        """``tat``, or one window from ``now`` where it lies further ahead than taking can lead: the clock was set back since.
+
+        What was taken stays taken, but no door is shut for as long as the clock jumped.
+        """
+        return tat if tat <= now + self.window + SKEW else now + self.window
 
     def left(self, tat: int, now: int) -> int:
         """How many may be taken at ``now`` of a budget that is whole at ``tat``."""

@@ -43,7 +43,10 @@ class Limiter:
         """Take one of each limit that has one, whatever the others have; answers of how many."""
         if not limits:
             return 0
-        return await store.spend(on or self._db, in_order(limits), self._clock.now())
+        taken = await store.spend(on or self._db, in_order(limits), self._clock.now())
+        if taken < len(limits):
+            await self._counted(limits, on or self._db)
+        return taken
 
     async def give_back(
         self,
@@ -108,11 +111,21 @@ class Limiter:
                 tats = {}
             if tats:
                 return scarcest(needing, tats, now)
-            refuse_full(ordered, await store.arrivals(on, ordered), now)
+            refuse_full(ordered, await self._counted(ordered, on), now)
         raise DatabaseBusy
 
     async def _arrivals(self, limits: Sequence[Limit]) -> dict[str, int]:
-        return await store.arrivals(self._db, limits) if limits else {}
+        return await self._counted(limits, self._db) if limits else {}
+
+    async def _counted(self, limits: Sequence[Limit], on: Connection | Database) -> dict[str, int]:
+        """What the database says, once it is possible: see ``Limit.within``."""
+        tats, now = await store.arrivals(on, limits), self._clock.now()
+        for limit in limits:
+            found = tats.get(limit.key, now)
+            if (tat := limit.within(found, now)) != found:
+                await store.cut(on, limit, tat)
+                tats[limit.key] = tat
+        return tats
 
     def _outstanding(self, limits: Sequence[Limit], taken_at: int | None) -> list[Limit]:
         if taken_at is None:

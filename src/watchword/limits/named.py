@@ -20,13 +20,14 @@ class Door(StrEnum):
 
     PAGES = "pages"
     EXPERIENCE = "experience"
+    CONSOLE = "console"
     MANAGEMENT = "management"
     TEST = "test"
 
     @property
     def public(self) -> bool:
-        """Whether anybody may knock there: who does is told no name of a limit."""
-        return self in (Door.PAGES, Door.EXPERIENCE)
+        """Whether people knock there themselves, each with a browser and an address of their own."""
+        return self in (Door.PAGES, Door.EXPERIENCE, Door.CONSOLE)
 
 
 _TEST_GAP: Final = 30

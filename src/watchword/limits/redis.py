@@ -9,12 +9,11 @@ from typing import Any, Final
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database
 from watchword.errors import SettingsInvalid
-from watchword.limits import store
-from watchword.limits.limit import Limit, in_order
+from watchword.limits.limit import SKEW, Limit, in_order
 from watchword.limits.limiter import Limiter, refuse_full, scarcest
 
 try:
-    from redis.asyncio import BlockingConnectionPool, Redis
+    from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
     from redis.exceptions import RedisError
@@ -30,15 +29,25 @@ _REST: Final = 5_000  # ms for which a Redis that failed is not asked again
 # Braces: a cluster keeps the keys of one script in one slot.
 _PREFIX: Final = "{watchword}:"
 
-# ARGV: now, mode, then interval and room of each key. Answers the moments at which the refused budgets are whole, 0 for the others.
+# ARGV: now, mode and skew, then interval, room and window of each key. Answers the moments at which the refused budgets are whole, 0 for
+# the others; of those it only looks at, all. A moment further ahead than it can be is cut (``Limit.within``).
 # string.format, because Lua writes large numbers with an exponent.
 _SCRIPT: Final = """
-local now, mode = tonumber(ARGV[1]), ARGV[2]
+local now, mode, skew = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local tats, answer, refused = {}, {}, false
+local function keep(key, tat)
+    redis.call('SET', key, string.format('%.0f', tat), 'PX', string.format('%.0f', tat - now))
+end
 for i, key in ipairs(KEYS) do
-    local interval, room = tonumber(ARGV[1 + 2 * i]), tonumber(ARGV[2 + 2 * i])
+    local interval, room, window = tonumber(ARGV[1 + 3 * i]), tonumber(ARGV[2 + 3 * i]), tonumber(ARGV[3 + 3 * i])
     local before = tonumber(redis.call('GET', key) or '0')
-    if mode == 'back' then
+    if before > now + window + skew then
+        before = now + window
+        keep(key, before)
+    end
+    if mode == 'look' then
+        answer[i] = before
+    elseif mode == 'back' then
         tats[i], answer[i] = before - interval, 0
     else
         if before > now + room then
@@ -51,7 +60,7 @@ end
 if not (refused and mode == 'all') then
     for i, key in ipairs(KEYS) do
         if tats[i] and tats[i] > now then
-            redis.call('SET', key, string.format('%.0f', tats[i]), 'PX', string.format('%.0f', tats[i] - now))
+            keep(key, tats[i])
         elseif tats[i] then
             redis.call('DEL', key)
         end
@@ -71,16 +80,7 @@ class RedisLimiter(Limiter):
 
     def __init__(self, url: str, db: Database, clock: Clock = SYSTEM) -> None:
         super().__init__(db, clock)
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=_POOL,
-            timeout=_TURN,
-            socket_timeout=_PATIENCE,
-            socket_connect_timeout=_PATIENCE,
-            # The database is the second try.
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._redis = Redis(connection_pool=pool)
+        self._redis = Redis(connection_pool=_connections(url))
         self._script = self._redis.register_script(_SCRIPT)
         self._away_until = 0
 
@@ -91,7 +91,7 @@ class RedisLimiter(Limiter):
 
     async def spend(self, limits: Sequence[Limit], *, on: Connection | None = None) -> int:
         """See ``Limiter.spend``."""
-        refused = await self._run("each", limits, self._clock.now()) if limits else {}
+        refused = await self._run("each", in_order(limits), self._clock.now()) if limits else {}
         if refused is None:
             return await super().spend(limits, on=on)
         return sum(not tat for tat in refused.values())
@@ -105,7 +105,7 @@ class RedisLimiter(Limiter):
     ) -> None:
         """See ``Limiter.give_back``."""
         returned = self._outstanding(limits, taken_at)
-        if returned and await self._run("back", returned, self._clock.now()) is None:
+        if returned and await self._run("back", in_order(returned), self._clock.now()) is None:
             await super().give_back(returned, on=on)
 
     async def forget(self, limits: Sequence[Limit]) -> None:
@@ -121,11 +121,11 @@ class RedisLimiter(Limiter):
         taken = [limit for limit in limits if limit not in needing]
         left, now = 0, self._clock.now()
         if needing:
-            tats = await store.arrivals(on, needing)
+            tats = await self._counted(needing, on)
             refuse_full(needing, tats, now)
             left = scarcest(needing, tats, now)
         if taken:
-            tats = await self._run("all", taken, now) or {}
+            tats = await self._run("all", in_order(taken), now) or {}
             if not tats:
                 return await super()._reserve(limits, needing, on)
             # At the moment the script judged by: a later one may find nothing full where nothing was taken.
@@ -134,23 +134,18 @@ class RedisLimiter(Limiter):
 
     async def _run(self, mode: str, limits: Sequence[Limit], now: int) -> dict[str, int] | None:
         """What the script answers for each key at the moment ``now``; ``None`` while Redis is away."""
-        ordered = in_order(limits)
-        numbers = [number for limit in ordered for number in (limit.interval, limit.room)]
-        keys = [_PREFIX + limit.key for limit in ordered]
-        answer = await self._asked(lambda: self._script(keys, [now, mode, *numbers]))
+        keys = [_PREFIX + limit.key for limit in limits]
+        numbers = [n for one in limits for n in (one.interval, one.room, one.window)]
+        answer = await self._asked(lambda: self._script(keys, [now, mode, SKEW, *numbers]))
         if answer is None:
             return None
-        return {limit.key: int(tat) for limit, tat in zip(ordered, answer, strict=True)}
+        return {limit.key: int(tat) for limit, tat in zip(limits, answer, strict=True)}
 
     async def _arrivals(self, limits: Sequence[Limit]) -> dict[str, int]:
         if not limits:
             return {}
-        keys = [_PREFIX + limit.key for limit in limits]
-        answer = await self._asked(lambda: self._redis.mget(keys))
-        if answer is None:
-            return await super()._arrivals(limits)
-        found = zip(limits, answer, strict=True)
-        return {limit.key: int(tat) for limit, tat in found if tat is not None}
+        tats = await self._run("look", limits, self._clock.now())
+        return await super()._arrivals(limits) if tats is None else tats
 
     async def _asked(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """What Redis answers, or ``None``: one failure, and it is left alone for a while."""
@@ -166,14 +161,38 @@ class RedisLimiter(Limiter):
             return None
 
 
-async def answers(url: str) -> bool:
-    """Whether a Redis answers there; for examinations."""
-    one = Redis.from_url(
-        url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
-    )
+async def why_unusable(url: str) -> str:
+    """Why no Redis can be used there, in the client's words; empty where one answers. For examinations.
+
+    Raises ``SettingsInvalid``.
+    """
+    one = Redis(connection_pool=_connections(url))
     try:
-        return bool(await one.ping())
-    except (RedisError, OSError):
-        return False
+        await one.ping()
+    except (RedisError, OSError) as exc:
+        return str(exc).rstrip(".") or type(exc).__name__
+    else:
+        return ""
     finally:
-        await one.aclose()
+        await one.aclose(close_connection_pool=True)
+
+
+def _connections(url: str) -> ConnectionPool:
+    """Connections that are made when they are needed. Raises ``SettingsInvalid``, and repeats nothing of the URL."""
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=_POOL,
+            timeout=_TURN,
+            socket_timeout=_PATIENCE,
+            socket_connect_timeout=_PATIENCE,
+            # The database is the second try.
+            retry=Retry(NoBackoff(), 0),
+        )
+        # What follows ? in the URL is only looked at here.
+        pool.connection_class(**pool.connection_kwargs)
+    except (TypeError, ValueError) as exc:
+        raise SettingsInvalid(
+            "redis: one of the options after the ? in this URL is not known or has a value that cannot be used."
+        ) from exc
+    return pool

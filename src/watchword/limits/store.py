@@ -44,6 +44,7 @@ ON CONFLICT (key) DO UPDATE SET tat = CASE
         ELSE limits.tat
     END
 """
+_CUT: Final = "UPDATE limits SET tat = :tat WHERE key = :key AND tat > :tat"
 _ARRIVALS: Final = "SELECT key, tat FROM limits WHERE key IN ({keys})"
 _FORGET: Final = "DELETE FROM limits WHERE key IN ({keys})"
 _PAGE: Final = "SELECT key, tat FROM limits WHERE key > :after ORDER BY key LIMIT 1000"
@@ -129,6 +130,11 @@ async def arrivals(on: Connection | Database, limits: Sequence[Limit]) -> dict[s
     """When each budget will be whole again; keys never drawn on are missing."""
     rows = await on.all(_with_keys(_ARRIVALS, len(limits)), **_keys(limits))
     return {row["key"]: row["tat"] for row in rows}
+
+
+async def cut(on: Connection | Database, limit: Limit, tat: int) -> None:
+    """Have a budget be whole at ``tat``, unless it is so sooner."""
+    await on.execute(_CUT, key=limit.key, tat=tat)
 
 
 async def forget(db: Database, limits: Sequence[Limit]) -> None:

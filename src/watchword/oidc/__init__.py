@@ -9,6 +9,7 @@ from watchword.oidc.authorization_request import (
 )
 from watchword.oidc.claims import claims_of
 from watchword.oidc.client_credentials import ClientCredentials
+from watchword.oidc.consents import Consent, Consents
 from watchword.oidc.discovery import Discovery
 from watchword.oidc.exchange import TokenSet
 from watchword.oidc.grants import forget_requests_of, told_of
@@ -25,6 +26,8 @@ __all__ = [
     "AuthorizationRequests",
     "AuthorizationResponse",
     "ClientCredentials",
+    "Consent",
+    "Consents",
     "Discovery",
     "IssuedToken",
     "Logout",

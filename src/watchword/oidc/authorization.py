@@ -10,7 +10,7 @@ from watchword import secret
 from watchword.accounts import Session
 from watchword.clients import Application, Clients, redirect_fits
 from watchword.clock import Clock
-from watchword.db import Database
+from watchword.db import Connection, Database
 from watchword.errors import (
     AccessDenied,
     AuthorizationRequestNotFound,
@@ -149,12 +149,13 @@ class AuthorizationRequests:
                 return await self._refuse(request, LoginRequired())
             return Pending(request, Needs.SIGN_IN)
         application = await self._client(request.application)
-        if await self._wants_consent(request, application, session):
+        asked = await sorted_out(application, self._clients.resources, request.wishes)
+        if await self._wants_consent(request, asked, session):
             if silent and application.third_party:
                 return await self._refuse(request, ConsentRequired())
             if not silent:
                 return Pending(request, Needs.CONSENT)
-        return await self._finish(request, application, session)
+        return await self._finish(request, application, asked, session)
 
     async def go_through(
         self, request: AuthorizationRequest, session: Session
@@ -163,7 +164,8 @@ class AuthorizationRequests:
         application = await self._client(request.application)
         if application.third_party or self._wants_sign_in(request, session):
             return await self.go_on(request, session)
-        return await self._finish(request, application, session)
+        asked = await sorted_out(application, self._clients.resources, request.wishes)
+        return await self._finish(request, application, asked, session)
 
     async def consent(self, request: AuthorizationRequest, session: Session) -> None:
         """Note that the session's person said yes to this request; for first-party applications nobody is asked."""
@@ -175,17 +177,22 @@ class AuthorizationRequests:
         return await self._refuse(request, AccessDenied())
 
     async def _finish(
-        self, request: AuthorizationRequest, application: Application, session: Session
+        self,
+        request: AuthorizationRequest,
+        application: Application,
+        asked: ScopesAsked,
+        session: Session,
     ) -> AuthorizationResponse:
-        """The answer with a code, once for each request. Raises ``AuthorizationRequestNotFound`` the second time."""
-        # Asked before the transaction: whoever holds a connection and waits for another one can wait for ever.
-        asked = await sorted_out(application, self._clients.resources, request.wishes)
+        """The answer with a code, once for each request.
+
+        Raises ``AuthorizationRequestNotFound`` the second time, and when consent was withdrawn at this very moment.
+        """
+        over = None
         async with self._db.transaction() as conn:
-            over = await store.finish_request(conn, request.id, self._clock.now())
+            if await self._allowed(conn, request, application, asked, session):
+                over = await store.finish_request(conn, request, self._clock.now())
             if over is not None:
-                grant = await self._grants.give(
-                    conn, application, session, asked.scopes, asked.resources
-                )
+                grant = await self._grants.give(conn, application, session, asked)
                 code = await self._codes.issue(conn, grant, over.wishes)
         if over is None:
             raise AuthorizationRequestNotFound
@@ -222,7 +229,7 @@ class AuthorizationRequests:
 
     async def _refuse(self, request: AuthorizationRequest, exc: OIDCError) -> AuthorizationResponse:
         async with self._db.transaction() as conn:
-            over = await store.finish_request(conn, request.id, self._clock.now())
+            over = await store.finish_request(conn, request, self._clock.now())
         if over is None:
             raise AuthorizationRequestNotFound
         return failed(request.wishes, self._issuer, exc)
@@ -250,16 +257,31 @@ class AuthorizationRequests:
         return old and session.created_at < request.created_at
 
     async def _wants_consent(
-        self, request: AuthorizationRequest, application: Application, session: Session
+        self,
+        request: AuthorizationRequest,
+        asked: ScopesAsked,
+        session: Session,
+        *,
+        conn: Connection | None = None,
     ) -> bool:
         if request.consented_by == session.user_id:
             return False
         if "consent" in request.wishes.prompt:
             return True
-        asked = await sorted_out(application, self._clients.resources, request.wishes)
         return not await self._grants.covered(
-            session.user_id,
-            application.id,
-            set(asked.scopes),
-            {name: set(scopes) for name, scopes in asked.resources.items()},
+            session.user_id, request.application, asked, conn=conn
         )
+
+    async def _allowed(
+        self,
+        conn: Connection,
+        request: AuthorizationRequest,
+        application: Application,
+        asked: ScopesAsked,
+        session: Session,
+    ) -> bool:
+        """Whether a third party is still allowed what it was a moment ago, and until this transaction is over."""
+        if not application.third_party:
+            return True
+        await self._grants.hold(session.user_id, conn=conn)
+        return not await self._wants_consent(request, asked, session, conn=conn)

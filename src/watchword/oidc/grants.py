@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from watchword import secret
@@ -12,6 +11,7 @@ from watchword.clock import Clock, iso
 from watchword.db import Connection, Database
 from watchword.oidc import store
 from watchword.oidc.grant import Grant
+from watchword.oidc.scopes import OFFLINE, ScopesAsked
 
 GRANT_SECONDS: Final = 180 * 24 * 3600
 
@@ -51,8 +51,7 @@ class Grants:
         conn: Connection,
         application: Application,
         session: Session,
-        scopes: tuple[str, ...],
-        resource_scopes: Mapping[str, tuple[str, ...]],
+        asked: ScopesAsked,
     ) -> Grant:
         """A new grant, for 180 days."""
         at = self._clock.now()
@@ -61,9 +60,9 @@ class Grants:
             user_id=session.user_id,
             application=application.id,
             session_id=session.id,
-            scopes=scopes,
-            resource_scopes=resource_scopes,
-            offline="offline_access" in scopes,
+            scopes=asked.scopes,
+            resource_scopes=asked.resources,
+            offline=OFFLINE in asked.scopes,
             auth_time=session.created_at,
             amr=session.amr,
             created_at=at,
@@ -86,16 +85,21 @@ class Grants:
         return None if user is None or user.is_suspended else (grant, user)
 
     async def covered(
-        self, user_id: str, application: str, scopes: set[str], resources: Mapping[str, set[str]]
+        self, user_id: str, application: str, asked: ScopesAsked, *, conn: Connection | None = None
     ) -> bool:
-        """Whether the person has allowed this client all of that already."""
-        for grant in await store.grants_of(self._db, user_id, application, self._clock.now()):
-            scopes = scopes - set(grant.scopes)
-            resources = {
-                name: wanted - set(grant.resource_scopes.get(name, ()))
-                for name, wanted in resources.items()
-            }
+        """Whether the person has allowed this client all of that already; as a transaction sees it, with its ``conn``."""
+        scopes = set(asked.scopes)
+        resources = {name: set(wanted) for name, wanted in asked.resources.items()}
+        at = self._clock.now()
+        for grant in await store.grants_of(conn or self._db, user_id, application, at):
+            scopes -= set(grant.scopes)
+            for name, wanted in resources.items():
+                wanted -= set(grant.resource_scopes.get(name, ()))
         return not scopes and not any(resources.values())
+
+    async def hold(self, user_id: str, *, conn: Connection) -> None:
+        """Until this transaction is over, nobody withdraws what this person allowed."""
+        await self._users.hold(user_id, conn=conn)
 
     async def took_part(self, application: str, session_id: str) -> bool:
         """Whether this client was given anything in this session."""

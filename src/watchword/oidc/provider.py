@@ -15,6 +15,7 @@ from watchword.oidc.access_tokens import AccessTokens
 from watchword.oidc.authorization import AGAIN_SECONDS, AuthorizationRequests
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.codes import AuthorizationCodes
+from watchword.oidc.consents import Consents
 from watchword.oidc.discovery import Discovery
 from watchword.oidc.exchange import Exchange
 from watchword.oidc.grants import Grants
@@ -42,6 +43,7 @@ class Provider:
     credentials: ClientCredentials
     management: ManagementTokens
     requests: AuthorizationRequests
+    consents: Consents
     exchange: Exchange
     opaque_tokens: OpaqueTokens
     kept_tokens: KeptTokens
@@ -84,6 +86,7 @@ class Provider:
             credentials=ClientCredentials(clients.resources, access_tokens),
             management=ManagementTokens(issuer, keys, clients.authentication, clock),
             requests=AuthorizationRequests(db, issuer, clients, grants, codes, id_tokens, clock),
+            consents=Consents(db, users, clients.applications, audit, clock),
             exchange=Exchange(
                 resources=clients.resources,
                 codes=codes,

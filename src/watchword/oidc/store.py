@@ -31,9 +31,15 @@ _CONSENT: Final = """
 UPDATE authorization_requests SET consented_by = :user_id
 WHERE id = :id AND finished_at IS NULL AND expires_at > :at
 """
+_FORGET_CONSENTS: Final = """
+UPDATE authorization_requests SET consented_by = NULL
+WHERE consented_by = :user_id AND application = :application AND finished_at IS NULL AND expires_at > :at
+"""
+# A yes that was withdrawn since the request was read leaves it as it is.
 _FINISH: Final = f"""
 UPDATE authorization_requests SET finished_at = :at
-WHERE id = :id AND finished_at IS NULL AND expires_at > :at RETURNING {_REQUEST_COLUMNS}
+WHERE id = :id AND finished_at IS NULL AND expires_at > :at AND COALESCE(consented_by, '') = :consented_by
+RETURNING {_REQUEST_COLUMNS}
 """  # noqa: S608
 # ``parameters`` hold a user where a client named one; of an id that has an underscore the pattern takes a little more.
 _FORGET_REQUESTS: Final = """
@@ -62,6 +68,9 @@ _GRANTS_OF: Final = f"""
 SELECT {_GRANT_COLUMNS} FROM grants
 WHERE user_id = :user_id AND application = :application AND {_LIVE_GRANT} ORDER BY created_at DESC, id LIMIT 100
 """  # noqa: S608
+_LIVE_GRANTS: Final = f"""
+SELECT {_GRANT_COLUMNS} FROM grants WHERE user_id = :user_id AND {_LIVE_GRANT} ORDER BY created_at, id
+"""  # noqa: S608
 _EVERY_GRANT_OF: Final = f"""
 SELECT {_GRANT_COLUMNS}, ended_at FROM grants WHERE user_id = :user_id ORDER BY created_at, id
 """  # noqa: S608
@@ -72,6 +81,9 @@ _END_GRANT: Final = "UPDATE grants SET ended_at = :at WHERE id = :id AND ended_a
 _END_GRANTS_OF: Final = (
     "UPDATE grants SET ended_at = :at WHERE user_id = :user_id AND ended_at IS NULL"
 )
+_END_GRANTS_TO: Final = """
+UPDATE grants SET ended_at = :at WHERE user_id = :user_id AND application = :application AND ended_at IS NULL
+"""
 _DELETE_GRANTS: Final = """
 DELETE FROM grants WHERE id IN (
     SELECT id FROM grants WHERE expires_at < :before OR ended_at < :before LIMIT :portion)
@@ -175,9 +187,16 @@ async def note_consent(db: Database, request_id: str, user_id: str, at: int) -> 
     return await db.execute(_CONSENT, id=request_id, user_id=user_id, at=at) == 1
 
 
-async def finish_request(conn: Connection, request_id: str, at: int) -> AuthorizationRequest | None:
-    """End it; ``None`` when it was not this call that ended it."""
-    row = await conn.one(_FINISH, id=request_id, at=at)
+async def forget_consents(conn: Connection, user_id: str, application: str, at: int) -> None:
+    """Forget that this user said yes to requests of this client that are under way."""
+    await conn.execute(_FORGET_CONSENTS, user_id=user_id, application=application, at=at)
+
+
+async def finish_request(
+    conn: Connection, request: AuthorizationRequest, at: int
+) -> AuthorizationRequest | None:
+    """End it; ``None`` when it was not this call that ended it, or somebody's yes to it changed since it was read."""
+    row = await conn.one(_FINISH, id=request.id, consented_by=request.consented_by or "", at=at)
     return None if row is None else _request(row)
 
 
@@ -221,10 +240,17 @@ async def standing_grant(db: Database, grant_id: str, at: int) -> Grant | None:
     return None if row is None else _grant(row)
 
 
-async def grants_of(db: Database, user_id: str, application: str, at: int) -> list[Grant]:
+async def grants_of(
+    on: Connection | Database, user_id: str, application: str, at: int
+) -> list[Grant]:
     """What this user has allowed this client, the newest first."""
-    rows = await db.all(_GRANTS_OF, user_id=user_id, application=application, at=at)
+    rows = await on.all(_GRANTS_OF, user_id=user_id, application=application, at=at)
     return [_grant(row) for row in rows]
+
+
+async def live_grants(db: Database, user_id: str, at: int) -> list[Grant]:
+    """What this user has allowed anybody and not ended, the oldest first."""
+    return [_grant(row) for row in await db.all(_LIVE_GRANTS, user_id=user_id, at=at)]
 
 
 async def every_grant_of(db: Database, user_id: str) -> list[tuple[Grant, int | None]]:
@@ -247,6 +273,11 @@ async def end_grant(db: Database, grant_id: str, at: int) -> bool:
 async def end_grants_of(conn: Connection, user_id: str, at: int) -> None:
     """End every grant of this user."""
     await conn.execute(_END_GRANTS_OF, user_id=user_id, at=at)
+
+
+async def end_grants_to(conn: Connection, user_id: str, application: str, at: int) -> int:
+    """End every grant of this user to this client; answers how many."""
+    return await conn.execute(_END_GRANTS_TO, user_id=user_id, application=application, at=at)
 
 
 def _grant(row: Row) -> Grant:

@@ -1,11 +1,19 @@
 """Who runs the server: neither users nor clients, in tables of their own."""
 
 from watchword.operators.operators import (
+    Entered,
     Invitation,
     MadeInvitation,
     Operator,
     Operators,
     Purpose,
+)
+from watchword.operators.second_steps import (
+    SIGN_IN_SECONDS,
+    SecondStep,
+    SecondSteps,
+    StartedSignIn,
+    Waiting,
 )
 from watchword.operators.sessions import (
     CONFIRMED_SECONDS,
@@ -16,6 +24,8 @@ from watchword.operators.sessions import (
 
 __all__ = [
     "CONFIRMED_SECONDS",
+    "SIGN_IN_SECONDS",
+    "Entered",
     "Invitation",
     "MadeInvitation",
     "Operator",
@@ -23,5 +33,9 @@ __all__ = [
     "OperatorSessions",
     "Operators",
     "Purpose",
+    "SecondStep",
+    "SecondSteps",
     "StartedOperatorSession",
+    "StartedSignIn",
+    "Waiting",
 ]

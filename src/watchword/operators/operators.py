@@ -10,7 +10,7 @@ from typing import Final
 from watchword import passwords, secret
 from watchword.audit import Audit
 from watchword.clock import SYSTEM, Clock
-from watchword.db import Database, Row
+from watchword.db import Connection, Database, Row
 from watchword.errors import (
     CredentialsInvalid,
     EntityNotFound,
@@ -25,6 +25,8 @@ from watchword.errors import (
 from watchword.identifiers import Email
 from watchword.limits import Limiter, NamedLimits
 from watchword.operators import store
+from watchword.operators.second_steps import SIGN_IN_SECONDS, SecondStep, StartedSignIn
+from watchword.operators.second_steps import store as second_steps
 from watchword.operators.sessions import OperatorSessions, StartedOperatorSession
 from watchword.passwords import Algorithm, PasswordDigest
 
@@ -49,6 +51,7 @@ class Operator:
     language: str
     disabled: bool
     created_at: int
+    second_step: SecondStep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class MadeInvitation:
 
     token: str = field(repr=False)
     expires_at: int
+
+
+Entered = StartedOperatorSession | StartedSignIn
+"""Where the right password leads: into a session, or half-way there where a code follows it."""
 
 
 class Operators:
@@ -103,12 +110,10 @@ class Operators:
         return made
 
     async def reset(self, email: Email, *, by: str) -> MadeInvitation:
-        """A one-time address for an operator's new password. Raises ``EntityNotFound``."""
-        row = await store.by_email(self._db, email.value)
-        if row is None or row["disabled"]:
-            raise EntityNotFound("There is no operator with this address.")
+        """A one-time address for an operator's new password; a second step stays. Raises ``EntityNotFound``."""
+        operator = await self.find(email)
         made = await self._invite(Purpose.RESET, email.value)
-        await self._audit.append("operator.reset-begun", actor=by, target=row["id"])
+        await self._audit.append("operator.reset-begun", actor=by, target=operator.id)
         return made
 
     async def invitation(self, token: str) -> Invitation:
@@ -121,10 +126,10 @@ class Operators:
 
     async def accept(
         self, token: str, password: str, *, email: Email | None = None, address: str = ""
-    ) -> StartedOperatorSession:
-        """Use a one-time address up and be signed in. ``email`` is the first operator's to choose; others have theirs already.
+    ) -> Entered:
+        """Use a one-time address up and be let in. ``email`` is the first operator's to choose; others have theirs already.
 
-        Of many at once one succeeds; the first operator's address works only while there is none (T34). Raises
+        Whoever intercepts the address of a new password still lacks what the second step asks for. Of many at once one succeeds; the first operator's address works only while there is none (T34). Raises
         ``InvitationOver``, ``OperatorExists`` and ``PasswordRejected``, the latter with the address still good.
         """
         found = await self.invitation(token)
@@ -137,7 +142,7 @@ class Operators:
 
     async def _accepted(
         self, token: str, mailbox: str, digest: PasswordDigest, address: str
-    ) -> StartedOperatorSession:
+    ) -> Entered:
         at = self._clock.now()
         async with self._db.transaction() as conn:
             await store.lock(conn)
@@ -146,27 +151,25 @@ class Operators:
                 raise InvitationOver
             purpose = Purpose(taken["purpose"])
             if purpose is Purpose.RESET:
-                operator = await store.set_password(conn, mailbox, digest.text, at)
-                if operator is None:
+                row = await store.set_password(conn, mailbox, digest.text, at)
+                if row is None:
                     raise InvitationOver
-                await store.end_sessions(conn, operator)
+                await self._throw_out(conn, row["id"])
             else:
                 if purpose is Purpose.FIRST and await store.any_operator(conn):
                     raise InvitationOver
-                operator = secret.new_id()
                 try:
-                    await store.insert(conn, operator, mailbox, digest.text, at)
+                    row = await store.insert(conn, secret.new_id(), mailbox, digest.text, at)
                 except UniqueViolated:
                     raise OperatorExists from None
-            started = await self._sessions.start(operator, conn)
             await self._audit.append(
                 f"operator.{_DONE[purpose]}",
-                actor=operator,
-                target=operator,
+                actor=row["id"],
+                target=row["id"],
                 address=address,
                 conn=conn,
             )
-        return started
+            return await self._let_in(conn, row)
 
     async def _invite(self, purpose: Purpose, email: str) -> MadeInvitation:
         token, at = secret.new_token(), self._clock.now()
@@ -177,9 +180,10 @@ class Operators:
 
     # --- signing in ------------------------------------------------------------------------------
 
-    async def sign_in(self, email: Email, password: str, *, address: str) -> StartedOperatorSession:
-        """A session for whoever knows the password. Unknown and wrong are one: ``CredentialsInvalid``, at the same cost.
+    async def sign_in(self, email: Email, password: str, *, address: str) -> Entered:
+        """A session for whoever knows the password, or the way to it where a second step is set.
 
+        Unknown and wrong are one: ``CredentialsInvalid``, at the same cost.
         Raises ``LockedOut`` before anything is looked at, after five wrong ones in a quarter of an hour.
         """
         found = await store.by_email(self._db, email.value)
@@ -188,11 +192,37 @@ class Operators:
             await self._judge(email.value, row, password, address)
         except CredentialsInvalid:
             who = found["id"] if found else email.masked
-            await self._audit.append("operator.refused", actor=who, address=address)
+            await self._audit.append(
+                "operator.refused", actor=who, outcome="refused", address=address
+            )
             raise
         assert row is not None  # nobody's password is never right
-        started = await self._sessions.start(row["id"])
-        await self._audit.append("operator.signed-in", actor=row["id"], address=address)
+        entered = None
+        async with self._db.transaction() as conn:
+            await store.lock(conn)
+            # A new password, a second step or a shutting out of this moment came wholly before, or comes after and ends this.
+            now = await store.unchanged(conn, row)
+            if now is not None:
+                entered = await self._let_in(conn, now)
+                done = (
+                    "signed-in"
+                    if isinstance(entered, StartedOperatorSession)
+                    else "password-accepted"
+                )
+                await self._audit.append(
+                    f"operator.{done}", actor=row["id"], address=address, conn=conn
+                )
+        if entered is None:
+            raise CredentialsInvalid
+        return entered
+
+    async def _let_in(self, conn: Connection, row: Row) -> Entered:
+        step = second_steps.read_step(row)
+        if step is None:
+            return await self._sessions.start(row["id"], conn)
+        started, at = StartedSignIn(secret.new_token(), row["id"]), self._clock.now()
+        digest, until = secret.fingerprint(started.token), at + SIGN_IN_SECONDS * 1000
+        await second_steps.begin(conn, digest, row["id"], step, at, until)
         return started
 
     async def confirm(self, token: str, password: str, *, address: str) -> None:
@@ -230,6 +260,29 @@ class Operators:
             raise EntityNotFound
         return _told(row)
 
+    async def find(self, email: Email) -> Operator:
+        """Who has this address and is not shut out. Raises ``EntityNotFound``."""
+        row = await store.by_email(self._db, email.value)
+        if row is None or row["disabled"]:
+            raise EntityNotFound("There is no operator with this address.")
+        return _told(row)
+
+    async def end_second_step(self, operator_id: str, *, by: str, address: str = "") -> bool:
+        """Let the password be enough again; whether it was not. A sign-in that waits for a code begins again."""
+        async with self._db.transaction() as conn:
+            await store.lock(conn)
+            ended = await second_steps.end_step(conn, operator_id, self._clock.now())
+            if ended:
+                await second_steps.forget_all(conn, operator_id)
+                await self._audit.append(
+                    "operator.second-step-off",
+                    actor=by,
+                    target=operator_id,
+                    address=address,
+                    conn=conn,
+                )
+        return ended
+
     async def disable(self, operator_id: str, *, by: str) -> None:
         """Shut somebody out, at once, and void every one-time address: they may have made one for themselves.
 
@@ -239,12 +292,17 @@ class Operators:
             await store.lock(conn)
             done = await store.disable(conn, operator_id, self._clock.now())
             if done:
-                await store.end_sessions(conn, operator_id)
+                await self._throw_out(conn, operator_id)
+                await second_steps.end_step(conn, operator_id, self._clock.now())
                 await store.revoke_invitations(conn)
         if not done:
             row = await store.by_id(self._db, operator_id)
             raise EntityNotFound if row is None or row["disabled"] else LastOperator
         await self._audit.append("operator.disabled", actor=by, target=operator_id)
+
+    async def _throw_out(self, conn: Connection, operator_id: str) -> None:
+        await store.end_sessions(conn, operator_id)
+        await second_steps.forget_all(conn, operator_id)
 
     async def speak(self, operator_id: str, language: str) -> None:
         """Remember in which language this operator reads."""
@@ -260,7 +318,12 @@ _DONE: Final = {Purpose.FIRST: "created", Purpose.INVITE: "joined", Purpose.RESE
 
 def _told(row: Row) -> Operator:
     return Operator(
-        row["id"], row["email"], row["language"], bool(row["disabled"]), row["created_at"]
+        row["id"],
+        row["email"],
+        row["language"],
+        bool(row["disabled"]),
+        row["created_at"],
+        second_steps.read_step(row),
     )
 
 

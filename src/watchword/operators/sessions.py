@@ -48,15 +48,16 @@ class OperatorSessions:
         self._clock = clock
 
     async def start(
-        self, operator_id: str, conn: Connection | None = None
+        self, operator_id: str, conn: Connection, *, confirmed_at: int | None = None
     ) -> StartedOperatorSession:
-        """A new session, with a token that was never anybody's."""
+        """A new session, with a token that was never anybody's; ``confirmed_at`` is when the password was typed, if not now."""
         token, at = secret.new_token(), self._clock.now()
         await store.start_session(
-            conn or self._db,
+            conn,
             secret.fingerprint(token),
             operator_id,
             at,
+            at if confirmed_at is None else confirmed_at,
             at + SESSION_SECONDS * 1000,
         )
         return StartedOperatorSession(token, operator_id)

@@ -8,13 +8,16 @@ from watchword.db import Connection, Database, Row
 
 _ANY: Final = "SELECT 1 AS there FROM operators LIMIT 1"
 _INSERT: Final = """
-INSERT INTO operators (id, email, password, created_at, updated_at) VALUES (:id, :email, :password, :at, :at)
+INSERT INTO operators (id, email, password, created_at, updated_at) VALUES (:id, :email, :password, :at, :at) RETURNING *
 """
 _BY_EMAIL: Final = "SELECT * FROM operators WHERE email = :email"
 _BY_ID: Final = "SELECT * FROM operators WHERE id = :id"
+_UNCHANGED: Final = """
+SELECT * FROM operators WHERE id = :id AND password = :password AND disabled = 0
+"""
 _ALL: Final = "SELECT * FROM operators ORDER BY created_at, id"
 _RENEW: Final = """
-UPDATE operators SET password = :password, updated_at = :at WHERE email = :email AND disabled = 0 RETURNING id
+UPDATE operators SET password = :password, updated_at = :at WHERE email = :email AND disabled = 0 RETURNING *
 """
 _SET_LANGUAGE: Final = "UPDATE operators SET language = :language, updated_at = :at WHERE id = :id"
 # Never the last one: a console that nobody can enter helps nobody.
@@ -45,7 +48,7 @@ _DELETE_INVITATIONS: Final = "DELETE FROM operator_invitations WHERE expires_at 
 
 _START: Final = """
 INSERT INTO operator_sessions (digest, operator_id, created_at, seen_at, confirmed_at, expires_at)
-VALUES (:digest, :operator, :at, :at, :at, :expires_at)
+VALUES (:digest, :operator, :at, :at, :confirmed_at, :expires_at)
 """
 _LIVE: Final = """
 SELECT s.operator_id, s.created_at, s.seen_at, s.confirmed_at, s.expires_at, o.email, o.language
@@ -55,7 +58,7 @@ WHERE s.digest = :digest AND s.expires_at > :at AND s.seen_at > :idle AND o.disa
 _SEE: Final = "UPDATE operator_sessions SET seen_at = :at WHERE digest = :digest AND seen_at < :at"
 _CONFIRM: Final = "UPDATE operator_sessions SET confirmed_at = :at WHERE digest = :digest"
 _END: Final = "DELETE FROM operator_sessions WHERE digest = :digest"
-_END_ALL: Final = "DELETE FROM operator_sessions WHERE operator_id = :operator"
+_END_ALL: Final = "DELETE FROM operator_sessions WHERE operator_id = :operator AND digest <> :keep"
 _DELETE_SESSIONS: Final = "DELETE FROM operator_sessions WHERE expires_at < :before"
 
 
@@ -69,9 +72,11 @@ async def lock(conn: Connection) -> None:
     await conn.one(_LOCK)
 
 
-async def insert(conn: Connection, operator_id: str, email: str, password: str, at: int) -> None:
+async def insert(conn: Connection, operator_id: str, email: str, password: str, at: int) -> Row:
     """A new operator. Raises ``UniqueViolated`` for an address that has one."""
-    await conn.execute(_INSERT, id=operator_id, email=email, password=password, at=at)
+    row = await conn.one(_INSERT, id=operator_id, email=email, password=password, at=at)
+    assert row is not None  # it was inserted, or raised
+    return row
 
 
 async def by_email(db: Database, email: str) -> Row | None:
@@ -84,15 +89,19 @@ async def by_id(db: Database, operator_id: str) -> Row | None:
     return await db.one(_BY_ID, id=operator_id)
 
 
+async def unchanged(conn: Connection, row: Row) -> Row | None:
+    """The operator as they are now, if neither shut out nor given another password since ``row`` was read."""
+    return await conn.one(_UNCHANGED, id=row["id"], password=row["password"])
+
+
 async def every(db: Database) -> list[Row]:
     """All of them, the oldest first."""
     return await db.all(_ALL)
 
 
-async def set_password(conn: Connection, email: str, password: str, at: int) -> str | None:
-    """A new password for who is not disabled; answers the operator's id."""
-    row = await conn.one(_RENEW, email=email, password=password, at=at)
-    return None if row is None else str(row["id"])
+async def set_password(conn: Connection, email: str, password: str, at: int) -> Row | None:
+    """A new password for who is not disabled; answers the operator."""
+    return await conn.one(_RENEW, email=email, password=password, at=at)
 
 
 async def set_language(db: Database, operator_id: str, language: str, at: int) -> None:
@@ -131,10 +140,17 @@ async def take_invitation(conn: Connection, digest: bytes, at: int) -> Row | Non
 
 
 async def start_session(
-    conn: Connection | Database, digest: bytes, operator: str, at: int, expires_at: int
+    conn: Connection, digest: bytes, operator: str, at: int, confirmed_at: int, expires_at: int
 ) -> None:
     """A signed-in browser."""
-    await conn.execute(_START, digest=digest, operator=operator, at=at, expires_at=expires_at)
+    await conn.execute(
+        _START,
+        digest=digest,
+        operator=operator,
+        at=at,
+        confirmed_at=confirmed_at,
+        expires_at=expires_at,
+    )
 
 
 async def live_session(db: Database, digest: bytes, at: int, idle: int) -> Row | None:
@@ -157,9 +173,9 @@ async def end_session(db: Database, digest: bytes) -> bool:
     return await db.execute(_END, digest=digest) == 1
 
 
-async def end_sessions(conn: Connection, operator: str) -> None:
-    """End all of an operator's."""
-    await conn.execute(_END_ALL, operator=operator)
+async def end_sessions(conn: Connection, operator: str, *, keep: bytes = b"") -> None:
+    """End all of an operator's but one to ``keep``."""
+    await conn.execute(_END_ALL, operator=operator, keep=keep)
 
 
 async def purge(db: Database, before: int) -> int:

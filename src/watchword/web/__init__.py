@@ -182,8 +182,9 @@ def _account_routes(rooms: Rooms, flow: Flow, rules: Rules) -> list[Route]:
     if rooms.account is None:
         return []
     owner = Owner(flow, rooms.account)
+    consents = None if rooms.oidc is None else rooms.oidc.provider.consents
     return [
-        *OverviewPages(owner).routes,
+        *OverviewPages(owner, consents).routes,
         *ConfirmPages(owner).routes,
         *IdentifierChangePages(owner).routes,
         *OwnPasswordPages(owner, rooms.journeys.allowed, rules).routes,

@@ -108,6 +108,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.LastOperator:          (409, 409, None,                     End.BAD_REQUEST),
     errors.OperatorMissing:       (401, 401, None,                     End.FORGED),
     errors.PasswordWanted:        (403, 403, None,                     End.FORGED),
+    errors.SignInOver:            (410, 410, None,                     End.EXPIRED),
     errors.RecordNotFound:        (404, 410, None,                     End.EXPIRED),
     errors.NotProved:             (400, 400, None,                     End.BAD_REQUEST),
     errors.IdentifierNotFound:    (404, 410, None,                     End.EXPIRED),

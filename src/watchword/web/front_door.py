@@ -221,7 +221,6 @@ def _note(scope: Scope, status: int, seconds: float, span: tracing.Span) -> None
             "method": method,
             "status": status,
             "ms": round(seconds * 1000, 1),
-            "request_id": scope[REQUEST_ID],
         },
     )
 
@@ -236,7 +235,6 @@ def _report(scope: Scope, exc: Exception) -> None:
         "request failed",
         extra={
             "route": _pattern(scope),
-            "request_id": scope[REQUEST_ID],
             "error": exc.code if isinstance(exc, WatchwordError) else type(exc).__qualname__,
             "detail": exc.sentence if isinstance(exc, WatchwordError) else "",
             "trace": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],

@@ -51,6 +51,8 @@ class Look:
     support: str | None = None
     agree: AgreeToTerms = AgreeToTerms.AUTOMATIC
     home_country: str | None = None
+    preview: bool = False
+    """Only to be looked at: no script runs, and the page shows what people see for whom one does."""
     scheme: Scheme | None = None
     """The one to show whatever the browser prefers: for previews."""
 
@@ -139,7 +141,7 @@ class OperatorsLook:
     def draft(self, experience: SignInExperience, scheme: Scheme | None = None) -> Look:
         """The look of an experience that is not saved, in this scheme if it has both."""
         look = self.of(experience, self._own)
-        return replace(look, scheme=scheme if look.dark else None)
+        return replace(look, preview=True, scheme=scheme if look.dark else None)
 
     async def answer(self, request: Request) -> Response:
         """One of the files. Another process may have named one that this one does not know yet."""
@@ -193,7 +195,7 @@ class Dressed:
 
 
 def colours(experience: SignInExperience) -> str:
-    """The style sheet of the operator's colours: the tokens of ``pages.css``, set anew."""
+    """The style sheet of the operator's colours: the tokens of ``tokens.css``, set anew."""
     light, dark = schemes(experience.color)
     only = "" if experience.color.is_dark_mode_enabled else "color-scheme:light only;"
     return (

@@ -26,7 +26,9 @@ class Renderer:
     def __init__(
         self, assets: Assets, *, application_name: str, dev: bool, inbox_url: str | None
     ) -> None:
-        self._style = Style.of(assets.text("pages.css"))
+        sheet = assets.text("tokens.css") + assets.text("pages.css")
+        self._style = Style.of(sheet)
+        self._preview = Style.of(sheet.replace("(scripting: enabled)", "all"))
         self._options = lru_cache(_PICKERS)(self._options_of)
         self._environment = Environment(
             loader=PackageLoader("watchword.web"),
@@ -41,7 +43,6 @@ class Renderer:
             dev=dev,
             inbox_url=inbox_url,
             options=self._options,
-            style=self._style,
         )
 
     def render(
@@ -58,13 +59,15 @@ class Renderer:
             dir=language.dir,
             languages=languages,
             look=look,
+            styles=self.styles(look),
             _=language.words.gettext,
             ngettext=language.words.ngettext,
         )
 
     def styles(self, look: Look) -> list[Style]:
         """The style sheets inside its pages."""
-        return [self._style, *([look.colours] if look.colours else [])]
+        style = self._preview if look.preview else self._style
+        return [style, *([look.colours] if look.colours else [])]
 
     def public(self, view: View | AccountViews, look: Look) -> list[str]:
         """What of a page is the same for everybody, in its order."""

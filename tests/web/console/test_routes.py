@@ -10,6 +10,7 @@ import pytest
 from starlette.routing import Route
 from tests.delivery.aliyun import sms_config
 from tests.scripted import Site
+from tests.verification.desk import Desk
 from tests.web.api.conftest import OpenGate
 
 from watchword.audit import Audit
@@ -17,7 +18,7 @@ from watchword.db import Database
 from watchword.doctor import Finding, State
 from watchword.keys import KeyRing
 from watchword.limits import Limiter
-from watchword.operators import Operators, OperatorSessions
+from watchword.operators import Operators, OperatorSessions, SecondSteps
 from watchword.testing import FrozenClock
 from watchword.web import ConsoleRooms, Installation, console, create_console
 from watchword.web.api import ApiRooms
@@ -34,6 +35,7 @@ class Counter:
     client: httpx.AsyncClient
     operators: Operators
     rooms: ConsoleRooms
+    desk: Desk
     csrf: str = ""
 
     async def enter(self) -> None:
@@ -59,10 +61,13 @@ async def _examined() -> list[Finding]:
 
 @pytest.fixture
 async def counter(db: Database, clock: FrozenClock) -> AsyncIterator[Counter]:
-    sessions, ring = OperatorSessions(db, clock), KeyRing.ephemeral(clock)
-    operators = Operators(db, sessions, Limiter(db, clock), Audit(db, clock), bytes(32), clock)
+    sessions, ring, audit = OperatorSessions(db, clock), KeyRing.ephemeral(clock), Audit(db, clock)
+    operators = Operators(db, sessions, Limiter(db, clock), audit, bytes(32), clock)
+    desk = await Desk.open(db, clock)
+    verifier = desk.verifier(application="console")
     rooms = ConsoleRooms(
         operators=operators,
+        second_steps=SecondSteps(db, sessions, verifier, audit, clock),
         sessions=sessions,
         ring=ring,
         clock=clock,
@@ -76,7 +81,7 @@ async def counter(db: Database, clock: FrozenClock) -> AsyncIterator[Counter]:
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=create_console(site.rooms)), base_url=ORIGIN
     ) as client:
-        yield Counter(client, operators, rooms)
+        yield Counter(client, operators, rooms, desk)
 
 
 async def test_the_first_operator_enters_and_reaches_the_api(counter: Counter) -> None:
@@ -141,6 +146,8 @@ def _guarded(rooms: ConsoleRooms) -> list[tuple[str, str]]:
         "/console/invitation",
         "/console/accept",
         "/console/sign-in",
+        "/console/sign-in/send",
+        "/console/sign-in/code",
         "/static/{hash}/{name:path}",
         "/{view:path}",
     }
@@ -176,8 +183,10 @@ async def test_no_change_is_made_without_the_proof_that_our_page_asks(counter: C
 
 
 async def test_entrances_refuse_other_sites_too(counter: Counter) -> None:
-    for path in ("/console/accept", "/console/sign-in", "/console/invitation"):
-        answer = await counter.client.post(path, json={}, headers={"origin": "https://x.example"})
+    for path in ("accept", "sign-in", "sign-in/send", "sign-in/code", "invitation"):
+        answer = await counter.client.post(
+            f"/console/{path}", json={}, headers={"origin": "https://x.example"}
+        )
         assert answer.status_code == 403
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, in_portions
 
 _NOTE: Final = "INSERT INTO activity (day, user_id) VALUES (:day, :user_id) ON CONFLICT DO NOTHING"
 _BY_DAY: Final = """
@@ -18,7 +18,10 @@ _NEW: Final = (
 )
 _TOTAL: Final = "SELECT COALESCE(SUM(users), 0) AS people FROM user_counts"
 _DAYS_OF: Final = "SELECT day FROM activity WHERE user_id = :user_id ORDER BY day"
-_PURGE: Final = "DELETE FROM activity WHERE day < :before"
+_PURGE: Final = """
+DELETE FROM activity WHERE (day, user_id) IN (
+    SELECT day, user_id FROM activity WHERE day < :before LIMIT :portion)
+"""
 _ERASE: Final = "DELETE FROM activity WHERE user_id = :user_id"
 
 
@@ -58,7 +61,7 @@ async def days_of(db: Database, user_id: str) -> list[int]:
 
 async def purge(db: Database, before: int) -> int:
     """Forget days before that one; answers how many rows."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)
 
 
 async def erase(conn: Connection, user_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, in_portions
 from watchword.identifiers import SignInIdentifier
 
 _KNOWN: Final = """
@@ -18,7 +18,11 @@ ON CONFLICT (digest, identifier_type, identifier_value) DO UPDATE
 SET user_id = excluded.user_id, seen_at = excluded.seen_at, expires_at = excluded.expires_at
 """
 _FORGET: Final = "DELETE FROM devices WHERE user_id = :user_id"
-_PURGE: Final = "DELETE FROM devices WHERE expires_at <= :at"
+# Asked twice: somebody may sign in there between the choice of a row and its lock.
+_PURGE: Final = """
+DELETE FROM devices WHERE (digest, identifier_type, identifier_value) IN (
+    SELECT digest, identifier_type, identifier_value FROM devices WHERE expires_at <= :at LIMIT :portion) AND expires_at <= :at
+"""
 
 
 async def known(db: Database, digest: bytes, identifier: SignInIdentifier, at: int) -> bool:
@@ -56,4 +60,4 @@ async def forget(conn: Connection, user_id: str) -> None:
 
 async def purge(db: Database, at: int) -> int:
     """What is over; answers how many."""
-    return await db.execute(_PURGE, at=at)
+    return await in_portions(db, _PURGE, at=at)

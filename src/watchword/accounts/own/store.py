@@ -6,7 +6,7 @@ from typing import Final
 
 from watchword.accounts.own.waiting import Purpose, Waiting
 from watchword.accounts.sessions import Session
-from watchword.db import Connection, Database
+from watchword.db import Connection, Database, in_portions
 from watchword.identifiers import Email, Phone, restore
 from watchword.verification import Sent
 
@@ -43,7 +43,11 @@ SELECT id FROM sessions
 WHERE id = :session_id AND user_id = :user_id AND ended_at IS NULL AND expires_at > :at
   AND proved_at > 0 AND proved_at >= :proved_at
 """
-_PURGE: Final = "DELETE FROM own_proofs WHERE expires_at < :before"
+# Asked twice: the session may wait for another code between the choice of a row and its lock.
+_PURGE: Final = """
+DELETE FROM own_proofs
+WHERE session_id IN (SELECT session_id FROM own_proofs WHERE expires_at < :before LIMIT :portion) AND expires_at < :before
+"""
 
 
 async def keep(db: Database, session_id: str, user_id: str, waiting: Waiting) -> None:
@@ -124,7 +128,7 @@ async def stands(conn: Connection, session: Session, at: int) -> bool:
 
 async def purge(db: Database, before: int) -> int:
     """Forget codes whose time is over; answers how many."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)
 
 
 def waiting_for(purpose: Purpose, onward: str, identifier: Phone | Email, sent: Sent) -> Waiting:

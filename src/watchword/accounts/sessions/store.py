@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 
 if TYPE_CHECKING:
     from watchword.accounts.sessions.session import Session
@@ -47,7 +47,10 @@ WHERE user_id = :user_id AND id <> :keep AND ended_at IS NULL AND expires_at > :
 _UNPROVE: Final = """
 UPDATE sessions SET proved_at = 0 WHERE user_id = :user_id AND id <> :keep AND ended_at IS NULL
 """
-_DELETE: Final = "DELETE FROM sessions WHERE expires_at < :before OR ended_at < :before"
+_DELETE: Final = """
+DELETE FROM sessions WHERE id IN (
+    SELECT id FROM sessions WHERE expires_at < :before OR ended_at < :before LIMIT :portion)
+"""
 _ERASE: Final = "DELETE FROM sessions WHERE user_id = :user_id"
 
 
@@ -109,7 +112,7 @@ async def unprove(conn: Connection, user_id: str, keep: str) -> None:
 
 async def delete(db: Database, before: int) -> int:
     """Delete sessions that ended or expired before that moment; answers how many."""
-    return await db.execute(_DELETE, before=before)
+    return await in_portions(db, _DELETE, before=before)
 
 
 async def erase(conn: Connection, user_id: str) -> None:

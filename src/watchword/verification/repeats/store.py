@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.db import Database, Row
+from watchword.db import Database, Row, in_portions
 
 # One that is too old says nothing any more; one without an answer after a minute never gets one, and may be done again if it is the same.
 _CLAIM: Final = """
@@ -16,7 +16,11 @@ RETURNING name
 _FIND: Final = "SELECT body, done FROM repeats WHERE name = :name"
 _FINISH: Final = "UPDATE repeats SET done = 1 WHERE name = :name"
 _FORGET: Final = "DELETE FROM repeats WHERE name = :name AND done = 0"
-_PURGE: Final = "DELETE FROM repeats WHERE at < :before"
+# Asked twice: somebody may claim the name anew between the choice of a row and its lock.
+_PURGE: Final = """
+DELETE FROM repeats
+WHERE name IN (SELECT name FROM repeats WHERE at < :before LIMIT :portion) AND at < :before
+"""
 
 
 async def claim(db: Database, name: bytes, body: bytes, at: int, kept: int, lost: int) -> bool:
@@ -42,4 +46,4 @@ async def forget(db: Database, name: bytes) -> None:
 
 async def purge(db: Database, before: int) -> int:
     """Delete what was done ``before``; answers how many."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)

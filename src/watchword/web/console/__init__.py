@@ -10,15 +10,16 @@ from starlette.routing import Router
 
 from watchword.clock import Clock
 from watchword.keys import KeyRing
-from watchword.operators import Operators, OperatorSessions
+from watchword.operators import Operators, OperatorSessions, SecondSteps
 from watchword.web.api.errors import JSONRefusals
 from watchword.web.console.desk import ConsoleDesk
 from watchword.web.console.entrance import Entrance
-from watchword.web.console.gate import ConsoleGate
+from watchword.web.console.gate import APPLICATION, ConsoleGate
 from watchword.web.console.installation import DoctorRoutes, Examine, Installation
 from watchword.web.console.keys import KeyRoutes
 from watchword.web.console.operators import OperatorRoutes
 from watchword.web.console.reading import ReadingRoutes
+from watchword.web.console.second_step import SecondStepRoutes
 from watchword.web.console.shell import Shell
 from watchword.web.csrf import FormTokens
 from watchword.web.front_door import Audience
@@ -50,6 +51,7 @@ class ConsoleRooms:
     """The rooms below that the console stands on. ``origin`` is what operators' browsers see."""
 
     operators: Operators
+    second_steps: SecondSteps
     sessions: OperatorSessions
     ring: KeyRing
     clock: Clock
@@ -74,11 +76,21 @@ def audience(rooms: ConsoleRooms) -> Audience:
         secure=rooms.origin.startswith("https://"),
         trusted_proxies=rooms.trusted_proxies,
     )
-    entrance = Entrance(desk, rooms.operators, rooms.sessions, gate(rooms), rooms.installation)
+    entrance = Entrance(
+        desk,
+        rooms.operators,
+        rooms.second_steps,
+        rooms.sessions,
+        gate(rooms),
+        rooms.installation,
+    )
     router = Router(
         [
             *entrance.routes,
             *OperatorRoutes(desk, rooms.operators, rooms.origin).routes,
+            *SecondStepRoutes(
+                desk, rooms.operators, rooms.second_steps, rooms.installation.home_country
+            ).routes,
             *DoctorRoutes(desk, rooms.examine).routes,
             *KeyRoutes(desk, rooms.ring).routes,
             *ReadingRoutes(desk).routes,
@@ -101,4 +113,4 @@ def _policy(installation: Installation) -> str:
     return f"{_POLICY}; frame-src {parts.scheme}://{parts.netloc}"
 
 
-__all__ = ["ConsoleRooms", "Installation", "audience", "gate"]
+__all__ = ["APPLICATION", "ConsoleRooms", "Installation", "audience", "gate"]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from watchword.clock import Clock
-from watchword.errors import OperatorMissing, PasswordWanted
-from watchword.operators import OperatorSession, OperatorSessions
+from watchword.errors import OperatorMissing, PasswordWanted, SignInOver
+from watchword.operators import SIGN_IN_SECONDS, OperatorSession, OperatorSessions, Waiting
 from watchword.web.addresses import client_address
 from watchword.web.csrf import FormTokens
 from watchword.web.errors import Refused
+from watchword.web.language import operators_language
 from watchword.web.pages.views import End
 
 CSRF_HEADER: Final = "x-csrf-token"
@@ -39,11 +40,23 @@ class ConsoleDesk:
         self._secure = secure
         self._trusted_proxies = trusted_proxies
         self.cookie = "__Host-watchword-console" if secure else "watchword-console"
+        self.half_way_cookie = f"{self.cookie}-sign-in"
 
     def token(self, request: Request) -> str | None:
         """The cookie's token; ``None`` for anything that cannot be one."""
-        value = request.cookies.get(self.cookie)
-        return value if value is not None and _TOKEN.fullmatch(value) else None
+        return _read(request, self.cookie)
+
+    def half_way(self, request: Request) -> str | None:
+        """The token of a sign-in that waits for its code."""
+        return _read(request, self.half_way_cookie)
+
+    def half_way_asks(self, request: Request) -> str:
+        """The same, with the proof that our page asks. Raises ``SignInOver`` and ``Refused``."""
+        token = self.half_way(request)
+        if token is None:
+            raise SignInOver
+        self._require_proof(request, token)
+        return token
 
     async def session(self, request: Request) -> OperatorSession | None:
         """Who is signed in here."""
@@ -58,16 +71,28 @@ class ConsoleDesk:
         if session is None:
             raise OperatorMissing
         if request.method not in ("GET", "HEAD"):
-            given = request.headers.get(CSRF_HEADER, "")
-            if not self._forms.fits(_KIND, self.token(request) or "", given):
-                raise Refused(End.FORGED)
+            self._require_proof(request, self.token(request) or "")
         if confirmed and not session.confirmed(self._clock.now()):
             raise PasswordWanted
         return session
 
+    def waiting_for(self, waiting: Waiting) -> dict[str, Any]:
+        """A code that is asked for, as the page reads it; how long until another one in seconds, whatever the browser's clock says."""
+        return {
+            "type": waiting.identifier.type,
+            "to": waiting.identifier.masked,
+            "sent": waiting.resend_at > 0,
+            "digits": waiting.digits,
+            "resendIn": max(0, waiting.resend_at - self._clock.now()) / 1000,
+        }
+
     def csrf(self, token: str) -> str:
         """What unsafe requests of this session carry in ``x-csrf-token``."""
         return self._forms.make(_KIND, token)
+
+    def language(self, request: Request) -> str:
+        """In which language the page speaks."""
+        return operators_language(request.headers.get("accept-language", ""))
 
     def address(self, request: Request) -> str:
         """Where the request came from."""
@@ -75,15 +100,27 @@ class ConsoleDesk:
 
     def keep(self, response: Response, token: str) -> None:
         """For as long as the browser is open; the row decides how long that counts."""
-        self._set(response, token, None)
+        self._set(response, self.cookie, token, None)
 
     def drop(self, response: Response) -> None:
         """Forget it."""
-        self._set(response, "", 0)
+        self._set(response, self.cookie, "", 0)
 
-    def _set(self, response: Response, token: str, seconds: int | None) -> None:
+    def keep_half_way(self, response: Response, token: str) -> None:
+        """For as long as the code may take."""
+        self._set(response, self.half_way_cookie, token, SIGN_IN_SECONDS)
+
+    def drop_half_way(self, response: Response) -> None:
+        """Forget it."""
+        self._set(response, self.half_way_cookie, "", 0)
+
+    def _require_proof(self, request: Request, token: str) -> None:
+        if not self._forms.fits(_KIND, token, request.headers.get(CSRF_HEADER, "")):
+            raise Refused(End.FORGED)
+
+    def _set(self, response: Response, name: str, token: str, seconds: int | None) -> None:
         response.set_cookie(
-            self.cookie,
+            name,
             token,
             max_age=seconds,
             path="/",
@@ -91,3 +128,8 @@ class ConsoleDesk:
             httponly=True,
             samesite="strict",
         )
+
+
+def _read(request: Request, name: str) -> str | None:
+    value = request.cookies.get(name)
+    return value if value is not None and _TOKEN.fullmatch(value) else None

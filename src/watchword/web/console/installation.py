@@ -13,7 +13,7 @@ from starlette.routing import Route
 from watchword.doctor import Finding
 from watchword.identifiers import calling_codes
 from watchword.web.console.desk import ConsoleDesk
-from watchword.web.language import for_operators, operators_language
+from watchword.web.language import for_operators
 
 Examine = Callable[[], Awaitable[Sequence[Finding]]]
 
@@ -54,8 +54,7 @@ class DoctorRoutes:
     async def doctor(self, request: Request) -> Response:
         """Everything that was looked at, in the language of ``Accept-Language``."""
         await self._desk.operator(request)
-        wanted = operators_language(request.headers.get("accept-language", ""))
-        in_their_language = for_operators(wanted)
+        in_their_language = for_operators(self._desk.language(request))
         return JSONResponse(
             [
                 {

@@ -47,6 +47,7 @@ class OperatorRoutes:
                     "email": one.email,
                     "disabled": one.disabled,
                     "createdAt": one.created_at,
+                    "secondStep": one.second_step and one.second_step.identifier.type,
                 }
                 for one in await self._operators.list()
             ]

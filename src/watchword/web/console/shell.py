@@ -27,7 +27,9 @@ _PAGE: Final = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="{icon}">
 <link rel="stylesheet" href="{plot}">
+<link rel="stylesheet" href="{tokens}">
 <link rel="stylesheet" href="{style}">
+<link rel="stylesheet" href="{views}">
 <script type="module" src="{script}"></script>
 </head>
 <body>
@@ -46,7 +48,9 @@ class Shell:
         self._files = {
             "icon": assets.url("favicon.svg"),
             "plot": assets.url("console/vendor/uplot.css"),
+            "tokens": assets.url("tokens.css"),
             "style": assets.url("console/console.css"),
+            "views": assets.url("console/views.css"),
             "script": assets.url("console/main.js"),
         }
         self._languages = Languages()

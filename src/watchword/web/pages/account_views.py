@@ -1,6 +1,7 @@
 """What the templates of ``/account`` get, as ``views.py`` says it of the others.
 
 POST /account/end               session           POST /account/end-others         (nothing else)
+POST /account/withdraw          application
 POST /account/confirm           to, with=password (password), with=email, with=phone
 POST /account/code              code              POST /account/code/resend        (nothing else)
 POST /account/email             identifier        POST /account/phone              identifier, region
@@ -15,7 +16,7 @@ from typing import ClassVar, Literal
 
 from watchword.web.pages.views import Channel, Moment, Problem, RegionOption, Rule
 
-Done = Literal["password", "identifier", "device", "devices"]
+Done = Literal["password", "identifier", "device", "devices", "application"]
 To = Literal["email", "phone", "password", "data", "delete"]
 
 
@@ -31,6 +32,16 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedApplication:
+    """Another party's application, and the ``scopes`` that the person allowed it, as ``ConsentView`` has them."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    since: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """Everything at a glance; every change is a page of its own. ``done``: what was just done, told once."""
 
@@ -42,6 +53,7 @@ class AccountView:
     username: str | None
     has_password: bool
     devices: tuple[Device, ...]
+    applications: tuple[AllowedApplication, ...] = ()
     done: Done | None = None
 
 

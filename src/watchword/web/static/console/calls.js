@@ -83,14 +83,19 @@ async function plainly(method, path, body) {
 /** One of the console's own routes. */
 export const ask = (method, path, body) => withOperator(() => plainly(method, path, body));
 
-/** The password again; where the session is over, it begins a new one. */
+/** The password again; where the session is over, it begins a new one. Answers the second step that comes before that, if one is set. */
 export async function confirmPassword(email, password, over) {
   try {
-    if (!over) return await plainly("POST", "/confirm", { password });
+    if (!over) {
+      await plainly("POST", "/confirm", { password });
+      return null;
+    }
   } catch (refusal) {
     if (refusal.code !== OVER) throw refusal;
   }
-  return remember((await plainly("POST", "/sign-in", { email, password })).csrf);
+  const { csrf: proof, secondStep = null } = await plainly("POST", "/sign-in", { email, password });
+  remember(proof);
+  return secondStep;
 }
 
 /** End the session; one that is over is none. */
@@ -108,7 +113,7 @@ async function bearer() {
     // Half a minute early: a call under way should not find it over.
     token = { text: made.accessToken, until: Date.now() + (made.expiresIn - 30) * 1000 };
   }
-  return { authorization: `Bearer ${token.text}` };
+  return token.text;
 }
 
 /** A route of the Management API; the answer with its headers. */
@@ -117,12 +122,15 @@ export function call(method, path, body, headers = {}) {
 }
 
 async function admitted(method, path, body, headers) {
+  const by = (text) => exchange(method, path, body, { authorization: `Bearer ${text}`, ...headers });
+  const used = await bearer();
   try {
-    return await exchange(method, path, body, { ...(await bearer()), ...headers });
+    return await by(used);
   } catch (refusal) {
-    if (refusal.status !== 401 || token === null) throw refusal;
-    token = null; // the key turned, or the session did: one more try with a fresh one
-    return exchange(method, path, body, { ...(await bearer()), ...headers });
+    if (refusal.status !== 401) throw refusal;
+    // The key turned, or the session did: one more try with a fresh one, which another call may have made already.
+    if (token !== null && token.text === used) token = null;
+    return by(await bearer());
   }
 }
 

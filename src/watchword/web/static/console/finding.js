@@ -1,6 +1,6 @@
 // People by what an operator typed: whole identifiers first, then their beginning, which an index answers, and only then anything inside.
 import { Refusal, call, get } from "./calls.js";
-import { guessed } from "./views/countries.js";
+import { guessed } from "./countries.js";
 import { _ } from "./words.js";
 
 const WAYS = ["is", "begins", "inside"];

@@ -1,5 +1,5 @@
 // The frame around every view: the rail, what is unusual about this installation, and the password again.
-import { ask, confirmPassword, get, onPasswordWanted, signOut } from "./calls.js";
+import { ask, confirmPassword, get, onPasswordWanted, remember, signOut } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { Account, Dialog, Field, Form } from "./parts.js";
 import { follow, go, useRoute } from "./route.js";
@@ -10,6 +10,7 @@ import { Home } from "./views/home.js";
 import { Limits } from "./views/limits.js";
 import { People } from "./views/people.js";
 import { Search } from "./views/search.js";
+import { SignInCode } from "./views/second_step.js";
 import { Settings } from "./views/settings.js";
 import { SetUp } from "./views/setup.js";
 import { SignIn } from "./views/sign_in.js";
@@ -110,12 +111,22 @@ function Unusual({ state }) {
 
 function PasswordAgain({ asking, email, done }) {
   const [password, set] = useState("");
-  const submit = async () => {
-    await confirmPassword(email, password, asking.over);
+  const [step, follow] = useState(null);
+  const finish = () => {
     done();
     asking.resolve();
   };
+  const submit = async () => {
+    const next = await confirmPassword(email, password, asking.over);
+    if (next) follow(next);
+    else finish();
+  };
+  const entered = (answer) => {
+    remember(answer.csrf);
+    finish();
+  };
   const close = () => { done(); asking.reject(); };
+  if (step) return html`<${Dialog} title=${_("Sign in again")} onClose=${close}><${SignInCode} step=${step} entered=${entered} /><//>`;
   return html`<${Dialog} title=${asking.over ? _("Sign in again") : _("Your password, please")} onClose=${close}>
     <p class="soft">${asking.over ? _("Your session is over. What you typed is still here, and what you began goes on.") : _("What you are about to do asks for it again. It counts for five minutes.")}</p>
     <${Form} onSubmit=${submit} button=${asking.over ? _("Sign in") : _("Go on")}>

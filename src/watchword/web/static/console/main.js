@@ -18,7 +18,7 @@ async function open() {
 function Console({ first }) {
   const [state, set] = useState(first);
   const reopen = async () => set(await open());
-  return state.operator ? html`<${Frame} state=${state} reopen=${reopen} />` : html`<${Entrance} entered=${reopen} />`;
+  return state.operator ? html`<${Frame} state=${state} reopen=${reopen} />` : html`<${Entrance} state=${state} entered=${reopen} />`;
 }
 
 const place = document.getElementById("console");

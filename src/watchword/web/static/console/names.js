@@ -19,10 +19,13 @@ const USAGES = {
   Generic: () => _("generic"),
   BindNewIdentifier: () => _("add an identifier"),
   UserPermissionValidation: () => _("confirm it is them"),
+  MfaVerification: () => _("a second step"),
+  BindMfa: () => _("a second step is set up"),
 };
 const DOORS = {
   pages: () => _("sign-in page"),
   experience: () => _("Experience API"),
+  console: () => _("console"),
   management: () => _("Management API"),
   test: () => _("test send"),
 };

@@ -10,14 +10,14 @@ export function sentence(refusal) {
   const known = {
     offline: _("The server cannot be reached. What you typed is still here: try again."),
     "session.invalid_credentials": _("The address or the password is wrong."),
-    "session.verification_blocked_too_many_attempts": _("Too many wrong passwords. Wait a quarter of an hour."),
     "operator.password_wanted": _("Nothing was done: this needs your password."),
     "operator.invitation_over": _("This address was used, is too old, or there is an operator already."),
     "identifier.email_invalid": _("Check the e-mail address."),
     "password.rejected": _("The password is too easy: at least 12 characters, and not made of the address."),
     "guard.forged": _("This page is from before the server changed. Reload it."),
   };
-  return known[refusal.code] || refused(refusal) || refusal.message || _("The server refused.");
+  const { explanation = "", todo = "" } = (refusal.data && refusal.data.advice) || {};
+  return known[refusal.code] || refused(refusal) || `${explanation} ${todo}`.trim() || refusal.message || _("The server refused.");
 }
 
 /** Something went wrong; with what, where, and the request to name to whoever reads the log. */

@@ -32,7 +32,7 @@ function draw(box, times, series, bucket) {
   const axis = { stroke: colour("--soft"), font: `12px ${getComputedStyle(box).fontFamily}`, grid: { stroke: colour("--hair"), width: 1 }, ticks: { show: false } };
   const shown = series.map((one) => ({ label: one.label, stroke: colour(one.colour), width: 2, dash: one.dash, points: { show: times.length < 3, filter: (plot, n, show) => (show ? null : alone(plot.data[n])) } }));
   const options = {
-    width: box.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false }, padding: [12, 12, 0, 0],
+    width: box.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false }, padding: [12, 28, 0, 0],
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [{ ...axis, values: (_plot, at) => at.map((one) => slot(one * 1000, bucket)), space: 90 }, { ...axis, values: (_plot, all) => all.map(count), size: 56, incrs: STEPS }],
     series: [{}, ...shown],

@@ -1,5 +1,5 @@
 // What is wrong with what was typed: the server's problems in the reader's language, each at its field.
-import { _ } from "./words.js";
+import { _, clock } from "./words.js";
 
 // The server's sentences about configurations, as `connectors/_config.py` and its neighbours have them.
 const KNOWN = [
@@ -67,6 +67,8 @@ const KNOWN = [
   [/^its scheme is neither https nor one of your own with a dot in it, such as (\S+)$/, (scheme) => _("it begins neither with https nor with a scheme of your own that has a dot, such as {scheme}", { scheme })],
 ];
 
+const soon = (seconds) => ({ time: clock(Date.now() + seconds * 1000) });
+
 // What the server refuses for, by its code; a sentence of the server's own is English.
 const REFUSALS = {
   "auth.unauthorized": () => _("Your session is over. Sign in again."),
@@ -79,6 +81,14 @@ const REFUSALS = {
   "identifier.invalid": () => _("Check the number or address."),
   "identifier.phone_invalid": () => _("Check the phone number, country code included."),
   "identifier.country_refused": () => _("Numbers of this country are not served."),
+  "verification_code.code_mismatch": () => _("This code is wrong."),
+  "verification_code.not_found": () => _("This code no longer works. Send another one."),
+  "verification_code.expired": () => _("This code no longer works. Send another one."),
+  "verification_code.exceed_max_try": () => _("This code no longer works. Send another one."),
+  "session.verification_blocked_too_many_attempts": ({ limit, retryAfter }) => (limit === "operator" ? _("Too many wrong passwords. Wait a quarter of an hour.") : _("Too many wrong codes. Try again at {time}.", soon(retryAfter))),
+  "request.message_rate_limited": ({ retryAfter }) => _("Enough messages for now. The next one may go at {time}.", soon(retryAfter)),
+  "connector.not_found": () => _("There is no connector that could send it."),
+  "operator.sign_in_over": () => _("This sign-in took longer than ten minutes, or is over already. Begin again with the password."),
   "operator.already_exists": () => _("There is an operator with this address already."),
   "operator.last_one": () => _("The last operator cannot be shut out."),
   "test_identifier.already_exists": () => _("This is a test identifier already."),

@@ -49,6 +49,9 @@ export const moment = (ms) => new Intl.DateTimeFormat(tag, { dateStyle: "medium"
 export const day = (ms) => new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(ms);
 export const clock = (ms) => new Intl.DateTimeFormat(tag, { timeStyle: "medium" }).format(ms);
 
+/** Names one after the other, without an "and", as the language has it. */
+export const listing = (names) => new Intl.ListFormat(tag, { type: "conjunction", style: "narrow" }).format(names);
+
 /** The name of a country in the chosen language. */
 export function country(code) {
   if (!code) return "";

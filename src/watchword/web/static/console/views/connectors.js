@@ -8,27 +8,34 @@ import { CHANNELS, Pool } from "./pool.js";
 
 const LARGE = ["aliyun-short-message-service", "aliyun-direct-mail"];
 
-function Card({ factory, used, channel }) {
-  const tested = used && used.some((one) => one.health && one.health.attempts > 0);
-  return html`<li class=${channel ? "card large" : "card"}><a href=${`/connectors/new/${factory.id}`}>
-    ${factory.logo ? html`<img src=${factory.logo} alt="" width="40" height="40" />` : html`<span class="initial" aria-hidden="true">${told(factory.name).slice(0, 1)}</span>`}
-    <span>${channel && html`<small>${channel}</small>`}<strong>${told(factory.name)}</strong>${used && html` <${Badge} kind="good">${_("in use")}<//>${!tested && html` <${Badge} kind="idle">${_("never tested")}<//>`}`}<small>${told(factory.description)}</small>${channel && html`<span class="small">${_("Set up")}</span>`}</span></a></li>`;
+const Picture = ({ of }) => (of.logo ? html`<img src=${of.logo} alt="" width="40" height="40" />` : html`<span class="initial" aria-hidden="true">${told(of.name).slice(0, 1)}</span>`);
+
+function Card({ factory, channel }) {
+  return html`<li class="card"><a href=${`/connectors/new/${factory.id}`}><${Picture} of=${factory} />
+    <span><small>${channel}</small><strong>${told(factory.name)}</strong><small>${told(factory.description)}</small><span class="small">${_("Set up")}</span></span></a></li>`;
+}
+
+/** One to choose, in one line; `used` are those of its kind that are there. */
+function Choice({ factory, used }) {
+  const tested = used.some((one) => one.health && one.health.attempts > 0);
+  return html`<li><a href=${`/connectors/new/${factory.id}`}><${Picture} of=${factory} /><strong>${told(factory.name)}</strong><small>${told(factory.description)}</small>
+    ${used.length > 0 && html`<span class="words"><${Badge} kind="good">${_("in use")}<//>${!tested && html` <${Badge} kind="idle">${_("never tested")}<//>`}</span>`}</a></li>`;
 }
 
 function Gallery({ factories, connectors }) {
   const [wanted, want] = useState("");
-  const used = new Set(connectors.map((one) => one.connectorId));
+  const used = (factory) => connectors.filter((one) => one.connectorId === factory.id);
   const fits = (one) => `${told(one.name)} ${told(one.description)} ${one.id}`.toLowerCase().includes(wanted.toLowerCase());
-  const weight = (one) => (used.has(one.id) ? 0 : LARGE.includes(one.id) ? 1 : 2);
+  const weight = (one) => (used(one).length > 0 ? 0 : LARGE.includes(one.id) ? 1 : 2);
   // Nothing there yet: the two that most begin with come first and large, whatever their channel.
   const first = connectors.length === 0 && !wanted ? factories.filter((one) => LARGE.includes(one.id)) : [];
   return html`<section><h2>${_("Add a connector")}</h2>
     ${connectors.length === 0 && html`<p class="soft">${_("Codes go out through it. It is tested before it is saved, and nobody signs in by it until you switch it on.")}</p>`}
-    ${first.length > 0 && html`<ul class="cards two">${CHANNELS.map(([type, name]) => first.filter((one) => one.type === type).map((one) => html`<${Card} key=${one.id} factory=${one} channel=${name()} />`))}</ul>`}
+    ${first.length > 0 && html`<ul class="cards">${CHANNELS.map(([type, name]) => first.filter((one) => one.type === type).map((one) => html`<${Card} key=${one.id} factory=${one} channel=${name()} />`))}</ul>`}
     <${Field} label=${_("Find")} type="search" value=${wanted} onValue=${want} />
     ${CHANNELS.map(([type, name]) => {
       const some = factories.filter((one) => one.type === type && fits(one) && !first.includes(one)).sort((a, b) => weight(a) - weight(b));
-      return some.length > 0 && html`<h3>${name()}</h3><ul class="cards">${some.map((one) => html`<${Card} key=${one.id} factory=${one} used=${used.has(one.id) && connectors.filter((each) => each.connectorId === one.id)} />`)}</ul>`;
+      return some.length > 0 && html`<h3>${name()}</h3><ul class="choices">${some.map((one) => html`<${Choice} key=${one.id} factory=${one} used=${used(one)} />`)}</ul>`;
     })}</section>`;
 }
 

@@ -144,8 +144,8 @@ function Nothing({ chosen, since, put }) {
   const filtered = FILTERS.some((name) => chosen[name]);
   if (!filtered && chosen.hours === "720") return html`<p class="empty">${_("Nothing sent yet")} · <a href="/connectors">${_("Test send")}</a></p>`;
   return html`<div class="empty"><p>${filtered ? _("Nothing fits since {when}.", { when: day(since) }) : _("Nothing was sent since {when}.", { when: day(since) })}</p>
-    ${chosen.hours !== "720" && html`<button type="button" class="small" onClick=${() => put({ hours: "720" })}>${_("Search 30 days")}</button>`}
-    ${!filtered && html`<a href="/connectors">${_("Test send")}</a>`}</div>`;
+    <div class="buttons">${chosen.hours !== "720" && html`<button type="button" class="small" onClick=${() => put({ hours: "720" })}>${_("Search 30 days")}</button>`}
+      ${!filtered && html`<a href="/connectors">${_("Test send")}</a>`}</div></div>`;
 }
 
 /** What `chosen` found, told as the answer to what was asked when it was found. */

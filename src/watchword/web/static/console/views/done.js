@@ -1,10 +1,10 @@
 // A connector is saved: the home country, once, and then the channel is switched on.
 import { get, patch } from "../calls.js";
+import { countries, guessed } from "../countries.js";
 import { html, useState } from "../html.js";
 import { Badge, Field, Form, Loaded, useLoaded } from "../parts.js";
 import { present } from "../session.js";
 import { _, country, told } from "../words.js";
-import { countries, guessed } from "./countries.js";
 import { Health } from "./pool.js";
 import { methodOf, switchedOn } from "./methods.js";
 

@@ -1,7 +1,8 @@
-// Coming in: by a one-time address (first operator, invited, new password) or with address and password.
+// Coming in: by a one-time address (first operator, invited, new password) or with address and password; then a code, if one is set.
 import { ask } from "../calls.js";
 import { html, useEffect, useState } from "../html.js";
 import { Account, Bad, Copy, Field, Form } from "../parts.js";
+import { SignInCode } from "./second_step.js";
 import { _ } from "../words.js";
 
 function welcome() {
@@ -61,9 +62,25 @@ function ByPassword({ entered }) {
     </details>`;
 }
 
-export function Entrance({ entered }) {
-  const [token] = useState(welcome);
-  return html`<main class="narrow"><p class="brand">Watchword</p>
-    ${token ? html`<${ByAddress} token=${token} entered=${entered} />` : html`<${ByPassword} entered=${entered} />`}
-  </main>`;
+function ByCode({ step, entered }) {
+  const leave = async () => {
+    // One that is over already is left as well.
+    await ask("DELETE", "/sign-in").catch(() => null);
+    await entered();
+  };
+  return html`<h1>${_("Enter the code")}</h1>
+    <${SignInCode} step=${step} entered=${entered}><p><button type="button" class="link" onClick=${leave}>${_("Begin again with the password")}</button></p><//>`;
+}
+
+export function Entrance({ state, entered }) {
+  const [token, use] = useState(welcome);
+  const accepted = async () => {
+    use(null);
+    await entered();
+  };
+  const way = () => {
+    if (token) return html`<${ByAddress} token=${token} entered=${accepted} />`;
+    return state.secondStep ? html`<${ByCode} step=${state.secondStep} entered=${entered} />` : html`<${ByPassword} entered=${entered} />`;
+  };
+  return html`<main class="narrow"><p class="brand">Watchword</p>${way()}</main>`;
 }

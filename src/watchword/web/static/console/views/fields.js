@@ -2,7 +2,7 @@
 import { html, useState } from "../html.js";
 import { Field, Switch } from "../parts.js";
 import { wrongAt } from "../problems.js";
-import { _ } from "../words.js";
+import { _, listing } from "../words.js";
 
 export const MASK = "********";
 
@@ -15,7 +15,7 @@ export function movedOf(items, config, stored) {
 
 function Secret({ item, value, onValue, problem, moved }) {
   const kept = value === MASK;
-  const again = kept && moved.length > 0 ? _("Type the secret again, because this changed: {what}.", { what: moved.join(", ") }) : "";
+  const again = kept && moved.length > 0 ? _("Type the secret again, because this changed: {what}.", { what: listing(moved) }) : "";
   if (kept && !again && !problem) {
     return html`<div class="field"><span class="label">${item.label}</span><p class="masked"><span aria-hidden="true">••••••••</span> ${_("Secret kept.")} <button type="button" class="link" onClick=${() => onValue("")}>${_("Replace it")}<span class="hidden"> ${item.label}</span></button></p></div>`;
   }

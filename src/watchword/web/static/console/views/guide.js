@@ -18,11 +18,10 @@ const row = (line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell
 
 function block(lines) {
   const first = lines[0];
-  const heading = /^(#{1,4})\s+(.*)$/.exec(first);
+  const heading = /^(#{2,4})\s+(.*)$/.exec(first);
   if (heading) {
-    // The page's own heading is above it already.
     const [, { length }, text] = heading;
-    return length === 1 ? null : length === 2 ? html`<h2>${inline(text)}</h2>` : html`<h3>${inline(text)}</h3>`;
+    return length === 2 ? html`<h2>${inline(text)}</h2>` : html`<h3>${inline(text)}</h3>`;
   }
   if (first.startsWith("|")) {
     const [head, , ...rest] = lines;
@@ -43,20 +42,21 @@ function block(lines) {
   return html`<p>${inline(lines.join(" "))}</p>`;
 }
 
+// Its name and what it is for stand above the form already, and the facts in the table below them are for programmers.
+const OPENING = /^[^]*?\n\| \| \|\n(\|.*\n)+/;
+
 export function guide(markdown) {
   const shown = [];
   let lines = [];
   let fenced = null;
   const flush = () => { if (lines.length) shown.push(block(lines)); lines = []; };
-  for (const line of markdown.split("\n")) {
+  for (const line of markdown.replace(OPENING, "").split("\n")) {
     if (line.startsWith("```")) {
       flush();
       if (fenced !== null) { shown.push(html`<pre tabindex="0"><code>${fenced.join("\n")}</code></pre>`); fenced = null; } else fenced = [];
     } else if (fenced !== null) fenced.push(line);
-    // The row of languages is for readers of the files; here the console's own language decides.
-    else if (line.includes(" · ") && line.includes("简体中文")) continue;
     else if (!line.trim()) flush();
-    else if (/^#{1,4}\s/.test(line)) { flush(); shown.push(block([line])); }
+    else if (/^#{2,4}\s/.test(line)) { flush(); shown.push(block([line])); }
     else lines.push(line);
   }
   flush();

@@ -2,7 +2,7 @@
 import { get } from "../calls.js";
 import { html } from "../html.js";
 import { Badge, Loaded, useLoaded } from "../parts.js";
-import { _, count, told } from "../words.js";
+import { _, count, listing, told } from "../words.js";
 import { standing } from "./pool.js";
 
 async function look() {
@@ -33,10 +33,10 @@ function stepsOf(now) {
   const tested = now.connectors.length > 0 && now.untested.length === 0;
   const page = first || now.connectors[0];
   return [
-    { done: now.connectors.length > 0, title: _("Add a connector"), text: _("What your codes go out through: Aliyun, another provider, or your mail server."), state: now.connectors.map((one) => told(one.name)).join(", "), href: "/connectors", action: _("Choose") },
-    { done: tested, title: _("Send a test"), text: _("One message to a phone or mailbox of yours."), state: tested ? _("tested") : now.untested.length ? _("never tested: {names}", { names: now.untested.map((one) => told(one.name)).join(", ") }) : "", href: page ? `/connectors/${page.id}` : "/connectors", action: _("Test") },
-    { done: now.switched.length > 0, title: _("Switch it on"), text: _("Which identifiers people sign in with, and how the page looks."), state: now.switched.map((one) => CHANNELS[one]()).join(", "), href: page && !now.switched.length ? `/connectors/${page.id}/done` : "/sign-in", action: _("Switch on") },
-    { done: now.applications.length > 0, title: _("Add your application"), text: _("It sends people to the sign-in page and learns who they are."), state: now.applications.slice(0, 3).map((one) => one.name).join(", "), href: "/applications", action: _("Add") },
+    { done: now.connectors.length > 0, title: _("Add a connector"), text: _("What your codes go out through: Aliyun, another provider, or your mail server."), state: listing(now.connectors.map((one) => told(one.name))), href: "/connectors", action: _("Choose") },
+    { done: tested, title: _("Send a test"), text: _("One message to a phone or mailbox of yours."), state: tested ? _("tested") : now.untested.length ? _("never tested: {names}", { names: listing(now.untested.map((one) => told(one.name))) }) : "", href: page ? `/connectors/${page.id}` : "/connectors", action: _("Test") },
+    { done: now.switched.length > 0, title: _("Switch it on"), text: _("Which identifiers people sign in with, and how the page looks."), state: listing(now.switched.map((one) => CHANNELS[one]())), href: page && !now.switched.length ? `/connectors/${page.id}/done` : "/sign-in", action: _("Switch on") },
+    { done: now.applications.length > 0, title: _("Add your application"), text: _("It sends people to the sign-in page and learns who they are."), state: listing(now.applications.slice(0, 3).map((one) => one.name)), href: "/applications", action: _("Add") },
   ];
 }
 

@@ -5,7 +5,7 @@ import { html, useEffect, useRef, useState } from "../html.js";
 import { lasting, limit } from "../names.js";
 import { Badge, Field, Form, Loaded, Saved, Table, When, useLoaded } from "../parts.js";
 import { guardLeaving } from "../route.js";
-import { _, count } from "../words.js";
+import { _, count, listing } from "../words.js";
 
 const GROUPS = () => [
   [_("For one number or address"), ["resend-gap", "requests", "messages-hour", "messages-day", "own-lane-hour", "own-lane-day"]],
@@ -24,7 +24,7 @@ function Uses({ all, name, applications }) {
   const mine = all.filter((one) => one.name === name);
   if (mine.length === 0) return "–";
   const channels = { sms: _("SMS"), email: _("E-mail") };
-  const title = (one) => [one.applicationId && (applications.get(one.applicationId) || one.applicationId), channels[one.channel]].filter(Boolean).join(", ");
+  const title = (one) => listing([one.applicationId && (applications.get(one.applicationId) || one.applicationId), channels[one.channel]].filter(Boolean));
   return mine.map((one) => html`<${Bar} key=${`${one.channel} ${one.applicationId}`} label=${title(one) || _("All")} taken=${one.taken} allowed=${one.allowed} />`);
 }
 
@@ -42,7 +42,7 @@ function Numbers({ told, applications }) {
   return GROUPS().map(([title, names]) => {
     const rows = names.filter((name) => known.has(name)).map((name) => ({ ...known.get(name), id: name }));
     const used = rows.some((row) => shared.has(row.name));
-    return html`<section key=${title}><h2>${title}</h2><${Table} caption=${title} rows=${rows} empty="" columns=${[
+    return html`<section key=${title} class="limit"><h2>${title}</h2><${Table} caption=${title} rows=${rows} empty="" columns=${[
       { title: _("Limit"), cell: (row) => html`${limit(row.name)[0]}<small><code>${row.name}</code> ${_("counted for {whom}", { whom: limit(row.name)[1] })}</small>` },
       { title: _("Allows"), cell: (row) => html`${allowed(row)}${row.own && html`<small>${_("your own number")}</small>`}` },
       ...(used ? [{ title: _("Used now"), cell: (row) => html`<${Uses} all=${told.uses} name=${row.name} applications=${applications} />` }] : []),

@@ -5,7 +5,7 @@ import { people, tooMany } from "../finding.js";
 import { usage } from "../names.js";
 import { Bad, Badge, Copy, Dialog, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
 import { go } from "../route.js";
-import { _, ngettext } from "../words.js";
+import { _, listing, ngettext } from "../words.js";
 import { Outcome } from "./deliveries.js";
 
 const SIZE = 50;
@@ -94,7 +94,7 @@ function Sessions({ id, turn }) {
   return html`<section><h2>${_("Sessions")}</h2><${Bad} refusal=${refusal} /><${Loaded} of=${found}>${(rows) => html`
     <${Table} caption=${_("Sessions")} rows=${rows} empty=${_("Signed in nowhere.")} columns=${[
       { title: _("Browser"), cell: (row) => row.browser || _("unknown") },
-      { title: _("By"), cell: (row) => html`<bdi>${row.identifier}</bdi> <small>${row.methods.map((one) => (METHODS[one] ? METHODS[one]() : one)).join(", ")}</small>` },
+      { title: _("By"), cell: (row) => html`<bdi>${row.identifier}</bdi> <small>${listing(row.methods.map((one) => (METHODS[one] ? METHODS[one]() : one)))}</small>` },
       { title: _("Since"), cell: (row) => html`<${When} at=${row.createdAt} />` },
       { title: _("Last seen"), cell: (row) => html`<${When} at=${row.lastSeenAt} />` },
       { title: _("Do"), cell: (row) => html`<button type="button" class="small" onClick=${end(`/users/${id}/sessions/${row.id}`)}>${_("End it")}<span class="hidden">: ${row.browser}</span></button>` },
@@ -159,7 +159,7 @@ function One({ id }) {
     <${Identifiers} all=${identifiers} /><${Sessions} id=${id} turn=${turn} /><${Messages} user=${user} />
     <section><h2>${_("For this person")}</h2><${Bad} refusal=${refusal} />
       <${Switch} label=${_("Suspended")} help=${_("All sessions end at once, and nobody signs in as this person.")} on=${user.isSuspended} onChange=${suspend} />
-      <div class="buttons"><button type="button" class="small" onClick=${act(() => take(id))}>${_("Export what is kept")}</button><a href=${`/audit?user=${user.id}`}>${_("In the audit")}</a><button type="button" class="small danger" onClick=${() => erase(true)}>${_("Erase …")}</button></div></section>
+      <div class="buttons"><button type="button" class="small" onClick=${act(() => take(id))}>${_("Export what is kept")}</button><a class="small" href=${`/audit?user=${user.id}`}>${_("In the audit")}</a><button type="button" class="small danger" onClick=${() => erase(true)}>${_("Erase …")}</button></div></section>
     ${erasing && html`<${Erase} user=${user} close=${() => erase(false)} />`}`}<//>`;
 }
 

@@ -4,7 +4,7 @@ import { CountryPicker } from "../countries.js";
 import { html, useEffect, useState } from "../html.js";
 import { fault } from "../names.js";
 import { Bad, Badge, Dialog, Form, Loaded, Switch, When, useLoaded } from "../parts.js";
-import { _, clock, count, country, ngettext, told } from "../words.js";
+import { _, clock, count, country, listing, ngettext, told } from "../words.js";
 
 export const CHANNELS = [["Sms", () => _("Text messages")], ["Email", () => _("E-mail")]];
 
@@ -46,7 +46,7 @@ function Countries({ of, done }) {
     show(false);
     done();
   };
-  const names = of.countries.length > 3 ? ngettext("{n} country", "{n} countries", of.countries.length) : of.countries.map(country).join(", ");
+  const names = of.countries.length > 3 ? ngettext("{n} country", "{n} countries", of.countries.length) : listing(of.countries.map(country));
   return html`<button type="button" class="link" aria-label=${_("Countries of {name}", { name: told(of.name) })} onClick=${() => { choose(of.countries); show(true); }}>${names || _("all countries")}</button>
     ${open && html`<${Dialog} title=${_("Countries of {name}", { name: told(of.name) })} onClose=${() => show(false)}>
       <p class="soft">${_("Numbers of these countries go through it first; others never do.")}</p>

@@ -31,7 +31,7 @@ async function look(wanted, rooms, installation) {
 export function Search({ query, rooms, state }) {
   const wanted = (query.get("q") || "").trim();
   const found = useLoaded(() => (wanted ? look(wanted, rooms, state.installation) : Promise.resolve(null)), [wanted]);
-  return html`<h1>${_("Search")}</h1><p class="soft">${wanted ? html`<bdi>${wanted}</bdi>` : _("Type a number, an address, a name or an id.")}</p>
+  return html`${wanted ? html`<h1>${_("Search for “{what}”", { what: wanted })}</h1>` : html`<h1>${_("Search")}</h1><p class="soft">${_("Type a number, an address, a name or an id.")}</p>`}
     <${Loaded} of=${found}>${(all) => all && html`
       ${all.note && html`<p class="soft">${all.note}</p>`}
       ${all.groups.length === 0 && !all.note && html`<p class="empty">${_("Nothing fits.")}</p>`}

@@ -3,6 +3,7 @@ import { ask } from "../calls.js";
 import { html, useState } from "../html.js";
 import { Bad, Badge, Copy, Dialog, Field, Form, Loaded, Table, When, useLoaded } from "../parts.js";
 import { LANGUAGES, _, ngettext, speak, spoken } from "../words.js";
+import { OwnSecondStep } from "./second_step.js";
 
 const DAY = 86400000;
 const PURPOSES = {
@@ -43,8 +44,10 @@ function Address({ made }) {
   return made && html`<div class="outcome" role="status"><p>${_("Hand this address over safely. It works once, for 30 minutes:")}</p><${Copy} text=${made.url} /></div>`;
 }
 
-function Operators({ state }) {
-  const found = useLoaded(() => ask("GET", "/operators"), []);
+const STEPS = { phone: () => _("by phone"), email: () => _("by e-mail") };
+
+function Operators({ state, turn }) {
+  const found = useLoaded(() => ask("GET", "/operators"), [turn]);
   const [email, set] = useState("");
   const [made, show] = useState(null);
   const [asking, about] = useState(null);
@@ -72,6 +75,7 @@ function Operators({ state }) {
   return html`<section><h2>${_("Operators")}</h2><${Bad} refusal=${refusal} /><${Loaded} of=${found}>${(all) => html`<${Table} caption=${_("Operators")} rows=${all} empty="" columns=${[
       { title: _("E-mail"), cell: (row) => row.email },
       { title: _("Since"), cell: (row) => html`<${When} at=${row.createdAt} />` },
+      { title: _("Second step"), cell: (row) => (row.secondStep ? STEPS[row.secondStep]() : "–") },
       { title: _("Do"), cell: tools },
     ]} />`}<//>
     <${Form} onSubmit=${invite} button=${_("Invite")}><${Field} label=${_("A colleague's e-mail address")} type="email" value=${email} onValue=${set} /><//>
@@ -89,6 +93,9 @@ function Language({ reopen }) {
   return html`<section><h2>${_("Language")}</h2><${Field} label=${_("The console speaks to you in")} value=${spoken()} onValue=${choose} options=${Object.entries(LANGUAGES).map(([value, title]) => ({ value, title }))} /></section>`;
 }
 
-export const Settings = ({ state, reopen }) => html`<h1>${_("Settings")}</h1><${Doctor} /><${Keys} /><${Operators} state=${state} /><${Language} reopen=${reopen} />
+export function Settings({ state, reopen }) {
+  const [turn, next] = useState(0);
+  return html`<h1>${_("Settings")}</h1><${Doctor} /><${Keys} /><${Operators} state=${state} turn=${turn} /><${OwnSecondStep} state=${state} changed=${() => next(turn + 1)} /><${Language} reopen=${reopen} />
   <section><h2>${_("More")}</h2><ul class="links"><li><a href="/test-identifiers">${_("Test identifiers")}</a></li><li><a href="/limits">${_("Limits")}</a></li></ul></section>
   <p class="soft">Watchword ${state.installation.version} · ${state.installation.kind === "dev" ? _("development database") : _("real database")}</p>`;
+}

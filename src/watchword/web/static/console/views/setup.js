@@ -4,7 +4,7 @@ import { html, useEffect, useMemo, useRef, useState } from "../html.js";
 import { Badge, Field, Form, Loaded, Switch, useLoaded } from "../parts.js";
 import { problemsOf, wrongAt } from "../problems.js";
 import { go, guardLeaving } from "../route.js";
-import { _, count, spoken, told } from "../words.js";
+import { _, count, listing, spoken, told } from "../words.js";
 import { Picks, useAccount } from "./account.js";
 import { Check } from "./check.js";
 import { away } from "./connectors.js";
@@ -50,7 +50,7 @@ function useConfig(factory, stored) {
   // What would be lost, by its labels.
   const changed = useMemo(() => {
     const differs = (key) => JSON.stringify(config[key]) !== JSON.stringify(start.current[key]);
-    return factory.formItems.filter((item) => differs(item.key)).map((item) => item.label).join(", ");
+    return listing(factory.formItems.filter((item) => differs(item.key)).map((item) => item.label));
   }, [config]);
   return { config, set, put, ask, changed, settle: (now) => { settled.current = now; } };
 }

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../html.js";
 import { Bad, Field, Form, Loaded, Saved, Switch, useLoaded } from "../parts.js";
 import { problemsOf, wrongAt } from "../problems.js";
 import { guardLeaving } from "../route.js";
-import { MESSAGE_LANGUAGES, _, count, country } from "../words.js";
+import { MESSAGE_LANGUAGES, _, count, country, listing } from "../words.js";
 import { changeOf, methodOf, withMethod } from "./methods.js";
 import { Preview } from "./preview.js";
 import { TestIdentifiers } from "./test_identifiers.js";
@@ -62,7 +62,7 @@ function Odds({ digits, tries }) {
 }
 
 const whole = (text) => (text === "" ? undefined : Number(text));
-const named = (codes, none) => (codes && codes.length ? codes.map(country).join(", ") : none);
+const named = (codes, none) => (codes && codes.length ? listing(codes.map(country)) : none);
 
 /** The country list as it is; it is changed where its refusals are counted. */
 function CountriesNow({ now }) {
@@ -136,7 +136,7 @@ function Editor({ saved, channels, keep, tab, choose }) {
   const [turn, afresh] = useState(0);
   const now = { ...saved, ...draft };
   const keys = Object.keys(draft).filter((key) => JSON.stringify(draft[key] ?? null) !== JSON.stringify(saved[key] ?? null));
-  const changed = [...new Set(keys.map(placeOf))].map((place) => TABS[place][0]()).join(", ");
+  const changed = listing([...new Set(keys.map(placeOf))].map((place) => TABS[place][0]()));
   useEffect(() => { guardLeaving(changed ? _("Not saved: {what}. Leave, and lose it?", { what: changed }) : null); return () => guardLeaving(null); }, [changed]);
   const edit = (change) => { tell(false); refuse(null); set((old) => ({ ...old, ...change })); };
   const save = async () => {

@@ -53,16 +53,6 @@ function Outcome({ of, receipt, checking }) {
     </dl></div></div>`;
 }
 
-/** A limit says when again; everything else is said as it is. */
-function limited(refusal) {
-  const wait = refusal.data && refusal.data.retryAfter;
-  if (refusal.code === "request.message_rate_limited" && wait) {
-    refusal.said = _("Enough tests for now. The next one may go at {time}.", { time: clock(Date.now() + wait * 1000) });
-    refusal.message = refusal.said;
-  }
-  return refusal;
-}
-
 /** Asks for what became of a message, again and again, as long as the page is open and nothing final is known. */
 function useReceipt(factory) {
   const [state, set] = useState({ receipt: null, checking: false });
@@ -128,7 +118,7 @@ export function TestSend({ factory, ask, refuse, draftId, tested }) {
       if (["sent", "unknown"].includes(answer.body.state)) watch(question, answer.body, since);
     } catch (refusal) {
       refuse(refusal);
-      throw limited(refusal);
+      throw refusal;
     }
   };
   const usages = REQUIRED.map((one) => ({ value: one, title: usage(one) }));
