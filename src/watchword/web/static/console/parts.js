@@ -2,7 +2,7 @@
 import { Refusal } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { inWords, refused } from "./problems.js";
-import { _, moment } from "./words.js";
+import { _, moment, ngettext } from "./words.js";
 
 /** What a refusal says to an operator: a sentence of ours where we have one, the server's otherwise. */
 export function sentence(refusal) {
