@@ -1,6 +1,7 @@
 """The example package, as somebody else would have it: built, installed beside Watchword, found, and run through its own tests."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,19 +15,24 @@ ROOT = Path(__file__).parent.parent
 # Nothing but pytest itself, as a stranger would have it; and no folder left in the example.
 QUIET = ("-p", "no:cacheprovider", "-p", "no:asyncio")
 PLUGIN = ROOT / "examples" / "connector-plugin"
+GUIDE = ROOT / "docs" / "guides" / "write-a-connector.md"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the installed package. Built by what is here, so that no network is asked."""
-    built, site = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("site")
+    site = tmp_path_factory.mktemp("site")
+    install(PLUGIN, site, tmp_path_factory.mktemp("built"))
+    return site
+
+
+def install(project: Path, site: Path, built: Path) -> None:
     code = f"from hatchling.build import build_wheel; print(build_wheel({str(built)!r}))"
-    subprocess.run([sys.executable, "-c", code], cwd=PLUGIN, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", code], cwd=project, check=True, capture_output=True)
     (wheel,) = built.glob("*.whl")
     # A wheel of pure Python is installed by unpacking it; the environment here has no pip.
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    return site
 
 
 def run(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -78,3 +84,25 @@ def test_a_connector_that_breaks_a_promise_fails_the_suite(site: Path, tmp_path:
     done = run(site, "-m", "pytest", "-q", *QUIET, str(broken), cwd=tmp_path)
     assert done.returncode == 1
     assert "was taken" in done.stdout
+
+
+def shown(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+
+
+def test_what_the_guide_shows_is_a_package_whose_suite_passes(tmp_path: Path) -> None:
+    (project,), (connector, suite) = shown("toml"), shown("python")
+    assert connector == (PLUGIN / "src" / "acme_sms" / "connector.py").read_text()
+    files = {
+        "pyproject.toml": project,
+        "src/acme_sms/connector.py": connector,
+        "tests/test_connector.py": suite,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    site, built = tmp_path / "site", tmp_path / "built"
+    built.mkdir()
+    install(tmp_path, site, built)
+    done = run(site, "-m", "pytest", "-q", *QUIET, "tests", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "watchword"
 
 FLOORS = {
     "errors": 0,
-    "clock": 1, "secret": 1, "settings": 1, "http": 1, "logs": 2, "tracing": 1, "meters": 1,
+    "clock": 1, "networks": 1, "secret": 1, "settings": 1, "http": 1, "logs": 2, "tracing": 1, "meters": 1,
     "identifiers": 2, "passwords": 2,
     "db": 2,  # the database times how long a pattern looks
     "message": 3, "events": 3,

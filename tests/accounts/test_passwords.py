@@ -99,6 +99,18 @@ async def test_ten_wrong_ones_in_an_hour_and_nobody_is_heard_for_an_hour(
     await people.passwords.check(EMAIL, RIGHT)
 
 
+async def test_whoever_goes_on_knocking_at_a_shut_door_leaves_one_entry(
+    people: People, quick: None
+) -> None:
+    for _ in range(15):
+        await _refused(people)
+    rows = await people.db.all("SELECT outcome, times FROM audit ORDER BY outcome")
+    assert [(row["outcome"], row["times"]) for row in rows] == [
+        ("locked", 5),
+        *[("wrong", 1)] * 10,
+    ]
+
+
 async def test_an_identifier_nobody_has_is_locked_just_so(people: People, quick: None) -> None:
     assert [await _refused(people) for _ in range(11)] == [CredentialsInvalid] * 10 + [LockedOut]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from watchword.audit import Audit, Wanted, shortened, store
+from watchword.audit import Audit, Wanted, store
 from watchword.audit.log_keys import FAILURES, log_key, succeeded
 from watchword.db import Database
 from watchword.db.migrations import released
@@ -83,14 +83,6 @@ async def test_addresses_are_shortened_after_a_month_and_entries_go_after_a_year
     assert await audit.purge() == 0
     clock.move(2 * 86_400)
     assert await audit.purge() == 4
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [("192.0.2.9", "192.0.2.0/24"), ("2001:db8::1", "2001:db8::/48"), ("nonsense", "")],
-)
-def test_an_address_becomes_its_network(address: str, network: str) -> None:
-    assert shortened(address) == network
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.verification.desk import PHONE, Desk
 
+from watchword.audit import Audit
 from watchword.db import Connection, Database, migrate
 from watchword.hooks import store as hooks
 from watchword.limits import Door
@@ -18,7 +19,7 @@ from watchword.oidc import store as oidc
 from watchword.testing import FrozenClock
 
 # What grows with every code and every sign-in. The others hold what an operator set up.
-GROWING = {"verifications", "limits", "messages", "grants", "sessions", "jobs"}
+GROWING = {"verifications", "limits", "messages", "grants", "sessions", "jobs", "audit"}
 
 
 @pytest.fixture
@@ -96,6 +97,14 @@ async def test_so_it_finds_what_hooks_are_told(new: Database) -> None:
     async with new.held() as conn:
         found = await plans(conn)
     assert sum("UPDATE jobs" in text for text in found) == 3
+    assert wrong(found) == {}
+
+
+async def test_so_it_finds_the_facts_that_are_counted(new: Database) -> None:
+    await Audit(new).append("token.issued", actor="app", outcome="refused", anybody=True)
+    async with new.held() as conn:
+        found = await plans(conn)
+    assert any("INSERT INTO audit" in text for text in found)
     assert wrong(found) == {}
 
 

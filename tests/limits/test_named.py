@@ -7,7 +7,6 @@ import pytest
 from watchword.errors import CountryRefused, SettingsInvalid
 from watchword.identifiers import Identifier, parse_email, parse_phone
 from watchword.limits import Countries, Door, Limit, NamedLimits, read_numbers
-from watchword.limits.named import network
 from watchword.message import UsageType
 
 KEY = b"k" * 32
@@ -231,14 +230,6 @@ def test_an_address_has_one_budget_for_each_channel_whomever_it_writes_to() -> N
     )
     assert not keys(send(), *names) & keys(send(identifier=EMAIL), *names)
     assert not keys(send(), *names) & keys(send(address="192.0.2.8"), *names)
-
-
-def test_ipv6_counts_by_its_first_64_bits() -> None:
-    assert network("2001:db8:1:2::1") == network("2001:db8:1:2:ffff::9%eth0")
-    assert network("2001:db8:1:2::1") != network("2001:db8:1:3::1")
-    assert network("::ffff:192.0.2.7") == network("192.0.2.7") == "192.0.2.7"
-    with pytest.raises(ValueError, match="does not appear"):
-        network("somewhere")
 
 
 def test_wrong_tries_are_one_budget_for_pages_and_one_for_each_management_application() -> None:

@@ -150,6 +150,22 @@ async def test_of_twenty_guesses_at_once_five_are_judged(operators: Operators) -
     await operators.sign_in(ANNA, PASSWORD, address="203.0.113.2")
 
 
+async def test_guesses_are_refusals_in_the_audit_and_one_entry_a_minute(
+    operators: Operators, db: Database
+) -> None:
+    anna = await _first(operators)
+    for mailbox in (ANNA, ANNA, BEN):
+        with pytest.raises(CredentialsInvalid):
+            await operators.sign_in(mailbox, "not the password", address="203.0.113.1")
+    rows = await db.all(
+        "SELECT actor, outcome, times FROM audit WHERE action = 'operator.refused' ORDER BY times"
+    )
+    assert [(row["actor"], row["outcome"], row["times"]) for row in rows] == [
+        (BEN.masked, "refused", 1),
+        (anna, "refused", 2),
+    ]
+
+
 async def test_right_passwords_spend_nothing(operators: Operators) -> None:
     await _first(operators)
     for _ in range(8):

@@ -193,6 +193,15 @@ async def test_a_code_of_a_key_that_was_replaced_is_still_right(desk: Desk) -> N
         await verifier.check(OTHER_PHONE, desk.texts.codes(OTHER_PHONE)[-1])
 
 
+async def test_checks_that_judge_nothing_are_one_entry_a_minute(desk: Desk) -> None:
+    verifier = desk.verifier()
+    for _ in range(5):
+        with pytest.raises(CodeNotFound):
+            await verifier.check(PHONE, "123456", address="192.0.2.1")
+    (row,) = await desk.db.all("SELECT outcome, times FROM audit")
+    assert (row["outcome"], row["times"]) == ("unknown", 5)
+
+
 async def test_every_outcome_is_its_own_fact_in_the_audit(desk: Desk) -> None:
     verifier = desk.verifier(Policy(tries=1))
 

@@ -63,6 +63,16 @@ async def test_another_within_the_gap_is_refused_and_nothing_is_lost(desk: Desk)
     await verifier.check(PHONE, code)
 
 
+async def test_whoever_is_refused_again_and_again_leaves_one_entry(desk: Desk) -> None:
+    verifier = desk.verifier()
+    await verifier.send(PHONE)
+    for _ in range(5):
+        with pytest.raises(LimitReached):
+            await verifier.send(PHONE, address="192.0.2.1")
+    (row,) = await desk.db.all("SELECT outcome, times FROM audit")
+    assert (row["outcome"], row["times"]) == ("refused", 5)
+
+
 async def test_the_gap_is_of_one_usage_type_and_one_identifier(desk: Desk) -> None:
     verifier = desk.verifier()
     await verifier.send(PHONE)

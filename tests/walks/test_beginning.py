@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.person import Person
 from tests.walks.house import House, open_house
-from tests.walks.test_sign_in import TYPED, told
+from tests.walks.test_sign_in import PHONE, TYPED, told
 from tests.web.oidc.party import challenge, query_of
 
 from watchword.testing import FrozenClock
@@ -12,8 +13,10 @@ from watchword.testing import FrozenClock
 pytestmark = pytest.mark.server
 
 
-async def authorize(house: House, accept: str = "text/html", **more: str) -> tuple[int, str, str]:
-    """A browser that was never here comes from an application: status, where it is sent, when again."""
+async def authorize(
+    house: House, accept: str = "text/html", person: Person | None = None, **more: str
+) -> tuple[int, str, str]:
+    """A browser, one that was never here unless it is somebody's, comes from an application: status, where it is sent, when again."""
     asked = {
         "client_id": "demo-app",
         "redirect_uri": f"{house.origin}/demo-app",
@@ -22,7 +25,8 @@ async def authorize(house: House, accept: str = "text/html", **more: str) -> tup
         "code_challenge": challenge(),
         "code_challenge_method": "S256",
     } | more
-    headers = {"accept": accept}
+    kept = person.cookies if person else {}
+    headers = {"accept": accept, "cookie": "; ".join(f"{k}={v}" for k, v in kept.items())}
     async with house.session.get(
         f"{house.origin}/oidc/auth", params=asked, headers=headers, allow_redirects=False
     ) as answer:
@@ -57,3 +61,21 @@ async def test_sign_ins_begun_from_one_address_are_counted_at_every_door(
         assert await house.count("authorization_requests") == 1, "and nothing is kept of it"
         clock.move(300)
         assert (await authorize(house))[0] == 303
+
+
+@pytest.mark.parametrize("wish", ["login", "consent", "none"])
+async def test_whoever_is_signed_in_is_counted_by_their_session(
+    tmp_path: Path, database_url: str, clock: FrozenClock, wish: str
+) -> None:
+    limits = ("flows=2/600",)
+    async with open_house(tmp_path, database_url, clock, limit_numbers=limits) as house:
+        person = house.person()
+        page = await person.open("/sign-in")
+        page = await person.submit(page, "/sign-in", identifier=TYPED, region="CN")
+        await person.submit(page, "/sign-in/code", code=await house.code(PHONE))
+        clock.move(600)
+        for _ in range(2):
+            assert (await authorize(house, person=person, prompt=wish))[0] == 303
+        status, _, again = await authorize(house, person=person, prompt=wish)
+        assert (status, again) == (429, "300")
+        assert await house.count("authorization_requests") == 2

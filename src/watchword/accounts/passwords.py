@@ -264,6 +264,7 @@ class Passwords:
             application=asked.application,
             address=asked.from_address,
             data={"reason": reason} if reason else {},
+            anybody=outcome == "locked",
             conn=conn,
         )
 

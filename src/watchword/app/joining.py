@@ -254,10 +254,15 @@ def _limits(ground: Ground, governing: Governing) -> NamedLimits:
     return NamedLimits(key, policy.profile, policy.resend_gap, policy.multiplier, policy.numbers)
 
 
-async def _counted(ground: Ground, governing: Governing, address: str | None) -> None:
-    """One more sign-in begins there. Raises ``LimitReached``."""
-    if address is not None:
-        await ground.rates.reserve(_limits(ground, governing).flows(address))
+async def _counted(
+    ground: Ground, governing: Governing, address: str | None, session: str | None = None
+) -> None:
+    """See ``Counting``."""
+    limits = _limits(ground, governing)
+    if session is not None:
+        await ground.rates.reserve(limits.requests_in(session))
+    elif address is not None:
+        await ground.rates.reserve(limits.flows(address))
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:

@@ -1,6 +1,6 @@
-"""The audit log: facts appended, never changed, and forgotten after a year."""
+"""The audit log: facts appended, counted where anybody can cause them, never changed, and forgotten after a year."""
 
-from watchword.audit.audit import Audit, Entry, shortened
+from watchword.audit.audit import Audit, Entry
 from watchword.audit.store import Wanted
 
-__all__ = ["Audit", "Entry", "Wanted", "shortened"]
+__all__ = ["Audit", "Entry", "Wanted"]

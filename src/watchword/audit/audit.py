@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -12,16 +11,19 @@ from typing import Final
 
 from watchword.audit import store
 from watchword.audit.log_keys import log_key, succeeded
+from watchword.audit.repeats import repeat
 from watchword.audit.store import Wanted
 from watchword.clock import SYSTEM, Clock
 from watchword.db import Connection, Database, Row
 from watchword.errors import EntityMissingWithId
+from watchword.networks import shortened
 from watchword.secret import new_id
 
 _NOTHING: Final[Mapping[str, str | int]] = MappingProxyType({})
 _ACTION: Final = re.compile(r"[a-z]+(?:[._-][a-z0-9]+)*")
 _LONGEST: Final = 500
-_DAY_MS: Final = 86_400_000
+_HOUR_MS: Final = 3_600_000
+_DAY_MS: Final = 24 * _HOUR_MS
 # As long as the message log and verifications, which tell the same with more.
 _NAMED_MS: Final = 30 * _DAY_MS
 
@@ -41,7 +43,7 @@ _HARMLESS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact as it was appended. ``key`` is the wire's word for it."""
+    """A fact as it was appended. ``key`` is the wire's word for it, ``times`` how often it was so within a minute."""
 
     id: str
     at: int
@@ -54,6 +56,7 @@ class Entry:
     application: str
     address: str
     data: Mapping[str, str | int]
+    times: int
 
 
 class Audit:
@@ -73,11 +76,14 @@ class Audit:
         application: str = "",
         address: str = "",
         data: Mapping[str, str | int] = _NOTHING,
+        anybody: bool = False,
         conn: Connection | None = None,
     ) -> None:
         """Add a fact; with ``conn`` it is kept together with the rest of that transaction, or not at all.
 
         ``action`` is a word of programs (``verification.checked``); ``actor`` and ``target`` are ids or masked identifiers.
+        ``anybody`` may have caused it, known or not, and can a thousand times: what is the same within a minute, from one network, is
+        one fact with a count, and of more than fifty kinds of it in that minute the rest are one that names nobody.
         Raises ``ValueError`` for an action that is not such a word and for ``data`` under a name that could hold a code, a secret
         or an identifier: those are never written here.
         """
@@ -85,21 +91,23 @@ class Audit:
             raise ValueError(f"{action!r} is not an action")
         for name in data:
             _refuse_secret(name)
-        await store.insert(
-            conn or self._db,
-            store.Fact(
-                id=new_id(),
-                at=self._clock.now(),
-                action=action,
-                actor=actor,
-                target=target,
-                outcome=outcome,
-                application=application,
-                address=address,
-                data=json.dumps({name: _short(value) for name, value in data.items()}),
-                key=log_key(action, outcome, data),
-            ),
+        short = {name: _short(value) for name, value in data.items()}
+        fact = store.Fact(
+            id=new_id(),
+            at=self._clock.now(),
+            action=action,
+            actor=actor,
+            target=target,
+            outcome=outcome,
+            application=application,
+            address=address,
+            data=json.dumps(short),
+            key=log_key(action, outcome, data),
         )
+        if anybody:
+            await store.count(conn or self._db, fact, repeat(fact, short))
+        else:
+            await store.insert(conn or self._db, fact)
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -137,6 +145,7 @@ class Audit:
         their addresses: what is left names people by their ids alone (policy section 4).
         """
         at = self._clock.now()
+        await store.end_counting(self._db, at - _HOUR_MS)
         await self._shorten(at - _NAMED_MS)
         await self._unname(at - _NAMED_MS)
         return await store.delete(self._db, at - days * _DAY_MS)
@@ -159,15 +168,6 @@ class Audit:
                 await store.put_address(self._db, row["id"], shortened(row["address"]))
 
 
-def shortened(address: str) -> str:
-    """The network of an address: enough to see where trouble came from, too little to tell who it was."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
-
-
 def _entry(row: Row) -> Entry:
     return Entry(
         id=row["id"],
@@ -181,6 +181,7 @@ def _entry(row: Row) -> Entry:
         application=row["application"],
         address=row["address"],
         data=json.loads(row["data"]),
+        times=row["times"],
     )
 
 

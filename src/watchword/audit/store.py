@@ -1,4 +1,4 @@
-"""The table ``audit``. Facts are inserted and read; old ones lose masked names and the end of their address, and go."""
+"""The table ``audit``. Facts are inserted or counted, and read; old ones lose masked names and the end of their address, and go."""
 
 from __future__ import annotations
 
@@ -14,7 +14,22 @@ _INSERT: Final = f"""
 INSERT INTO audit ({_COLUMNS})
 VALUES (:id, :at, :action, :actor, :target, :outcome, :application, :address, :data, :key)
 """  # noqa: S608 - constants
-_FIND: Final = f"SELECT {_COLUMNS} FROM audit WHERE id = :id"  # noqa: S608
+_READ: Final = f"{_COLUMNS}, times"
+# How many of one kind, from one network, are named in a minute.
+_NAMED: Final = 50
+# A fact that is there already is counted, one that is new inserted. Once enough of its kind are named, what comes is counted without a name.
+_COUNT_FACT: Final = f"""
+INSERT INTO audit ({_COLUMNS}, once)
+SELECT :id, :at, :action, CASE WHEN named THEN :actor ELSE 'person' END, CASE WHEN named THEN :target ELSE '' END, :outcome,
+    :application, :address, CASE WHEN named THEN :data ELSE :rest_data END, :key, CASE WHEN named THEN :once ELSE :rest END
+FROM (SELECT COUNT(*) < {_NAMED} AS named FROM audit WHERE once >= :rest AND once <= :last) AS asked WHERE 1 = 1
+ON CONFLICT (once) WHERE once IS NOT NULL DO UPDATE SET times = audit.times + 1
+"""  # noqa: S608
+# No key outlives its use: it is a digest of whom and where. The plus has both databases read the few keys there are, and not the times.
+_END_COUNTING: Final = """
+UPDATE audit SET once = NULL WHERE id IN (SELECT id FROM audit WHERE once > '' AND +at < :before LIMIT :portion)
+"""
+_FIND: Final = f"SELECT {_READ} FROM audit WHERE id = :id"  # noqa: S608
 _SEARCH: Final = (
     "SELECT {columns} FROM audit WHERE {wanted} ORDER BY at DESC, id LIMIT :limit OFFSET :offset"
 )
@@ -59,11 +74,11 @@ _DELETE: Final = (
 
 # Refusals name no verification, so that there are few kinds of data.
 _REFUSALS: Final = f"""
-SELECT data, COUNT(*) AS count, MAX(at) AS last_at FROM audit
+SELECT data, CAST(SUM(times) AS BIGINT) AS count, MAX(at) AS last_at FROM audit
 WHERE at >= :since AND {_FAILED} AND outcome IN ('refused', 'locked') GROUP BY data
 """  # noqa: S608 - constants
 _ABOUT: Final = """
-SELECT at, action, actor, outcome, application, data FROM audit
+SELECT at, action, actor, outcome, application, data, times FROM audit
 WHERE target = :target AND at >= :since AND at <= :until ORDER BY at, id LIMIT 200
 """
 
@@ -82,6 +97,18 @@ class Fact:
     address: str
     data: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """``once`` is the key of one fact in one minute. The keys of its kind lie from ``rest`` to ``last``; ``rest`` itself is the key of all
+    that are not named, and ``rest_data`` what is said of them.
+    """
+
+    once: str
+    rest: str
+    last: str
+    rest_data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +139,17 @@ _NAMES: Final = tuple(field.name for field in fields(Fact))
 
 async def insert(on: Connection | Database, fact: Fact) -> None:
     """Append a fact."""
-    await on.execute(_INSERT, **{name: getattr(fact, name) for name in _NAMES})
+    await on.execute(_INSERT, **_values(fact))
+
+
+async def count(on: Connection | Database, fact: Fact, repeat: Repeat) -> None:
+    """Append a fact, or count it where it is already."""
+    await on.execute(_COUNT_FACT, **_values(fact), **asdict(repeat))
+
+
+async def end_counting(db: Database, before: int) -> None:
+    """Let go of the keys of facts older than ``before``."""
+    await in_portions(db, _END_COUNTING, before=before)
 
 
 async def find(db: Database, fact_id: str) -> Row | None:
@@ -130,7 +167,7 @@ async def search(
     else:
         count = await db.one(_COUNT_CAPPED.format(wanted=where), cap=cap + 1, **values)
     assert count is not None
-    sql = _SEARCH.format(columns=_COLUMNS, wanted=where)
+    sql = _SEARCH.format(columns=_READ, wanted=where)
     return await db.all(sql, limit=limit, offset=offset, **values), count["n"]
 
 
@@ -179,3 +216,7 @@ async def refusals(db: Database, since: int) -> list[Row]:
 async def about(db: Database, target: str, since: int, until: int) -> list[Row]:
     """The facts about a target within a time, oldest first, at most 200."""
     return await db.all(_ABOUT, target=target, since=since, until=until)
+
+
+def _values(fact: Fact) -> dict[str, str | int]:
+    return {name: getattr(fact, name) for name in _NAMES}

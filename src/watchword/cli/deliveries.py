@@ -67,7 +67,7 @@ def _lines(identifier: Identifier, found: Told, language: str) -> Iterator[str]:
     if not found.attempts and not refused:
         yield "Nothing was sent and nothing was refused: no code was asked for, or it is more than 30 days ago."
     for one in refused:
-        yield f"{_time(one.at)}  refused: {one.reason}, for {one.usage_type} of {one.application}"
+        yield f"{_time(one.at)}  refused: {one.reason}, for {one.usage_type} of {one.application}{_times(one.times)}"
     if found.story is not None:
         yield from _story(found.story, language)
     mine = found.story.id if found.story else ""
@@ -95,7 +95,9 @@ def _event(event: Event, language: str) -> Iterator[str]:
     elif event.kind == "receipt":
         yield f"  {at}  receipt: {facts['state']} {facts['code']} {_carrier(facts['code'], language)}".rstrip()
     elif event.kind == "check":
-        yield f"  {at}  a code was typed: {facts['outcome']} {facts['reason']}".rstrip()
+        yield f"  {at}  a code was typed: {facts['outcome']} {facts['reason']}".rstrip() + _times(
+            facts["times"]
+        )
 
 
 def _attempt(event: Event) -> str:
@@ -132,3 +134,7 @@ def _fate(row: Row) -> str:
 
 def _time(at: int) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M:%S}Z"
+
+
+def _times(times: int) -> str:
+    return f", {times} times" if times > 1 else ""

@@ -81,9 +81,9 @@ class Interactions:
                     interaction = await self._required(conn, digest)
             yield interaction
 
-    async def count(self, address: str | None) -> None:
-        """One more sign-in begins there. Raises ``LimitReached``."""
-        await self._rooms.count(address)
+    async def count(self, address: str | None, session: str | None = None) -> None:
+        """One more sign-in begins at this address, or one more request of a client in this session. Raises ``LimitReached``."""
+        await self._rooms.count(address, session)
 
     async def restart(self, token: str, event: Event, locale: str | None) -> None:
         """As if it had just begun, for ``event``: proofs and everything filled in are forgotten. Raises ``InteractionNotFound``."""

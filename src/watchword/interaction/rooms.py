@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from watchword.accounts import NewPasswords, Passwords, Sessions, Users
 from watchword.accounts.devices import Devices
@@ -21,12 +21,16 @@ async def _everything() -> Allowed:
     return Allowed()
 
 
-async def _any_number(_address: str | None) -> None:
+class Counting(Protocol):
+    """Counts what anybody can begin."""
+
+    async def __call__(self, address: str | None, session: str | None = None) -> None:
+        """Asked before anything is stored of what begins at this address, or in this session. Raises ``LimitReached``."""
+        ...
+
+
+async def _any_number(address: str | None, session: str | None = None) -> None:  # noqa: ARG001
     return None
-
-
-# Asked before an interaction is stored that was begun from this address. Raises ``LimitReached``.
-Counting = Callable[[str | None], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

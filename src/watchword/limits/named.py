@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +11,7 @@ from watchword.identifiers import Identifier
 from watchword.limits.budgets import DAY, NOTHING, Budget, Budgets, Profile
 from watchword.limits.limit import Limit, limit_key
 from watchword.message import Channel, UsageType
+from watchword.networks import network
 from watchword.secret import keyed_digest
 
 
@@ -226,6 +226,10 @@ class NamedLimits:
         """The limits of new interactions from one address."""
         return self._some(Channel.SMS, (network(address),), "flows")
 
+    def requests_in(self, session: str) -> tuple[Limit, ...]:
+        """The limits of clients' requests in one signed-in browser: as many as an address may begin sign-ins."""
+        return self._some(Channel.SMS, ("session", session), "flows")
+
     def client_secret(self, client: str, address: str | None) -> tuple[Limit, ...]:
         """The limits of wrong secrets for ``client`` from one address."""
         return self._some(Channel.SMS, (client, network(address or "::")), "client-secret")
@@ -306,13 +310,3 @@ class NamedLimits:
         return tuple(
             [Limit(name, f"{name}:{digest}", allowed, period) for name, allowed, period in budgets]
         )
-
-
-def network(address: str) -> str:
-    """What one customer of a network usually has: an IPv4 address, or an IPv6 /64. Raises ``ValueError`` for anything else."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return str(ip.ipv4_mapped)
-        return str(ipaddress.ip_network((int(ip), 64), strict=False))
-    return str(ip)

@@ -193,7 +193,7 @@ class Operators:
         except CredentialsInvalid:
             who = found["id"] if found else email.masked
             await self._audit.append(
-                "operator.refused", actor=who, outcome="refused", address=address
+                "operator.refused", actor=who, outcome="refused", address=address, anybody=True
             )
             raise
         assert row is not None  # nobody's password is never right

@@ -20,6 +20,8 @@ from watchword.verification.policy import Policy
 from watchword.verification.store import Binding, Store
 
 CHECK: Final = "verification.check"
+# Whoever hears one of these can ask again at once, and will hear it again.
+_AGAIN_AND_AGAIN: Final = frozenset({"refused", "locked", "unknown", "expired", "spent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Rooms:
             application=binding.application,
             address=caller.address or "",
             data={name: fact for name, fact in facts.items() if fact},
+            anybody=outcome in _AGAIN_AND_AGAIN,
             conn=conn,
         )
         if conn is None:

@@ -64,12 +64,13 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A send that was refused. ``reason`` is a limit's name or an error's code."""
+    """A send that was refused, so many ``times`` within a minute. ``reason`` is a limit's name or an error's code."""
 
     at: int
     application: str
     usage_type: str
     reason: str
+    times: int
 
 
 class Timelines:
@@ -133,7 +134,11 @@ class Timelines:
 def _refusal(row: Row) -> Refusal:
     data = json.loads(row["data"])
     return Refusal(
-        row["at"], row["application"], data.get("usage_type", ""), data.get("reason", "")
+        row["at"],
+        row["application"],
+        data.get("usage_type", ""),
+        data.get("reason", ""),
+        row["times"],
     )
 
 
@@ -183,6 +188,7 @@ def _checks(noted: Sequence[Row], verification: Row) -> Iterator[Event]:
                     "outcome": row["outcome"],
                     "reason": data.get("reason", ""),
                     "certain": bool(about),
+                    "times": row["times"],
                 },
             )
 

@@ -50,6 +50,18 @@ async def test_entries_are_listed_youngest_first_and_one_by_one(
     assert (missing.status_code, missing.json()["code"]) == (404, "entity.not_exists_with_id")
 
 
+async def test_what_was_counted_is_told_among_the_details(
+    api: httpx.AsyncClient, audit: Audit
+) -> None:
+    for _ in range(3):
+        await audit.append(
+            "token.issued", actor="app", target="app", outcome="refused", application="app",
+            data={"grant_type": "refresh_token"}, anybody=True,
+        )  # fmt: skip
+    (refused,) = (await api.get("/api/logs")).json()
+    assert refused["payload"]["params"] == {"grant_type": "refresh_token", "times": 3}
+
+
 async def test_filters_narrow_and_empty_ones_do_not(api: httpx.AsyncClient, audit: Audit) -> None:
     await audit.append("session.started", actor=USER, outcome="signed_in", application="app")
     await audit.append("connector.changed", actor="console")

@@ -279,14 +279,20 @@ async def test_checks_are_told_and_those_that_are_not_certain_marked(
     shared: dict[str, Any] = {"action": "verification.check", "actor": "person", "target": masked}
     await note(**shared, outcome="wrong", application="app", data={"verification": "v1"})
     await note(**shared, outcome="wrong", application="app", data={"verification": "v2"})
-    await note(**shared, outcome="locked", application="app", data={"reason": "wrong-hour"})
+    locked: dict[str, Any] = {
+        "outcome": "locked",
+        "application": "app",
+        "data": {"reason": "wrong-hour"},
+    }
+    for _ in range(2):
+        await note(**shared, **locked, anybody=True)
     await note(**shared, outcome="wrong", application="other")
     checks = [
         event["facts"] for event in (await timeline(api))["events"] if event["kind"] == "check"
     ]
     assert sorted(checks, key=str) == [
-        {"outcome": "locked", "reason": "wrong-hour", "certain": False},
-        {"outcome": "wrong", "reason": "", "certain": True},
+        {"outcome": "locked", "reason": "wrong-hour", "certain": False, "times": 2},
+        {"outcome": "wrong", "reason": "", "certain": True, "times": 1},
     ]
 
 

@@ -13,6 +13,20 @@ def _names(listed: str, which: int) -> set[str]:
     return {one.strip().split(" as ")[which] for one in listed.split(",") if one.strip()}
 
 
+def test_every_module_imports_the_words_it_speaks_with() -> None:
+    words = FOLDER / "words.js"
+    spoken = {"_", *_EXPORT.findall(words.read_text(encoding="utf-8"))}
+    missing = []
+    for module in sorted(
+        {one for one in FOLDER.rglob("*.js") if "vendor" not in one.parts} - {words}
+    ):
+        text = module.read_text(encoding="utf-8")
+        there = {name for names, _ in _IMPORT.findall(text) for name in _names(names, -1)}
+        called = {name for name in spoken if re.search(rf"(?<![.\w]){name}\(", text)}
+        missing += [f"{module.name}: {name}" for name in called - there]
+    assert missing == []
+
+
 def test_every_module_exports_what_others_import() -> None:
     modules = [one for one in FOLDER.rglob("*.js") if "vendor" not in one.parts]
     missing = []

@@ -391,6 +391,14 @@ async def test_a_public_client_takes_its_token_back(party: Party) -> None:
     await refused(await party.refresh(given["refresh_token"]))
 
 
+async def test_whoever_asks_for_tokens_in_vain_leaves_one_entry(party: Party, db: Database) -> None:
+    await party.register(app(ApplicationType.SPA))
+    for _ in range(5):
+        await refused(await party.refresh("x" * 43))
+    (row,) = await db.all("SELECT outcome, times FROM audit WHERE action = 'token.issued'")
+    assert (row["outcome"], row["times"]) == ("refused", 5)
+
+
 async def test_the_log_knows_who_got_tokens_and_never_which(party: Party, db: Database) -> None:
     await party.register()
     await party.sign_in()

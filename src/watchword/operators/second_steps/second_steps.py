@@ -195,6 +195,7 @@ class SecondSteps:
                 outcome="refused",
                 address=address,
                 data={"reason": refusal.code},
+                anybody=True,
             )
             raise
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from watchword.db import Connection, Database, Row
+from watchword.db import Connection, Database, Row, in_portions
 from watchword.identifiers import Identifier, restore
 from watchword.operators.second_steps.waiting import Purpose, SecondStep, Waiting
 from watchword.verification import Sent, Verified
@@ -41,7 +41,11 @@ DELETE FROM operator_proofs WHERE digest = :digest AND purpose = :purpose AND ex
 """
 _FORGET: Final = "DELETE FROM operator_proofs WHERE digest = :digest AND purpose = :purpose"
 _FORGET_ALL: Final = "DELETE FROM operator_proofs WHERE operator_id = :operator"
-_PURGE: Final = "DELETE FROM operator_proofs WHERE expires_at < :before"
+# Asked twice: a session may propose something else between the choice of a row and its lock.
+_PURGE: Final = """
+DELETE FROM operator_proofs
+WHERE digest IN (SELECT digest FROM operator_proofs WHERE expires_at < :before LIMIT :portion) AND expires_at < :before
+"""
 
 
 def read_step(row: Row) -> SecondStep | None:
@@ -145,4 +149,4 @@ async def forget_all(conn: Connection, operator: str) -> None:
 
 async def purge(db: Database, before: int) -> int:
     """Delete what was over ``before``; answers how many."""
-    return await db.execute(_PURGE, before=before)
+    return await in_portions(db, _PURGE, before=before)

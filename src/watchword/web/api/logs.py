@@ -95,6 +95,8 @@ def _answer(entry: Entry) -> LogAnswer:
         "target": entry.target,
         "params": dict(masked(None, "", dict(entry.data))),
     }
+    if entry.times > 1:
+        payload["params"]["times"] = entry.times
     if not entry.succeeded:
         payload["error"] = {"code": entry.outcome, "message": str(entry.data.get("reason", ""))}
     kept = {name: value for name, value in payload.items() if value not in ("", None, {})}

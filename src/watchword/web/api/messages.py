@@ -70,6 +70,7 @@ class RefusalAnswer(Answer):
     application_id: str
     usage_type: str
     reason: str = Field(description="A limit's name, or the code of an error.")
+    times: int = Field(description="How often within a minute.")
 
 
 class EventAnswer(Answer):
@@ -174,6 +175,7 @@ class MessageRoutes:
                 application_id=one.application,
                 usage_type=one.usage_type,
                 reason=one.reason,
+                times=one.times,
             )
             for one in found
         ]

@@ -55,10 +55,12 @@ class AuthorizeRoutes:
             asked = await of_body(request) if request.method == "POST" else of_query(request)
             if came_without_cookies(request):
                 return self._desk.go(f"/oidc/auth?{asked.query}")
-            # Before anything is kept: whoever is not signed in begins a sign-in with it.
+            # Before anything is kept: whoever is not signed in begins a sign-in with it, and counts where they are.
             counted = session is None and asked.get("prompt") != "none"
             if counted:
                 await self._interactions.count(self._desk.address(request))
+            elif session is not None:
+                await self._interactions.count(None, session.id)
             begun = await self._provider.requests.begin(
                 asked, browser=browser, signed_in=session is not None
             )

@@ -66,6 +66,7 @@ class TokenRoutes:
             application=application,
             address=self._desk.address(request) or "",
             data={"grant_type": kind},
+            anybody=outcome == "refused",
         )
 
     async def _code(self, client: AuthenticatedClient, parameters: Parameters) -> TokenSet:

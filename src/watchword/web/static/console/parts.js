@@ -2,7 +2,7 @@
 import { Refusal } from "./calls.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { inWords, refused } from "./problems.js";
-import { _, moment } from "./words.js";
+import { _, moment, ngettext } from "./words.js";
 
 /** What a refusal says to an operator: a sentence of ours where we have one, the server's otherwise. */
 export function sentence(refusal) {
@@ -127,6 +127,8 @@ export function Form({ onSubmit, button, children, busyText, second, danger, ...
 export const When = ({ at }) => (at ? html`<time datetime=${new Date(at).toISOString()}>${moment(at)}</time>` : "–");
 
 /** A state in one word, with its colour and a shape, so that colour alone says nothing. */
+/** How often it was the same within a minute, where that is more than once. */
+export const Times = ({ n }) => n > 1 && html`<small>${ngettext("{n} time within a minute", "{n} times within a minute", n)}</small>`;
 export const Badge = ({ kind, children }) => html`<span class="badge ${kind}"><i aria-hidden="true"></i>${children}</span>`;
 
 /** What was saved a moment ago. */

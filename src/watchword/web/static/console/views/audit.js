@@ -1,7 +1,7 @@
 // Who did what, to whom, when and from where.
 import { ask, call, get } from "../calls.js";
 import { html, useState } from "../html.js";
-import { Badge, Field, Loaded, Table, When, useLoaded } from "../parts.js";
+import { Badge, Field, Loaded, Table, Times, When, useLoaded } from "../parts.js";
 import { go } from "../route.js";
 import { _, count, ngettext } from "../words.js";
 
@@ -23,7 +23,8 @@ const KEYS = [
 const FILTERS = ["key", "user", "application", "outcome"];
 
 function Details({ payload }) {
-  const shown = [[_("Target"), payload.target], [_("Outcome"), payload.outcome], ...Object.entries(payload.params || {})].filter(([, value]) => value !== undefined && value !== "");
+  const { times, ...params } = payload.params || {};
+  const shown = [[_("Target"), payload.target], [_("Outcome"), payload.outcome], ...Object.entries(params)].filter(([, value]) => value !== undefined && value !== "");
   if (shown.length === 0) return "–";
   return html`<details class="quiet"><summary>${_("More")}</summary><dl class="facts">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}</dl></details>`;
 }
@@ -40,7 +41,7 @@ function Rows({ rows, operators, applications }) {
     { title: _("When"), cell: (row) => html`<${When} at=${row.createdAt} />` },
     { title: _("Who"), cell: (row) => who(row.payload) },
     { title: _("What"), cell: (row) => html`<code>${row.payload.action || row.key}</code>` },
-    { title: _("Outcome"), cell: (row) => html`<${Badge} kind=${row.payload.result === "Error" ? "bad" : "good"}>${row.payload.result === "Error" ? _("refused") : _("done")}<//>` },
+    { title: _("Outcome"), cell: (row) => html`<${Badge} kind=${row.payload.result === "Error" ? "bad" : "good"}>${row.payload.result === "Error" ? _("refused") : _("done")}<//><${Times} n=${row.payload.params?.times} />` },
     { title: _("From"), cell: (row) => row.payload.ip || "–" },
     { title: _("Details"), cell: (row) => html`<${Details} payload=${row.payload} />` },
   ]} />`;

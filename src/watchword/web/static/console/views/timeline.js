@@ -2,7 +2,7 @@
 import { get } from "../calls.js";
 import { html } from "../html.js";
 import { door, fault, usage } from "../names.js";
-import { Badge, Loaded, When, useLoaded } from "../parts.js";
+import { Badge, Loaded, Times, When, useLoaded } from "../parts.js";
 import { _, clock, count, told } from "../words.js";
 
 const CHECKS = {
@@ -42,7 +42,7 @@ function Receipt({ facts }) {
 
 function Check({ facts }) {
   const [kind, text] = CHECKS[facts.outcome] ? CHECKS[facts.outcome]() : ["bad", facts.outcome];
-  return html`<h2>${_("A code was typed")}</h2><p><${Badge} kind=${kind}>${text}<//></p>
+  return html`<h2>${_("A code was typed")}</h2><p><${Badge} kind=${kind}>${text}<//> <${Times} n=${facts.times} /></p>
     ${!facts.certain && html`<p class="soft">${_("Perhaps for another number that is masked alike.")}</p>`}<${Facts} rows=${[[_("Limit"), facts.reason && html`<code>${facts.reason}</code>`]]} />`;
 }
 
