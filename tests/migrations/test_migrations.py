@@ -11,9 +11,9 @@ from watchword.db import (
     Database,
     SchemaState,
     migrate,
-    postgres,
     require_current_schema,
     schema_state,
+    session,
 )
 from watchword.db import migrations as room
 from watchword.db.migrations import Migration, released
@@ -90,7 +90,7 @@ async def test_who_starts_second_waits_for_the_first_however_long_that_takes(
 async def test_a_large_table_may_take_its_time_to_migrate(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "_STATEMENT_SECONDS", 0.3)
+    monkeypatch.setattr(session, "STATEMENT_SECONDS", 0.3)
     slow = Migration(
         1, "slow", "SELECT pg_sleep(0.6);\nCREATE TABLE slow (id BIGINT PRIMARY KEY);\n"
     )
