@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
 
 COMMAND = (sys.executable, "-m", "watchword.cli")
 # A bound for the busiest machine, not a wait.
@@ -93,3 +96,10 @@ def _until_ready(process: subprocess.Popen[str], log: Path) -> str:
             raise AssertionError(f"it did not start: {said}\n{log.read_text()}")
         said += line
     return said
+
+
+def newest_code(server: Running, to: str) -> str:
+    """What a dev server's inbox shows for this number or address."""
+    with urlopen(f"{server.addresses['Inbox']}.json?to={quote(to)}") as answer:
+        received = json.load(answer)
+    return str(max(received, key=lambda message: message["id"])["code"])

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.browser.screenshots import ROOT, SCHEMES
 from tests.browser_pages import FLAGS, PATIENCE_MS, PHONE
-from tests.running import Running, running, watchword
+from tests.running import Running, newest_code, running, watchword
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -38,13 +38,16 @@ DRESSES: Mapping[str, tuple[str, str, tuple[int, int]]] = {
 ROOMS = (
     "connectors", "sign-in", "deliveries", "people", "applications", "limits", "audit", "settings",
 )  # fmt: skip
+NUMBER = "+8613900000052"
 TABS = ("codes", "look", "languages", "tests")
 DIALOGS = {"add-application": "section button.main", "add-key": "section button.small"}
-# As the page's own module asks the API.
-_CALL = """async ([method, path, body]) => {
-    const { call } = await import(document.querySelector("script[type=module]").src.replace(/[^/]+$/, "calls.js"));
-    return (await call(method, path, body === null ? undefined : body)).body;
-}"""
+# As the page's own module asks the API, and the console's own routes.
+_MODULE = (
+    'await import(document.querySelector("script[type=module]").src.replace(/[^/]+$/, "calls.js"))'
+)
+_CALL = f"""async ([method, path, body]) =>
+    (await ({_MODULE}).call(method, path, body === null ? undefined : body)).body"""
+_ASK = f"""async ([method, path, body]) => ({_MODULE}).ask(method, path, body)"""
 
 
 async def enter(page: "Page", address: str) -> None:
@@ -133,15 +136,27 @@ class Wardrobe:
         self._kept = await context.storage_state()
         await context.close()
 
-    async def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Ask the API."""
+    async def call(self, method: str, path: str, body: Any = None, how: str = _CALL) -> Any:
+        """Ask the API, or with ``_ASK`` the console itself."""
         context = await self._browser.new_context(storage_state=self._kept)
         page = await context.new_page()
         await page.goto(self._origin)
         await page.wait_for_selector("nav.rail")
-        answer = await page.evaluate(_CALL, [method, path, body])
+        answer = await page.evaluate(how, [method, path, body])
         await context.close()
         return answer
+
+    async def come_half_way(self) -> None:
+        """Out, and in again as far as the second step's code."""
+        context = await self._browser.new_context()
+        page = await context.new_page()
+        await page.goto(self._origin)
+        await page.fill("input[type=email]", "anna@example.com")
+        await page.fill("input[type=password]", "correct horse battery")
+        await page.click("button.main")
+        await page.wait_for_selector("details")
+        self._kept = await context.storage_state()
+        await context.close()
 
     async def take(
         self, name: str, path: str, shows: str = "main h1", click: str | None = None
@@ -227,6 +242,13 @@ async def in_use(
     await console.take("no-code-came", "deliveries?identifier=%2B8613900000051")
     await console.take("story", f"deliveries/{message['verificationId']}")
     await console.take("search", "search?q=139")
+    await console.call("PUT", "/second-step", {"phone": NUMBER}, _ASK)
+    await console.take("second-step-set", "settings")
+    typed = {"code": newest_code(server, NUMBER)}
+    await console.call("POST", "/second-step/code", typed, _ASK)
+    await console.take("second-step-on", "settings")
+    await console.come_half_way()
+    await console.take("second-step", "", "details", "summary")
 
 
 async def everything(folder: Path, wanted: tuple[str, ...]) -> None:

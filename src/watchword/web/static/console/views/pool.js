@@ -1,5 +1,5 @@
 // The pool of each channel: who is tried first, for which countries, how each is doing, on or off; and what was replaced.
-import { get, patch, post } from "../calls.js";
+import { ask as question, get, patch, post } from "../calls.js";
 import { CountryPicker } from "../countries.js";
 import { html, useEffect, useState } from "../html.js";
 import { fault } from "../names.js";
@@ -67,7 +67,11 @@ export function stopping(experience, type) {
 }
 
 function LastOff({ of, close, off }) {
-  const found = useLoaded(async () => stopping(await get("/sign-in-exp"), of.type), [of.id]);
+  const found = useLoaded(async () => {
+    const [experience, operators] = await Promise.all([get("/sign-in-exp"), question("GET", "/operators")]);
+    const kept = operators.filter((one) => one.secondStep === (of.type === "Sms" ? "phone" : "email")).map((one) => one.email);
+    return [...stopping(experience, of.type), ...(kept.length ? [_("Sign in to this console: {who}", { who: listing(kept) })] : [])];
+  }, [of.id]);
   return html`<${Dialog} title=${_("The last one of its channel")} onClose=${close}>
     <${Loaded} of=${found}>${(methods) => methods.length ? html`<p>${_("Until one is on again, these stop:")}</p><ul>${methods.map((one) => html`<li>${one}</li>`)}</ul>` : html`<p>${_("No way to sign in uses it now.")}</p>`}<//>
     <div class="buttons"><button type="button" class="main danger" onClick=${off}>${_("Switch {name} off", { name: told(of.name) })}</button><button type="button" class="small" onClick=${close}>${_("Leave it on")}</button></div><//>`;

@@ -25,7 +25,7 @@ function useCountdown(waiting) {
 /** A code's box: it submits itself when it is full. `send` sends another and answers what is waited for then; `children` end the form. */
 function CodeForm({ first, send, check, button, focus, children }) {
   const [waiting, wait] = useState(first);
-  const [state, set] = useState({ busy: false, refusal: null });
+  const [state, set] = useState({ busy: !first.sent, refusal: null });
   const [code, type] = useState("");
   const left = useCountdown(waiting);
   const place = useRef(null);
