@@ -269,9 +269,52 @@ async def test_no_view_has_a_barrier_or_asks_anybody_else(
     assert asked == (ours | {sign_in} if "sign-in" in views[part::2] else ours)
 
 
+# What stands behind a click: a tab, a dialog, more of a form.
+BEHIND = [
+    ("sign-in", "#tab-codes"), ("sign-in", "#tab-look"), ("sign-in", "#tab-languages"), ("sign-in", "#tab-tests"),
+    ("applications", "section button.main"), ("applications", "section button.small"),
+    ("connectors/new/aliyun-short-message-service", "#tab-json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", range(2))
+async def test_nothing_behind_a_click_has_a_barrier_in_light_or_dark(
+    operator: Operator, part: int
+) -> None:
+    page, found = operator.page, list[str]()
+    for view, button in BEHIND[part::2]:
+        await operator.go(view)
+        await page.click(button)
+        await page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            found += await barriers(page, f"{view} {button} {scheme}")
+    assert found == []
+
+
+async def test_a_keyboard_is_enough_and_lands_where_something_happened(operator: Operator) -> None:
+    page = operator.page
+    await operator.go("people")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "content"
+    # A view that is gone to begins at its beginning, and a dialog at its first field.
+    await page.focus("nav a[href='/applications']")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("h1 >> text=Applications")
+    assert await page.evaluate("document.activeElement.id") == "content"
+    add = page.locator("button >> text=Add an API key")
+    await add.focus()
+    await page.keyboard.press("Enter")
+    assert await page.get_by_label("Name").evaluate("at => at === document.activeElement")
+    await page.keyboard.press("Escape")
+    assert await add.evaluate("at => at === document.activeElement")
+
+
 async def test_every_view_fits_a_phone_and_a_thumb(operator: Operator) -> None:
     page = operator.page
-    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    # As narrow as what is read at four times its size on a desk (WCAG 1.4.10).
+    await page.set_viewport_size({"width": 320, "height": PHONE[1]})
     touch = await page.context.new_cdp_session(page)
     await touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     wide, small = [], {}

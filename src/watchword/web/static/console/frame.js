@@ -49,12 +49,12 @@ function view(parts, query, state, reopen) {
   return html`<h1>${_("There is no such page")}</h1><p><a href="/">${_("Home")}</a></p>`;
 }
 
-/** Search anywhere; the key "/" goes there from wherever nobody is typing. */
+/** Search anywhere; Ctrl+K, or ⌘K, goes there. A key alone would go off under whoever speaks to their computer (WCAG 2.1.4). */
 function Everywhere({ done }) {
   const box = useRef(null);
   useEffect(() => {
     const jump = (event) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+      if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.target.closest("dialog")) return;
       event.preventDefault();
       box.current.focus();
     };
@@ -69,7 +69,7 @@ function Everywhere({ done }) {
     done();
     go(`/search?q=${encodeURIComponent(wanted)}`);
   };
-  return html`<form class="everywhere" role="search" aria-label=${_("Search anywhere")} onSubmit=${search}><input ref=${box} type="search" aria-label=${_("Search anywhere")} placeholder=${_("Search")} /></form>`;
+  return html`<form class="everywhere" role="search" aria-label=${_("Search anywhere")} onSubmit=${search}><input ref=${box} type="search" aria-keyshortcuts="Control+K Meta+K" aria-label=${_("Search anywhere")} placeholder=${_("Search")} /></form>`;
 }
 
 function Rail({ room, state, reopen }) {
@@ -139,7 +139,10 @@ function PasswordAgain({ asking, email, done }) {
 export function Frame({ state, reopen }) {
   const { parts, query } = useRoute();
   const [asking, set] = useState(null);
+  const at = useRef(location.pathname);
   useEffect(() => onPasswordWanted(set), []);
+  // Who does not see that the view has changed, or goes on by keyboard, is where it begins.
+  useEffect(() => { if (at.current !== location.pathname) document.getElementById("content").focus({ preventScroll: true }); at.current = location.pathname; });
   useEffect(() => { document.title = `${(ROOMS.find(([path]) => path === (parts[0] || "")) || ROOMS[0])[1]()} · Watchword`; });
   return html`<div class="frame" onClick=${follow}>
     <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${_("To the content")}</a>

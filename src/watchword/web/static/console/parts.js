@@ -94,6 +94,8 @@ export function Dialog({ title, onClose, children }) {
   useEffect(() => {
     const before = document.activeElement;
     box.current.showModal();
+    const field = box.current.querySelector("input:not(.hidden), select, textarea");
+    if (field) field.focus();
     return () => before && before.focus && before.focus();
   }, []);
   return html`<dialog ref=${box} aria-labelledby="dialog-title" onCancel=${(event) => { event.preventDefault(); onClose(); }}>

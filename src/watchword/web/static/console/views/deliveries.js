@@ -37,7 +37,7 @@ function Plots({ told: figures }) {
       sent: [of(sent, (one) => one.sent + one.unknown), of(delivered, (one) => one.delivered)],
       entered: [of(entered, (one) => one.entered)],
       failed: [of(failed, (one) => one.failed)],
-      latency: [of({ label: _("Half within"), colour: "--lamp" }, (one) => one.latency && one.latency.p50), of({ label: _("95 of 100 within"), colour: "--lamp", dash: [6, 4] }, (one) => one.latency && one.latency.p95)],
+      latency: [of({ label: _("Half within"), colour: "--amber" }, (one) => one.latency && one.latency.p50), of({ label: _("95 of 100 within"), colour: "--amber", dash: [6, 4] }, (one) => one.latency && one.latency.p95)],
     };
   }, [figures, spoken()]);
   const sent = total.sent + total.unknown;

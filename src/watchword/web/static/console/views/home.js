@@ -43,7 +43,7 @@ function stepsOf(now) {
 function Step({ step, number, next }) {
   const { done, title, text, state, href, action } = step;
   return html`<li class=${done ? "done" : next ? "next" : ""}><span class="step" aria-hidden="true">${done ? "✓" : number}</span>
-    <div><h2>${title}</h2><p class="soft">${text}</p>${state && html`<p><${Badge} kind=${done ? "good" : "idle"}>${state}<//></p>`}</div>
+    <div><h2>${title}${done && html`<span class="hidden">: ${_("done")}</span>`}</h2><p class="soft">${text}</p>${state && html`<p><${Badge} kind=${done ? "good" : "idle"}>${state}<//></p>`}</div>
     ${done ? html`<a class="link" href=${href}>${_("Change")}<span class="hidden"> ${title}</span></a>` : html`<a class=${next ? "button" : "small"} href=${href}>${action}</a>`}</li>`;
 }
 

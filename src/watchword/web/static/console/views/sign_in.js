@@ -67,7 +67,7 @@ const named = (codes, none) => (codes && codes.length ? listing(codes.map(countr
 /** The country list as it is; it is changed where its refusals are counted. */
 function CountriesNow({ now }) {
   const { allowed, denied } = now.watchwordCountries || {};
-  return html`<section><h3>${_("Countries")}</h3><dl class="facts">
+  return html`<section><h2>${_("Countries")}</h2><dl class="facts">
     <div><dt>${_("Home country")}</dt><dd>${now.watchwordHomeCountry ? country(now.watchwordHomeCountry) : _("by the browser's language")}</dd></div>
     <div><dt>${_("Countries that are served")}</dt><dd>${named(allowed, _("Every country"))}</dd></div>
     <div><dt>${_("Countries that never are")}</dt><dd>${named(denied, _("none"))}</dd></div></dl>
