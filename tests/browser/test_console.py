@@ -344,6 +344,8 @@ async def test_a_guide_begins_with_what_to_do(operator: Operator) -> None:
     guide = await operator.page.inner_text(".guide .pages")
     assert guide.startswith("Set up at Twilio")
     assert "connector id" not in guide
+    await operator.go("connectors/new/sendgrid-email-service")
+    assert await operator.page.locator(".guide em").first.inner_text() == "restricted access"
 
 
 async def test_the_console_speaks_chinese(operator: Operator) -> None:

@@ -1,5 +1,6 @@
 """The inbox as a person uses it, in Chromium."""
 
+from tests.browser.barriers import barriers
 from tests.browser_pages import PHONE, Browser
 from tests.sandbox.conftest import Desk
 
@@ -40,6 +41,19 @@ async def test_the_switches_work_without_script(desk: Desk, browser: Browser) ->
     await page.get_by_role("heading", name="Nothing received yet").wait_for()
     assert len(desk.sandbox.inbox) == 0
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_inbox_has_no_barrier_in_light_or_dark(desk: Desk, browser: Browser) -> None:
+    page = await browser.page(bypass_csp=True)  # axe brings its own script
+    found = []
+    for state in ("empty", "full"):
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await page.goto(f"http://{desk.host}/inbox")
+            found += await barriers(page, f"{state} {scheme}")
+        await desk.sms()
+        await desk.mail()
+    assert found == []
 
 
 async def test_a_hostile_mail_runs_nothing(desk: Desk, browser: Browser) -> None:

@@ -1,12 +1,13 @@
 // A connector's guide: the Markdown of its page, as elements. Text stays text: nothing of it is ever read as markup.
 import { html } from "../html.js";
 
-const INLINE = /(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)\s]+\))/;
+const INLINE = /(`[^`]+`|\*\*[^*]+\*\*|\*[^*]+\*|\[[^\]]+\]\([^)\s]+\))/;
 
 function inline(text) {
   return text.split(INLINE).map((part) => {
     if (part.startsWith("`") && part.endsWith("`") && part.length > 2) return html`<code>${part.slice(1, -1)}</code>`;
     if (part.startsWith("**") && part.endsWith("**") && part.length > 4) return html`<strong>${part.slice(2, -2)}</strong>`;
+    if (part.startsWith("*") && part.endsWith("*") && part.length > 2) return html`<em>${part.slice(1, -1)}</em>`;
     const link = /^\[([^\]]+)\]\((https:\/\/[^)\s]+)\)$/.exec(part);
     if (link) return html`<a href=${link[2]} target="_blank" rel="noopener noreferrer">${link[1]}</a>`;
     const other = /^\[([^\]]+)\]\([^)]+\)$/.exec(part);
