@@ -154,7 +154,7 @@ class Wardrobe:
         await page.fill("input[type=email]", "anna@example.com")
         await page.fill("input[type=password]", "correct horse battery")
         await page.click("button.main")
-        await page.wait_for_selector("details")
+        await page.wait_for_selector("text=Send again in")
         self._kept = await context.storage_state()
         await context.close()
 
@@ -248,7 +248,7 @@ async def in_use(
     await console.call("POST", "/second-step/code", typed, _ASK)
     await console.take("second-step-on", "settings")
     await console.come_half_way()
-    await console.take("second-step", "", "details", "summary")
+    await console.take("second-step", "", ".code-form", "summary")
 
 
 async def everything(folder: Path, wanted: tuple[str, ...]) -> None:
