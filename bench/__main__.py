@@ -15,8 +15,8 @@ PARTS = {
     "api": "bench.api",
     "start": "bench.starts",
 }
-# Only by name: it stores a million rows of everything first.
-BY_NAME = {"growth": "bench.growth"}
+# Only by name: the one stores a million rows of everything first, the other needs a second checkout.
+BY_NAME = {"growth": "bench.growth", "beside": "bench.beside"}
 PACKAGES = ("watchword", "aiohttp", "uvloop", "uvicorn", "alibabacloud-dysmsapi20170525")
 
 
@@ -55,6 +55,10 @@ def _options() -> argparse.Namespace:
     unknown = [name for name in options.names if name not in PARTS | BY_NAME]
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(PARTS | BY_NAME)}")
+    if options.write and "beside" in options.names:
+        parser.error(
+            "beside another checkout is for whoever changes something: it is not written down"
+        )
     if options.write and options.quick:
         parser.error("a quick run says that it works, not how well: it is not written down")
     return options

@@ -19,7 +19,7 @@ import asyncpg
 
 from bench.clients import KEY_ID, KEY_SECRET, SIGNATURE
 from bench.processes import cpu_of
-from bench.server import Serving, call, command, free_port, told
+from bench.server import PROGRAM, Serving, call, command, free_port, told
 from bench.starts import answers
 
 POSTGRES = "WATCHWORD_TEST_POSTGRES"
@@ -27,13 +27,14 @@ POSTGRES = "WATCHWORD_TEST_POSTGRES"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One or more servers on one database. ``place`` are the options that name it to a command."""
+    """One or more servers on one database. ``place`` are the options that name it to ``program``."""
 
     name: str
     ports: list[int]
     servers: list[Serving]
     database: str
     place: list[str]
+    program: Path = PROGRAM
 
     @property
     def port(self) -> int:
@@ -72,7 +73,10 @@ class House:
 
     def token(self) -> str:
         """A token for everything, for a program made now."""
-        made = told(["app", "create", "--management", "--name", "bench", "--json", *self.place])
+        made = told(
+            ["app", "create", "--management", "--name", "bench", "--json", *self.place],
+            program=self.program,
+        )
         pair = json.loads(made)
         basic = base64.b64encode(f"{pair['id']}:{pair['secret']}".encode()).decode()
         form = {
@@ -94,20 +98,33 @@ class House:
 
 @contextmanager
 def house(
-    name: str, data: Path, connector: Path, database: str, *, processes: int = 1, **settings: str
+    name: str,
+    data: Path,
+    connector: Path,
+    database: str,
+    *,
+    processes: int = 1,
+    program: Path = PROGRAM,
+    **settings: str,
 ) -> Iterator[House]:
     """A new installation in ``data`` and on ``database``, running."""
     place = ["--data", str(data), *(["--database", database] if database else [])]
-    call(["init", *place])
-    call(["connector", "add", str(connector), *place])
-    with serving(name, place, database, processes=processes, **settings) as one:
+    call(["init", *place], program=program)
+    call(["connector", "add", str(connector), *place], program=program)
+    with serving(name, place, database, processes=processes, program=program, **settings) as one:
         one.let_in_by_code()
         yield one
 
 
 @contextmanager
 def serving(
-    name: str, place: list[str], database: str, *, processes: int, **settings: str
+    name: str,
+    place: list[str],
+    database: str,
+    *,
+    processes: int,
+    program: Path = PROGRAM,
+    **settings: str,
 ) -> Iterator[House]:
     """Servers on an installation that is there."""
     ports, servers = [free_port() for _ in range(processes)], []
@@ -122,14 +139,14 @@ def serving(
         for port in ports:
             # A console of its own for each; nobody looks at it.
             own = {**settings, "WATCHWORD_CONSOLE_PORT": str(free_port())}
-            serve = command("serve", "--port", str(port), *place)
+            serve = command("serve", "--port", str(port), *place, program=program)
             servers.append(stack.enter_context(Serving(serve, own)))
         for port, server in zip(ports, servers, strict=True):
             while not answers(port):
                 if server.ended():
                     raise RuntimeError(f"no server on {name}")
                 sleep(0.02)
-        yield House(name, ports, servers, database, place)
+        yield House(name, ports, servers, database, place, program)
 
 
 def connector(folder: Path, port: int) -> Path:

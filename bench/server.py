@@ -10,16 +10,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from bench.processes import cpu_of
 
 _STOP_SECONDS = 15
 
 
-def command(*arguments: str) -> list[str]:
-    """The installed command beside this interpreter, with ``arguments``."""
-    return [str(Path(sys.executable).with_name("watchword")), *arguments]
+# The command beside this interpreter; another checkout has its own.
+PROGRAM: Final = Path(sys.executable).with_name("watchword")
+
+
+def command(*arguments: str, program: Path = PROGRAM) -> list[str]:
+    """The installed command, with ``arguments``."""
+    return [str(program), *arguments]
 
 
 def free_port() -> int:
@@ -34,15 +38,23 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, **settings}
 
 
-def call(arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> None:
+def call(
+    arguments: Sequence[str],
+    settings: Mapping[str, str] | None = None,
+    program: Path = PROGRAM,
+) -> None:
     """Run ``watchword`` to its end; raise with what it said if it failed."""
-    told(arguments, settings)
+    told(arguments, settings, program)
 
 
-def told(arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> str:
+def told(
+    arguments: Sequence[str],
+    settings: Mapping[str, str] | None = None,
+    program: Path = PROGRAM,
+) -> str:
     """The same; answers what it printed."""
     done = subprocess.run(
-        command(*arguments),
+        command(*arguments, program=program),
         env=environment(**(settings or {})),
         capture_output=True,
         text=True,
