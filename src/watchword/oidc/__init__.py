@@ -1,7 +1,12 @@
 """OpenID Connect: the protocol's own nouns. No HTML, no framework; the desk of the library that signs."""
 
 from watchword.oidc.access_tokens import AccessTokens, IssuedToken
-from watchword.oidc.authorization import AuthorizationRequests, Needs, Pending
+from watchword.oidc.authorization import (
+    AuthorizationRequests,
+    Needs,
+    Pending,
+    forget_requests_of,
+)
 from watchword.oidc.authorization_request import (
     AuthorizationRequest,
     AuthorizationResponse,
@@ -12,7 +17,7 @@ from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.consents import Consent, Consents
 from watchword.oidc.discovery import Discovery
 from watchword.oidc.exchange import TokenSet
-from watchword.oidc.grants import forget_requests_of, told_of
+from watchword.oidc.grants import told_of
 from watchword.oidc.logout import Logout
 from watchword.oidc.management import ManagementCaller, ManagementTokens
 from watchword.oidc.provider import Provider

@@ -10,6 +10,7 @@ from watchword.clients import Application, Applications
 from watchword.clock import Clock
 from watchword.db import Database
 from watchword.oidc import store
+from watchword.oidc.authorization import store as requests
 from watchword.oidc.grant import Grant
 
 
@@ -55,7 +56,7 @@ class Consents:
         async with self._db.transaction() as conn:
             # Whoever answers a third party's request holds the user too: its grant is there by now, or is not given.
             await self._users.hold(user_id, conn=conn)
-            await store.forget_consents(conn, user_id, application, at)
+            await requests.forget_consents(conn, user_id, application, at)
             if await store.end_grants_to(conn, user_id, application, at):
                 await self._audit.append(
                     "grant.revoked",

@@ -30,11 +30,6 @@ async def told_of(db: Database, user_id: str) -> list[dict[str, Any]]:
     ]
 
 
-async def forget_requests_of(conn: Connection, user_id: str) -> None:
-    """Forget what clients asked for a user; what the user allowed goes with their own row."""
-    await store.forget_requests(conn, user_id)
-
-
 class Grants:
     """Every grant of this installation."""
 

@@ -12,7 +12,7 @@ from watchword.db import Database
 from watchword.keys import KeyRing
 from watchword.oidc import store
 from watchword.oidc.access_tokens import AccessTokens
-from watchword.oidc.authorization import AGAIN_SECONDS, AuthorizationRequests
+from watchword.oidc.authorization import AuthorizationRequests
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.codes import AuthorizationCodes
 from watchword.oidc.consents import Consents
@@ -106,4 +106,5 @@ class Provider:
     async def purge(self) -> int:
         """Forget what has run out, requests when nobody may begin them again, grants a month after their end; answers how many rows."""
         at = self.clock.now()
-        return await store.delete_over(self.db, at, at - AGAIN_SECONDS * 1000, at - _KEPT_MS)
+        gone = await self.requests.purge()
+        return gone + await store.delete_over(self.db, at, at - _KEPT_MS)

@@ -1,4 +1,4 @@
-"""The SQL of authorization requests, grants, codes and tokens."""
+"""The SQL of grants, and of the codes and tokens that hang on them."""
 
 from __future__ import annotations
 
@@ -6,49 +6,7 @@ import json
 from typing import Final
 
 from watchword.db import Connection, Database, Row, in_portions
-from watchword.oidc.authorization_request import AuthorizationRequest, Wishes
 from watchword.oidc.grant import Grant
-
-_REQUEST_COLUMNS: Final = "id, application, parameters, consented_by, created_at, expires_at"
-_ADD_REQUEST: Final = """
-INSERT INTO authorization_requests (id, browser, application, parameters, created_at, expires_at)
-VALUES (:id, :browser, :application, :parameters, :created_at, :expires_at)
-"""
-_REQUEST: Final = f"""
-SELECT {_REQUEST_COLUMNS} FROM authorization_requests
-WHERE id = :id AND browser = :browser AND finished_at IS NULL AND expires_at > :at
-"""  # noqa: S608 - a constant
-_REQUESTS_OF: Final = f"""
-SELECT {_REQUEST_COLUMNS} FROM authorization_requests
-WHERE browser = :browser AND finished_at IS NULL AND expires_at > :at ORDER BY created_at DESC, id LIMIT 16
-"""  # noqa: S608
-_UNANSWERED: Final = f"""
-SELECT {_REQUEST_COLUMNS} FROM authorization_requests
-WHERE browser = :browser AND application = :application AND finished_at IS NULL AND expires_at > :since
-ORDER BY created_at DESC, id LIMIT 1
-"""  # noqa: S608
-_CONSENT: Final = """
-UPDATE authorization_requests SET consented_by = :user_id
-WHERE id = :id AND finished_at IS NULL AND expires_at > :at
-"""
-_FORGET_CONSENTS: Final = """
-UPDATE authorization_requests SET consented_by = NULL
-WHERE consented_by = :user_id AND application = :application AND finished_at IS NULL AND expires_at > :at
-"""
-# A yes that was withdrawn since the request was read leaves it as it is.
-_FINISH: Final = f"""
-UPDATE authorization_requests SET finished_at = :at
-WHERE id = :id AND finished_at IS NULL AND expires_at > :at AND COALESCE(consented_by, '') = :consented_by
-RETURNING {_REQUEST_COLUMNS}
-"""  # noqa: S608
-# ``parameters`` hold a user where a client named one; of an id that has an underscore the pattern takes a little more.
-_FORGET_REQUESTS: Final = """
-DELETE FROM authorization_requests WHERE consented_by = :user_id OR parameters LIKE '%"user": "' || :user_id || '"%'
-"""
-_DELETE_REQUESTS: Final = """
-DELETE FROM authorization_requests WHERE id IN (
-    SELECT id FROM authorization_requests WHERE expires_at < :before LIMIT :portion)
-"""
 
 _GRANT_COLUMNS: Final = """id, user_id, application, session_id, scopes, resource_scopes, offline, auth_time, amr,
     created_at, expires_at"""
@@ -138,77 +96,6 @@ _DELETE_ACCESS: Final = """
 DELETE FROM access_tokens WHERE digest IN (
     SELECT digest FROM access_tokens WHERE expires_at < :before LIMIT :portion)
 """
-
-
-# --- authorization requests ------------------------------------------------------------------
-
-
-async def add_request(db: Database, request: AuthorizationRequest, browser: bytes) -> None:
-    """A new request of this browser."""
-    await db.execute(
-        _ADD_REQUEST,
-        id=request.id,
-        browser=browser,
-        application=request.application,
-        parameters=json.dumps(request.wishes.as_json()),
-        created_at=request.created_at,
-        expires_at=request.expires_at,
-    )
-
-
-async def request(
-    db: Database, request_id: str, browser: bytes, at: int
-) -> AuthorizationRequest | None:
-    """The request of this id and this browser that is under way."""
-    row = await db.one(_REQUEST, id=request_id, browser=browser, at=at)
-    return None if row is None else _request(row)
-
-
-async def requests_of(db: Database, browser: bytes, at: int) -> list[AuthorizationRequest]:
-    """The requests of this browser that are under way, the latest first."""
-    return [_request(row) for row in await db.all(_REQUESTS_OF, browser=browser, at=at)]
-
-
-async def unanswered(
-    db: Database, browser: bytes, application: str, since: int
-) -> AuthorizationRequest | None:
-    """The latest request that this browser made for ``application`` and that nothing came of; it may have run out since then."""
-    row = await db.one(_UNANSWERED, browser=browser, application=application, since=since)
-    return None if row is None else _request(row)
-
-
-async def forget_requests(conn: Connection, user_id: str) -> None:
-    """Forget requests that this user agreed to, or that a client made for them."""
-    await conn.execute(_FORGET_REQUESTS, user_id=user_id)
-
-
-async def note_consent(db: Database, request_id: str, user_id: str, at: int) -> bool:
-    """Who said yes; whether the request was still under way."""
-    return await db.execute(_CONSENT, id=request_id, user_id=user_id, at=at) == 1
-
-
-async def forget_consents(conn: Connection, user_id: str, application: str, at: int) -> None:
-    """Forget that this user said yes to requests of this client that are under way."""
-    await conn.execute(_FORGET_CONSENTS, user_id=user_id, application=application, at=at)
-
-
-async def finish_request(
-    conn: Connection, request: AuthorizationRequest, at: int
-) -> AuthorizationRequest | None:
-    """End it; ``None`` when it was not this call that ended it, or somebody's yes to it changed since it was read."""
-    row = await conn.one(_FINISH, id=request.id, consented_by=request.consented_by or "", at=at)
-    return None if row is None else _request(row)
-
-
-def _request(row: Row) -> AuthorizationRequest:
-    return AuthorizationRequest(
-        row["id"],
-        row["application"],
-        Wishes.from_json(json.loads(row["parameters"])),
-        row["created_at"],
-        row["expires_at"],
-        row["consented_by"],
-    )
 
 
 # --- grants ----------------------------------------------------------------------------------
@@ -390,12 +277,11 @@ async def access(db: Database, digest: bytes, at: int) -> Row | None:
 # --- forgetting ------------------------------------------------------------------------------
 
 
-async def delete_over(db: Database, at: int, requests_before: int, grants_before: int) -> int:
-    """Delete codes and tokens that have run out, and requests and grants that were over before; answers how many."""
+async def delete_over(db: Database, at: int, grants_before: int) -> int:
+    """Delete codes and tokens that have run out, and grants that were over before; answers how many."""
     gone = [
         await in_portions(db, sql, before=before)
         for sql, before in (
-            (_DELETE_REQUESTS, requests_before),
             (_DELETE_CODES, grants_before),
             (_DELETE_REFRESH, at),
             (_DELETE_ACCESS, at),

@@ -21,7 +21,7 @@ from watchword.errors import (
     OIDCError,
     UnauthorizedClient,
 )
-from watchword.oidc import store
+from watchword.oidc.authorization import store
 from watchword.oidc.authorization_request import (
     Asked,
     AuthorizationRequest,
@@ -39,6 +39,11 @@ from watchword.oidc.scopes import ScopesAsked, sorted_out
 REQUEST_SECONDS: Final = 3600
 # How long after its end a request that nothing came of may be begun again: a page left open over night.
 AGAIN_SECONDS: Final = 24 * 3600
+
+
+async def forget_requests_of(conn: Connection, user_id: str) -> None:
+    """Forget what clients asked for a user; what the user allowed goes with their own row."""
+    await store.forget(conn, user_id)
 
 
 class Needs(StrEnum):
@@ -101,7 +106,7 @@ class AuthorizationRequests:
 
     async def find(self, request_id: str, *, browser: str) -> AuthorizationRequest | None:
         """The request of this id that waits for its person in this browser."""
-        return await store.request(
+        return await store.find(
             self._db, request_id, secret.fingerprint(browser), self._clock.now()
         )
 
@@ -114,7 +119,7 @@ class AuthorizationRequests:
 
     async def waiting(self, browser: str) -> list[AuthorizationRequest]:
         """Every request that waits in this browser, the latest first."""
-        return await store.requests_of(self._db, secret.fingerprint(browser), self._clock.now())
+        return await store.waiting(self._db, secret.fingerprint(browser), self._clock.now())
 
     async def again(self, browser: str, application: str) -> AuthorizationRequest | None:
         """A request like the latest that this browser made for ``application`` and that nothing came of: whoever took too long
@@ -190,7 +195,7 @@ class AuthorizationRequests:
         over = None
         async with self._db.transaction() as conn:
             if await self._allowed(conn, request, application, asked, session):
-                over = await store.finish_request(conn, request, self._clock.now())
+                over = await store.finish(conn, request, self._clock.now())
             if over is not None:
                 grant = await self._grants.give(conn, application, session, asked)
                 code = await self._codes.issue(conn, grant, over.wishes)
@@ -207,6 +212,10 @@ class AuthorizationRequests:
         application = await self._client(request.application)
         return await sorted_out(application, self._clients.resources, request.wishes)
 
+    async def purge(self) -> int:
+        """Forget requests that nobody may begin again any more; answers how many."""
+        return await store.delete(self._db, self._clock.now() - AGAIN_SECONDS * 1000)
+
     async def _add(
         self, application: Application, wishes: Wishes, browser: bytes
     ) -> AuthorizationRequest:
@@ -214,7 +223,7 @@ class AuthorizationRequests:
         request = AuthorizationRequest(
             secret.new_id(), application.id, wishes, at, at + REQUEST_SECONDS * 1000
         )
-        await store.add_request(self._db, request, browser)
+        await store.add(self._db, request, browser)
         return request
 
     async def _client(self, client_id: str | None) -> Application:
@@ -229,7 +238,7 @@ class AuthorizationRequests:
 
     async def _refuse(self, request: AuthorizationRequest, exc: OIDCError) -> AuthorizationResponse:
         async with self._db.transaction() as conn:
-            over = await store.finish_request(conn, request, self._clock.now())
+            over = await store.finish(conn, request, self._clock.now())
         if over is None:
             raise AuthorizationRequestNotFound
         return failed(request.wishes, self._issuer, exc)
