@@ -7,6 +7,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from watchword.experience.parts import AgreeToTerms
 from watchword.identifiers import calling_codes
 from watchword.web.assets import our_assets
 from watchword.web.front_door import CONTENT_SECURITY_POLICY
 from watchword.web.language import Language, Languages
-from watchword.web.look import PlainLook
+from watchword.web.look import Look, PlainLook
 from watchword.web.packing import pack
 from watchword.web.pages.account_views import (
     AccountCodeView,
@@ -81,7 +83,9 @@ def _regions(language: Language) -> tuple[RegionOption, ...]:
 def _problem(sentence: Sentence, channel: Channel) -> Problem:
     told = sentence in (Sentence.NO_CONNECTOR, Sentence.UNAVAILABLE)
     wait = _SOON if sentence is Sentence.WAIT else None
-    return Problem(sentence, channel, wait, REFERENCE if told else None)
+    return Problem(
+        sentence, channel, frozenset({"phone", "email"}), wait, REFERENCE if told else None
+    )
 
 
 def _sign_in(
@@ -108,6 +112,12 @@ def _door(
     )
 
 
+# What an operator has linked terms for: by going on, or with a tick.
+_AGREEING = {
+    "door-terms": AgreeToTerms.AUTOMATIC,
+    "door-terms-tick": AgreeToTerms.MANUAL,
+}
+
 _RULES = (Rule("length", 8), Rule("kinds", 3))
 _BROKEN = (
     Rule("length", 8, True),
@@ -126,6 +136,11 @@ def _journeys(language: Language) -> dict[str, View]:
             language, "SignIn", "/sign-in", *everything, other="/register", password=True
         ),
         "door-register": _door(language, "Register", "/register", "email", other="/sign-in"),
+        "door-closed": _door(language, "SignIn", "/sign-in", other="/register"),
+        **{
+            state: _door(language, "Register", "/register", "email", "phone", other="/sign-in")
+            for state in _AGREEING
+        },
         "door-register-name": _door(
             language, "Register", "/register", "username", other="/sign-in"
         ),
@@ -319,6 +334,15 @@ def views(language: Language) -> dict[str, View | AccountViews]:
     }
 
 
+def _look(state: str) -> Look:
+    look = PlainLook().latest
+    if state not in _AGREEING:
+        return look
+    site = "https://acorn.example"
+    terms, privacy = f"{site}/terms", f"{site}/privacy"
+    return replace(look, terms=terms, privacy=privacy, agree=_AGREEING[state])
+
+
 class Gallery:
     """An application with a page for every state: ``/<state>?ui_locales=<tag>``; ``&dev`` shows the banner."""
 
@@ -348,9 +372,8 @@ class Gallery:
             LanguageOption(each.tag, each.name, f"/{state}?ui_locales={each.tag}", each is language)
             for each in self.languages.all
         ]
-        look = PlainLook().latest
         return self._renderers[dev].render(
-            self._views[language.tag][state], language, switcher, look
+            self._views[language.tag][state], language, switcher, _look(state)
         )
 
     def packed(self, state: str, language: Language) -> bytes:

@@ -100,6 +100,45 @@ async def test_what_the_operator_switches_off_is_off(
         assert (await house.person().open("/register")).status in (403, 404)
 
 
+async def test_no_sentence_leads_to_a_door_that_is_shut(tmp_path: Path, clock: FrozenClock) -> None:
+    async with open_house(tmp_path, f"sqlite:///{tmp_path / 'w.db'}", clock) as house:
+        way = {"password": False, "verificationCode": True, "isPasswordPrimary": False}
+        await change(
+            house,
+            signIn={"methods": [way | {"identifier": "phone"}]},
+            signUp={"identifiers": ["phone"], "password": False, "verify": True},
+            watchwordCountries={"denied": ["FR"]},
+        )
+        for typed, sentence in (
+            ("", "Type your phone number."),
+            (EMAIL, "Signing in like this is not possible here. Use your phone number."),
+            (
+                "+33 6 12 34 56 78",
+                "Numbers of this country are not served here. Use another number.",
+            ),
+        ):
+            assert told(await ask(house.person(), typed)) == sentence
+        await change(
+            house,
+            signIn={"methods": [way | {"identifier": "email"}]},
+            signUp={"identifiers": ["email"], "password": False, "verify": True},
+        )
+        for typed, sentence in (
+            ("", "Type your e-mail address."),
+            ("mei", "Check the address, for example name@example.com."),
+            ("139 0000", "Check the address, for example name@example.com."),
+            (PHONE, "Signing in like this is not possible here. Use your e-mail address."),
+        ):
+            assert told(await ask(house.person(), typed)) == sentence
+        await change(
+            house,
+            signIn={"methods": []},
+            signUp={"identifiers": [], "password": False, "verify": False},
+        )
+        page = await house.person().open("/sign-in")
+        assert (page.status, "Nobody can sign in here yet" in page.text) == (200, True)
+
+
 async def test_pages_wear_what_the_operator_chose(tmp_path: Path, clock: FrozenClock) -> None:
     async with open_house(tmp_path, f"sqlite:///{tmp_path / 'w.db'}", clock) as house:
         plain = await house.person().open("/sign-in")

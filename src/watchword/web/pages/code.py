@@ -133,7 +133,8 @@ class CodePages:
         if interaction is None or not _awaits(interaction):
             return await self._flow.elsewhere(request, interaction)
         if isinstance(why, WatchwordError):
-            why = self._flow.told(request, why, channel_of(interaction.identifier))
+            kinds = (await self._journeys.allowed()).kinds(interaction.event)
+            why = self._flow.told(request, why, channel_of(interaction.identifier), kinds)
         return await self._page(request, token, interaction, told=why, typed=kept)
 
     async def _page(

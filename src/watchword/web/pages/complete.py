@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -10,15 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword.errors import (
-    IdentifierInvalid,
+    EmailInvalid,
     IdentifierTaken,
     InteractionNotFound,
     PasswordRejected,
+    PhoneInvalid,
     WatchwordError,
 )
-from watchword.identifiers import IdentifierType, parse_identifier, parse_username
+from watchword.identifiers import IdentifierType, parse_username
 from watchword.interaction import EMAIL_OR_PHONE, PASSWORD, Interaction, Next
-from watchword.web.pages.channels import channel_typed
+from watchword.web.pages.channels import channel_typed, read_typed
 from watchword.web.pages.flow import FLOW, Flow, Told
 from watchword.web.pages.rules import Rules
 from watchword.web.pages.views import CompleteView, Problem, Sentence
@@ -82,9 +83,9 @@ class CompletePages:
                     await journeys.profiles.add_password(interaction, fields.get("password", ""))
                 elif fields.get("identifier", "").strip():
                     region = self._desk.known_region(fields.get("region", ""))
-                    identifier = parse_identifier(fields["identifier"], region)
+                    identifier = read_typed(fields["identifier"], region, _CODES[missing])
                     if identifier.type.value not in _CODES[missing]:
-                        raise IdentifierInvalid
+                        raise EmailInvalid if missing == "email" else PhoneInvalid
                     asker = self._flow.asker(request)
                     await journeys.codes.ask(interaction, identifier, asker)
                     return True
@@ -105,7 +106,8 @@ class CompletePages:
         elif isinstance(exc, PasswordRejected) and not fields.get("password"):
             told = Told(Problem(Sentence.PASSWORD_EMPTY), 422, {})
         else:
-            told = self._flow.told(request, exc, channel_typed(fields.get("identifier", "")))
+            kinds = _asked_for(await self._journeys.profiles.missing(interaction))
+            told = self._flow.told(request, exc, channel_typed(fields.get("identifier", "")), kinds)
         broken = exc if isinstance(exc, PasswordRejected) else None
         return await self._page(request, token, interaction, fields, told, broken)
 
@@ -119,7 +121,7 @@ class CompletePages:
         broken: PasswordRejected | None = None,
     ) -> Response:
         missing = await self._journeys.profiles.missing(interaction)
-        kinds = next((_CODES[each] for each in missing if each in _CODES), frozenset())
+        kinds = _asked_for(missing)
         identifier = interaction.identifier
         view = CompleteView(
             token=self._desk.forms.make(FLOW, token),
@@ -145,3 +147,8 @@ class CompletePages:
         if interaction is None:
             raise InteractionNotFound
         return interaction
+
+
+def _asked_for(missing: Iterable[str]) -> frozenset[str]:
+    """The kinds of identifiers that may be typed, where one is asked for."""
+    return next((_CODES[each] for each in missing if each in _CODES), frozenset())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -160,8 +160,14 @@ class Flow:
 
     # --- refusals ---------------------------------------------------------------------------
 
-    def told(self, request: Request, exc: WatchwordError, channel: Channel | None) -> Told:
-        """``exc`` as a sentence beside the field. An error without one is raised again, to its dead end."""
+    def told(
+        self,
+        request: Request,
+        exc: WatchwordError,
+        channel: Channel | None,
+        kinds: Collection[str] = (),
+    ) -> Told:
+        """``exc`` as a sentence beside the field, suggesting nothing but ``kinds``. An error without one is raised again, to its dead end."""
         answer, seconds = answer_of(exc), retry_after(exc)
         if answer.sentence is None:
             raise exc
@@ -171,6 +177,7 @@ class Flow:
         problem = Problem(
             answer.sentence,
             channel,
+            frozenset(kinds),
             None if seconds is None else after(seconds, self.desk.clock),
             request.scope[REQUEST_ID] if ours else None,
         )

@@ -93,7 +93,8 @@ class PasswordPages:
             return await self._flow.elsewhere(request, interaction)
         if isinstance(why, WatchwordError):
             channel = channel_of(identifier) if isinstance(identifier, Phone | Email) else None
-            why = self._flow.told(request, why, channel)
+            kinds = (await self._journeys.allowed()).kinds(interaction.event)
+            why = self._flow.told(request, why, channel, kinds)
         return await self._page(request, token, interaction, why)
 
     async def _page(

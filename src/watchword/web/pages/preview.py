@@ -77,7 +77,7 @@ class PreviewPages:
             token="",
             event=event.value,
             action="/sign-in",
-            kinds=kinds or frozenset({"phone", "email"}),
+            kinds=kinds,
             identifier="",
             regions=desk.regions(request, None) if "phone" in kinds or not kinds else (),
             code=any(each.code for each in allowed.methods),

@@ -23,18 +23,16 @@ from watchword.identifiers import (
     Phone,
     SignInIdentifier,
     Username,
-    parse_identifier,
     parse_sign_in_identifier,
 )
 from watchword.interaction import Allowed, Event, Interaction, Mode, State
 from watchword.oidc import AuthorizationRequest
-from watchword.web.pages.channels import channel_typed
+from watchword.web.pages.channels import channel_typed, read_typed
 from watchword.web.pages.flow import FLOW, Flow, Told
 from watchword.web.pages.places import FIRST
 from watchword.web.pages.views import IdentifierView, Problem, Sentence
 
 _LONGEST_KEPT: Final = 320
-_EVERYTHING: Final = frozenset({"phone", "email"})
 
 
 class IdentifierPages:
@@ -109,7 +107,7 @@ class _Door:
             by_password = self._by_password(allowed, identifier, fields.get("with", ""))
             return await self._ask(request, token, identifier, by_password)
         except WatchwordError as exc:
-            told = self._flow.told(request, exc, channel_typed(typed))
+            told = self._flow.told(request, exc, channel_typed(typed), allowed.kinds(self.event))
             return self._page(request, token, allowed, typed[:_LONGEST_KEPT], region, told)
 
     def _unagreed(self, fields: Mapping[str, str]) -> bool:
@@ -117,9 +115,10 @@ class _Door:
         return self._desk.looks.latest.asks(self.event.value) and fields.get("agree") != "yes"
 
     def _parsed(self, allowed: Allowed, typed: str, region: str | None) -> SignInIdentifier:
-        if IdentifierType.USERNAME in allowed.kinds(self.event):
+        kinds = allowed.kinds(self.event)
+        if IdentifierType.USERNAME in kinds:
             return parse_sign_in_identifier(typed, region)
-        return parse_identifier(typed, region)
+        return read_typed(typed, region, kinds)
 
     def _by_password(self, allowed: Allowed, identifier: SignInIdentifier, wish: str) -> bool:
         if self.event is not Event.SIGN_IN:
@@ -185,7 +184,7 @@ class _Door:
         region: str | None,
         told: Told | None = None,
     ) -> Response:
-        kinds = frozenset(kind.value for kind in allowed.kinds(self.event)) or _EVERYTHING
+        kinds = frozenset(kind.value for kind in allowed.kinds(self.event))
         view = IdentifierView(
             token=self._desk.forms.make(FLOW, token),
             event=self.event.value,

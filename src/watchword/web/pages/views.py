@@ -87,10 +87,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why the person sees this page again. ``channel`` is the one they tried: the other is what to suggest."""
+    """Why the person sees this page again.
+
+    ``channel`` is the one they tried; ``kinds`` are the identifiers that lead on from here, so that no page suggests another.
+    """
 
     sentence: Sentence
     channel: Channel | None = None
+    kinds: frozenset[str] = frozenset()
     wait: Moment | None = None
     reference: str | None = None  # the request id, where telling it to the site owner helps
 
@@ -119,7 +123,8 @@ class LanguageOption:
 class IdentifierView:
     """Screens 1 and 6: one field ``identifier``, one select ``region`` (where phones are served). ``identifier`` is what was typed.
 
-    ``event`` is ``SignIn``, ``Register`` or ``ForgotPassword``, ``action`` where the form goes, ``kinds`` what may be typed.
+    ``event`` is ``SignIn``, ``Register`` or ``ForgotPassword``, ``action`` where the form goes, ``kinds`` what may be typed: nothing
+    where no method is switched on, and then there is no field either.
     ``password``: whether there is a second way on, with a password; ``first``: whether it is the first. ``other`` leads to the
     other door.
     """
