@@ -16,10 +16,14 @@ from watchword.db import Connection, Database, migrate
 from watchword.hooks import store as hooks
 from watchword.limits import Door
 from watchword.oidc import store as oidc
+from watchword.oidc.grant import Grant
 from watchword.testing import FrozenClock
 
 # What grows with every code and every sign-in. The others hold what an operator set up.
-GROWING = {"verifications", "limits", "messages", "grants", "sessions", "jobs", "audit"}
+GROWING = {
+    "verifications", "limits", "messages", "users", "sessions", "grants", "authorization_codes", "refresh_tokens",
+    "access_tokens", "jobs", "audit",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -81,11 +85,17 @@ async def test_a_new_database_finds_every_row_of_a_send_and_a_check_by_an_index(
     assert wrong(found) == {}
 
 
-async def test_so_it_finds_the_session_of_a_grant(new: Database) -> None:
+async def test_so_it_finds_what_a_grant_and_its_tokens_hang_on(new: Database) -> None:
     assert await oidc.standing_grant(new, "grant", 0) is None
+    grant = Grant("grant", "user", "app", "session", (), offline=True)
+    async with new.transaction() as conn:
+        assert not await oidc.add_grant(conn, grant)
+    assert not await oidc.use_code(new, b"code", 0)
+    assert not await oidc.add_refresh(new, "token", b"token", "grant", 0, 1)
+    assert not await oidc.add_access(new, b"access", "grant", "openid", 0, 1)
     async with new.held() as conn:
         found = await plans(conn)
-    assert any("FROM grants" in text for text in found)
+    assert sum("grants" in text for text in found) == 5
     assert wrong(found) == {}
 
 

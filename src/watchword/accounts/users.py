@@ -244,6 +244,8 @@ class Users:
     async def end_access(self, user_id: str, *, keep_session: str = "") -> None:
         """End every session but one, and whatever else lets this user in."""
         async with self._db.transaction() as conn:
+            # A session or a grant that is being made takes the row too: it is there by now and ends, or is not made.
+            await store.hold(conn, user_id)
             await self._end_access(conn, user_id, keep_session)
             await self._unprove_all(conn, user_id)
 

@@ -82,6 +82,8 @@ class AuthorizationCodes:
             # RFC 6749 4.1.2: a code used twice revokes what its first use gave.
             await self._grants.end(grant_id)
             raise InvalidGrant("authorization code already consumed")
+        if row is not None and row["expires_at"] > self._clock.now():
+            raise InvalidGrant("grant not found")
         raise InvalidGrant("authorization code is expired")
 
 

@@ -47,8 +47,11 @@ class Grants:
         application: Application,
         session: Session,
         asked: ScopesAsked,
-    ) -> Grant:
-        """A new grant, for 180 days."""
+    ) -> Grant | None:
+        """A new grant, for 180 days; ``None`` when the session is over, or its person suspended or gone.
+
+        Ask for ``hold`` first: then whoever ends this person's access finds the grant and ends it, or comes first and it is not given.
+        """
         at = self._clock.now()
         grant = Grant(
             id=secret.new_id(),
@@ -63,8 +66,7 @@ class Grants:
             created_at=at,
             expires_at=at + GRANT_SECONDS * 1000,
         )
-        await store.add_grant(conn, grant)
-        return grant
+        return grant if await store.add_grant(conn, grant) else None
 
     async def standing(self, grant_id: str) -> tuple[Grant, User] | None:
         """A grant that still stands, and its person: not ended, not over, its session live unless it is offline, its client
@@ -77,7 +79,7 @@ class Grants:
         if application is None or not application.enabled:
             return None
         user = await self._users.find(grant.user_id)
-        return None if user is None or user.is_suspended else (grant, user)
+        return None if user is None else (grant, user)
 
     async def covered(
         self, user_id: str, application: str, asked: ScopesAsked, *, conn: Connection | None = None
@@ -93,7 +95,7 @@ class Grants:
         return not scopes and not any(resources.values())
 
     async def hold(self, user_id: str, *, conn: Connection) -> None:
-        """Until this transaction is over, nobody withdraws what this person allowed."""
+        """Until this transaction is over, nobody withdraws what this person allowed, or ends their access."""
         await self._users.hold(user_id, conn=conn)
 
     async def took_part(self, application: str, session_id: str) -> bool:

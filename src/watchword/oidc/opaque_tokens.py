@@ -9,7 +9,7 @@ from watchword import secret
 from watchword.accounts import User
 from watchword.clock import Clock
 from watchword.db import Database
-from watchword.errors import InvalidToken
+from watchword.errors import InvalidGrant, InvalidToken
 from watchword.oidc import store
 from watchword.oidc.access_tokens import IssuedToken
 from watchword.oidc.grant import Grant
@@ -38,16 +38,17 @@ class OpaqueTokens:
         self._clock = clock
 
     async def issue(self, grant: Grant, scopes: tuple[str, ...]) -> IssuedToken:
-        """A new token of ``grant``, for an hour."""
+        """A new token of ``grant``, for an hour. Raises ``InvalidGrant`` when that has ended."""
         token, at = secret.new_token(), self._clock.now()
-        await store.add_access(
+        if not await store.add_access(
             self._db,
             secret.fingerprint(token),
             grant.id,
             " ".join(scopes),
             at,
             at + ACCESS_TOKEN_SECONDS * 1000,
-        )
+        ):
+            raise InvalidGrant("grant not found")
         return IssuedToken(token, ACCESS_TOKEN_SECONDS, scopes)
 
     async def find(self, token: str) -> OpaqueToken | None:

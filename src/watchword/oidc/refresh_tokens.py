@@ -46,7 +46,7 @@ class RefreshTokens:
         self._clock = clock
 
     async def issue(self, grant: Grant, application: Application) -> str:
-        """The first of its grant."""
+        """The first of its grant. Raises ``InvalidGrant`` when that has ended."""
         at = self._clock.now()
         return await self._add(self._db, grant, at, at + application.refresh_token_seconds * 1000)
 
@@ -75,6 +75,7 @@ class RefreshTokens:
             following = secret.new_token()
             sealed = self._ring.seal(following.encode(), _TABLE, _COLUMN, row["id"])
             if await store.use_refresh(conn, row["id"], sealed, at):
+                # Refused where the grant has ended meanwhile, which leaves the token as it was.
                 await self._add(conn, grant, at, self._expiry(application, row), following)
                 return following
             known = await store.refresh(conn, secret.fingerprint(token))
@@ -105,9 +106,10 @@ class RefreshTokens:
     ) -> str:
         token = token or secret.new_token()
         expires_at = min(expires_at, grant.expires_at)
-        await store.add_refresh(
+        if not await store.add_refresh(
             on, secret.new_id(), secret.fingerprint(token), grant.id, at, expires_at
-        )
+        ):
+            raise InvalidGrant("grant not found")
         return token
 
     def _rotates(self, application: Application, row: Row) -> bool:

@@ -10,18 +10,25 @@ from watchword.oidc.grant import Grant
 
 _GRANT_COLUMNS: Final = """id, user_id, application, session_id, scopes, resource_scopes, offline, auth_time, amr,
     created_at, expires_at"""
+# Only in a session that stands, and for somebody who is let in: the answer may be on its way while a new password ends both.
 _ADD_GRANT: Final = f"""
-INSERT INTO grants ({_GRANT_COLUMNS}) VALUES (:id, :user_id, :application, :session_id, :scopes, :resource_scopes, :offline,
-    :auth_time, :amr, :created_at, :expires_at)
+INSERT INTO grants ({_GRANT_COLUMNS})
+SELECT :id, users.id, :application, sessions.id, :scopes, :resource_scopes, :offline, :auth_time, :amr, :created_at, :expires_at
+FROM sessions JOIN users ON users.id = sessions.user_id
+WHERE sessions.id = :session_id AND sessions.ended_at IS NULL AND sessions.expires_at > :created_at
+    AND users.id = :user_id AND users.suspended_at IS NULL
 """  # noqa: S608
 _LIVE_GRANT: Final = "ended_at IS NULL AND expires_at > :at"
-# Without offline access a grant lasts as long as the session in which it was given. A value and no EXISTS: that one PostgreSQL may answer
+# Without offline access a grant lasts as long as the session in which it was given. Values and no EXISTS: that one PostgreSQL may answer
 # by reading every session first, and does so while the table is new.
-_STANDING: Final = f"""
-SELECT {_GRANT_COLUMNS} FROM grants WHERE id = :id AND {_LIVE_GRANT} AND (offline = 1 OR :at < (
-    SELECT sessions.expires_at FROM sessions
-    WHERE sessions.id = grants.session_id AND sessions.ended_at IS NULL))
-"""  # noqa: S608
+_STANDS: Final = """
+grants.ended_at IS NULL AND grants.expires_at > :at
+    AND (grants.offline = 1 OR :at < (
+        SELECT sessions.expires_at FROM sessions WHERE sessions.id = grants.session_id AND sessions.ended_at IS NULL))
+    AND grants.user_id = (
+        SELECT users.id FROM users WHERE users.id = grants.user_id AND users.suspended_at IS NULL)
+"""
+_STANDING: Final = f"SELECT {_GRANT_COLUMNS} FROM grants WHERE id = :id AND {_STANDS}"  # noqa: S608
 _GRANTS_OF: Final = f"""
 SELECT {_GRANT_COLUMNS} FROM grants
 WHERE user_id = :user_id AND application = :application AND {_LIVE_GRANT} ORDER BY created_at DESC, id LIMIT 100
@@ -53,22 +60,24 @@ VALUES (:digest, :grant_id, :redirect_uri, :challenge, :nonce, :expires_at)
 """
 _CODE: Final = """
 SELECT authorization_codes.grant_id, authorization_codes.redirect_uri, authorization_codes.challenge,
-    authorization_codes.nonce, authorization_codes.used_at, grants.application
+    authorization_codes.nonce, authorization_codes.used_at, authorization_codes.expires_at, grants.application
 FROM authorization_codes JOIN grants ON grants.id = authorization_codes.grant_id
 WHERE authorization_codes.digest = :digest
 """
-_USE_CODE: Final = """
-UPDATE authorization_codes SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at
-"""
+_USE_CODE: Final = f"""
+UPDATE authorization_codes SET used_at = :at
+WHERE digest = :digest AND used_at IS NULL AND expires_at > :at AND grant_id = (
+    SELECT grants.id FROM grants WHERE grants.id = authorization_codes.grant_id AND {_STANDS})
+"""  # noqa: S608
 _DELETE_CODES: Final = """
 DELETE FROM authorization_codes WHERE digest IN (
     SELECT digest FROM authorization_codes WHERE expires_at < :before LIMIT :portion)
 """
 
-_ADD_REFRESH: Final = """
+_ADD_REFRESH: Final = f"""
 INSERT INTO refresh_tokens (id, digest, grant_id, created_at, expires_at)
-VALUES (:id, :digest, :grant_id, :created_at, :expires_at)
-"""
+SELECT :id, :digest, grants.id, :at, :expires_at FROM grants WHERE grants.id = :grant_id AND {_STANDS}
+"""  # noqa: S608
 _REFRESH: Final = """
 SELECT refresh_tokens.id, refresh_tokens.grant_id, refresh_tokens.created_at, refresh_tokens.expires_at,
     refresh_tokens.used_at, refresh_tokens.successor, grants.application
@@ -83,10 +92,10 @@ _DELETE_REFRESH: Final = """
 DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < :before LIMIT :portion)
 """
 
-_ADD_ACCESS: Final = """
+_ADD_ACCESS: Final = f"""
 INSERT INTO access_tokens (digest, grant_id, scopes, created_at, expires_at)
-VALUES (:digest, :grant_id, :scopes, :created_at, :expires_at)
-"""
+SELECT :digest, grants.id, :scopes, :at, :expires_at FROM grants WHERE grants.id = :grant_id AND {_STANDS}
+"""  # noqa: S608
 _ACCESS: Final = """
 SELECT access_tokens.grant_id, access_tokens.scopes, access_tokens.created_at, access_tokens.expires_at, grants.application
 FROM access_tokens JOIN grants ON grants.id = access_tokens.grant_id
@@ -101,9 +110,9 @@ DELETE FROM access_tokens WHERE digest IN (
 # --- grants ----------------------------------------------------------------------------------
 
 
-async def add_grant(conn: Connection, grant: Grant) -> None:
-    """A new grant."""
-    await conn.execute(
+async def add_grant(conn: Connection, grant: Grant) -> bool:
+    """A new grant; whether its session stands and its user is let in."""
+    added = await conn.execute(
         _ADD_GRANT,
         id=grant.id,
         user_id=grant.user_id,
@@ -119,10 +128,11 @@ async def add_grant(conn: Connection, grant: Grant) -> None:
         created_at=grant.created_at,
         expires_at=grant.expires_at,
     )
+    return added == 1
 
 
 async def standing_grant(db: Database, grant_id: str, at: int) -> Grant | None:
-    """The grant, if it has neither ended nor run out, and its session neither unless it is offline."""
+    """The grant, if it has neither ended nor run out, its session neither unless it is offline, and its user is let in."""
     row = await db.one(_STANDING, id=grant_id, at=at)
     return None if row is None else _grant(row)
 
@@ -216,7 +226,7 @@ async def code(db: Database, digest: bytes) -> Row | None:
 
 
 async def use_code(db: Database, digest: bytes, at: int) -> bool:
-    """Use it; whether it was there to be used, and this call used it."""
+    """Use it; whether it was there to be used, its grant stands, and this call used it."""
     return await db.execute(_USE_CODE, digest=digest, at=at) == 1
 
 
@@ -228,18 +238,14 @@ async def add_refresh(
     token_id: str,
     digest: bytes,
     grant_id: str,
-    created_at: int,
+    at: int,
     expires_at: int,
-) -> None:
-    """A new refresh token under its digest."""
-    await on.execute(
-        _ADD_REFRESH,
-        id=token_id,
-        digest=digest,
-        grant_id=grant_id,
-        created_at=created_at,
-        expires_at=expires_at,
+) -> bool:
+    """A new refresh token under its digest; whether its grant stands."""
+    added = await on.execute(
+        _ADD_REFRESH, id=token_id, digest=digest, grant_id=grant_id, at=at, expires_at=expires_at
     )
+    return added == 1
 
 
 async def refresh(on: Connection | Database, digest: bytes) -> Row | None:
@@ -256,17 +262,13 @@ async def use_refresh(conn: Connection, token_id: str, successor: str, at: int) 
 
 
 async def add_access(
-    db: Database, digest: bytes, grant_id: str, scopes: str, created_at: int, expires_at: int
-) -> None:
-    """A new access token under its digest."""
-    await db.execute(
-        _ADD_ACCESS,
-        digest=digest,
-        grant_id=grant_id,
-        scopes=scopes,
-        created_at=created_at,
-        expires_at=expires_at,
+    db: Database, digest: bytes, grant_id: str, scopes: str, at: int, expires_at: int
+) -> bool:
+    """A new access token under its digest; whether its grant stands."""
+    added = await db.execute(
+        _ADD_ACCESS, digest=digest, grant_id=grant_id, scopes=scopes, at=at, expires_at=expires_at
     )
+    return added == 1
 
 
 async def access(db: Database, digest: bytes, at: int) -> Row | None:

@@ -207,8 +207,8 @@ async def test_a_server_that_looks_only_before_would_be_noticed(
     party = withdrawn_meanwhile
 
     async def careless(*_: Any) -> bool:
-        return True
+        return False
 
-    monkeypatch.setattr(AuthorizationRequests, "_allowed", careless)
+    monkeypatch.setattr(AuthorizationRequests, "_withdrawn", careless)
     await party.ask(prompt=None)
     assert len(await party.provider.consents.of(party.user)) == 1

@@ -187,21 +187,25 @@ class AuthorizationRequests:
         application: Application,
         asked: ScopesAsked,
         session: Session,
-    ) -> AuthorizationResponse:
-        """The answer with a code, once for each request.
+    ) -> AuthorizationResponse | Pending:
+        """The answer with a code, once for each request; whoever was signed out at this very moment has to sign in again.
 
         Raises ``AuthorizationRequestNotFound`` the second time, and when consent was withdrawn at this very moment.
         """
-        over = None
         async with self._db.transaction() as conn:
-            if await self._allowed(conn, request, application, asked, session):
+            await self._grants.hold(session.user_id, conn=conn)
+            if await self._withdrawn(conn, request, application, asked, session):
+                raise AuthorizationRequestNotFound
+            grant = await self._grants.give(conn, application, session, asked)
+            if grant is not None:
                 over = await store.finish(conn, request, self._clock.now())
-            if over is not None:
-                grant = await self._grants.give(conn, application, session, asked)
+                if over is None:  # raised inside: the grant is undone
+                    raise AuthorizationRequestNotFound
                 code = await self._codes.issue(conn, grant, over.wishes)
-        if over is None:
-            raise AuthorizationRequestNotFound
-        return over.response(self._issuer, code=code)
+                return over.response(self._issuer, code=code)
+        if "none" in request.wishes.prompt:
+            return await self._refuse(request, LoginRequired())
+        return Pending(request, Needs.SIGN_IN)
 
     async def application(self, request: AuthorizationRequest) -> Application:
         """Who asked. Raises ``InvalidClient`` if it is gone meanwhile."""
@@ -281,7 +285,7 @@ class AuthorizationRequests:
             session.user_id, request.application, asked, conn=conn
         )
 
-    async def _allowed(
+    async def _withdrawn(
         self,
         conn: Connection,
         request: AuthorizationRequest,
@@ -289,8 +293,7 @@ class AuthorizationRequests:
         asked: ScopesAsked,
         session: Session,
     ) -> bool:
-        """Whether a third party is still allowed what it was a moment ago, and until this transaction is over."""
+        """Whether a third party is no longer allowed what it was a moment ago."""
         if not application.third_party:
-            return True
-        await self._grants.hold(session.user_id, conn=conn)
-        return not await self._wants_consent(request, asked, session, conn=conn)
+            return False
+        return await self._wants_consent(request, asked, session, conn=conn)
