@@ -10,8 +10,11 @@ import pytest
 from watchword.advice import LANGUAGES, Phrases, advise, carriers, phrases, spoken, verdicts
 from watchword.connectors import discover
 from watchword.connectors.base import HTTPConnector
-from watchword.errors import DeliveryFailed
-from watchword.message import Fault
+from watchword.connectors.http_sms import HTTPSMS
+from watchword.errors import DeliveryFailed, DestinationRefused
+from watchword.identifiers import parse_phone
+from watchword.message import Fault, Message, UsageType
+from watchword.testing import FakeTransport
 from watchword.verification.timeline import Verdict
 
 CODES = sorted(
@@ -189,6 +192,21 @@ def test_a_connectors_own_reading_of_a_code_comes_first(monkeypatch: pytest.Monk
 def test_braces_in_a_providers_code_do_no_harm(language: str) -> None:
     failed = DeliveryFailed(Fault.REJECTED, provider_code="{0}")
     assert "{0}" in advise(failed, language).explanation
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_address_that_this_server_keeps_away_from_is_advised_about_by_its_setting(
+    language: str,
+) -> None:
+    transport = FakeTransport().fail(DestinationRefused("127.0.0.1 is not for us"))
+    async with HTTPSMS({"endpoint": "https://127.0.0.1/sms"}, transport=transport) as connector:
+        message = Message(parse_phone("+8613800138000"), UsageType.SIGN_IN, {"code": "482913"})
+        with pytest.raises(DeliveryFailed) as raised:
+            await connector.send(message)
+    assert raised.value.fault is Fault.UNAVAILABLE
+    advice = advise(raised.value, language)
+    assert "`outbound_allow`" in advice.todo
+    assert advice.explanation not in advise(DeliveryFailed(Fault.UNAVAILABLE), language).explanation
 
 
 # --- carriers and verdicts -------------------------------------------------------------------

@@ -34,6 +34,7 @@ from tests.connectors.mail_server import (
     scripted,
 )
 
+from watchword.advice import advise
 from watchword.connectors._email import split_sender
 from watchword.connectors._plain_text import plain_text
 from watchword.connectors._smtp_faults import Stage, judge
@@ -431,6 +432,7 @@ async def test_the_processs_guard_decides_where_mail_may_go() -> None:
             assert isinstance(found, DeliveryFailed)
             assert found.fault == Fault.UNAVAILABLE
             assert "may connect to" in found.provider_text
+            assert "`outbound_allow`" in advise(found).todo
         assert server.connections == 0
     async with (
         mail_server() as server,

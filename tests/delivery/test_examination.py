@@ -26,7 +26,7 @@ from watchword.connectors.base import Connector
 from watchword.connectors.http_sms import HTTPSMS
 from watchword.connectors.smtp import SMTP
 from watchword.delivery.examination import Finding, State, examine
-from watchword.errors import NothingSent
+from watchword.errors import DestinationRefused, NothingSent
 from watchword.http import Timeouts
 from watchword.message import REQUIRED_USAGE_TYPES, Fault
 from watchword.sandbox import print_config
@@ -140,6 +140,16 @@ async def test_when_nobody_answers_nothing_is_known(factory: type[Connector]) ->
     (finding,) = await examine(factory(config_of(factory), transport=silent))
     assert (finding.name, finding.state) == ("key.unknown", State.CANNOT_TELL)
     assert len(silent.requests) == 1
+
+
+async def test_an_address_that_the_server_keeps_away_from_is_named_with_the_setting() -> None:
+    refusing = FakeTransport().fail(DestinationRefused("127.0.0.1 is not an address for us"))
+    (finding,) = await examine(AliyunSMS(config_of(AliyunSMS), transport=refusing))
+    advice = finding.advice()
+    assert finding.name == "key.unknown"
+    assert "127.0.0.1 is not an address for us" in advice.explanation
+    assert "`outbound_allow`" in advice.todo
+    assert "Try again" not in advice.todo
 
 
 async def test_a_proxys_page_is_no_answer_to_a_question() -> None:

@@ -66,6 +66,8 @@ _MAIL_USER = "Copy user and password again; many providers want a password made 
 _TOPUP = "Top up the account or buy a package for the region you send to."
 
 CODES: Final[dict[str, tuple[str, str]]] = {
+    # Ours
+    "http.destination_refused": ("The connector names an address of this machine or of a private network, and this server does not connect to those unasked; nothing was sent.", "If the address is right, name its network in the setting `outbound_allow`, such as `127.0.0.1/32` or `10.1.0.0/16`, and start the server again; else correct it."),
     # Gateway
     "SignatureDoesNotMatch": ("The access key secret is not the one that belongs to the access key ID.", _KEY),
     "IncompleteSignature": ("Aliyun found the signature of the request incomplete.", _REPORT),

@@ -92,6 +92,8 @@ _TENCENT_LIMIT = "Laissez la personne patienter ; la limite se règle dans la 
 _IAM = "Recopiez la clé d’accès depuis IAM."
 
 CODES: Final[dict[str, tuple[str, str]]] = {
+    # Ours
+    "http.destination_refused": ("Le connecteur indique une adresse de cette machine ou d’un réseau privé, auxquelles ce serveur ne se connecte pas de lui-même ; rien n’a été envoyé.", "Si l’adresse est juste, inscrivez son réseau dans le réglage `outbound_allow`, par exemple `127.0.0.1/32` ou `10.1.0.0/16`, puis redémarrez le serveur ; sinon corrigez-la."),
     # Gateway
     "SignatureDoesNotMatch": ("Le secret n’est pas celui de cet ID de clé d’accès.", _KEY),
     "IncompleteSignature": ("Aliyun juge la signature de la requête incomplète.", _REPORT),

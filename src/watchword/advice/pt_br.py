@@ -92,6 +92,8 @@ _TENCENT_LIMIT = "Deixe a pessoa esperar; o limite é definido no console de SMS
 _IAM = "Copie de novo a chave de acesso do IAM."
 
 CODES: Final[dict[str, tuple[str, str]]] = {
+    # Ours
+    "http.destination_refused": ("O conector aponta para um endereço desta máquina ou de uma rede privada, aos quais este servidor não se conecta por conta própria; nada foi enviado.", "Se o endereço estiver certo, inclua a rede dele na configuração `outbound_allow`, por exemplo `127.0.0.1/32` ou `10.1.0.0/16`, e reinicie o servidor; caso contrário, corrija-o."),
     # Gateway
     "SignatureDoesNotMatch": ("O segredo não corresponde a este ID de chave de acesso.", _KEY),
     "IncompleteSignature": ("A Aliyun considerou incompleta a assinatura da requisição.", _REPORT),

@@ -88,6 +88,8 @@ _TENCENT_LIMIT = "请用户等待；该限制在短信控制台中设置。"
 _IAM = "请从 IAM 重新复制访问密钥。"
 
 CODES: Final[dict[str, tuple[str, str]]] = {
+    # Ours
+    "http.destination_refused": ("连接器指向本机或内网的地址，而本服务器默认不连接这类地址；没有发送任何内容。", "如果地址无误，请把所在网段写进设置 `outbound_allow`，例如 `127.0.0.1/32` 或 `10.1.0.0/16`，然后重启服务器；否则请改正地址。"),
     # Gateway
     "SignatureDoesNotMatch": ("AccessKey Secret 与 AccessKey ID 不匹配。", _KEY),
     "IncompleteSignature": ("阿里云认为请求的签名不完整。", _REPORT),

@@ -21,6 +21,7 @@ from watchword.connectors.base import Answer, HTTPConnector, plain_words, read_o
 from watchword.errors import (
     ConnectionBroken,
     DeliveryFailed,
+    DestinationRefused,
     NothingSent,
     OutcomeUnknown,
     OutgoingError,
@@ -168,7 +169,8 @@ class AliyunConnector(HTTPConnector):
                 left = await self._unlock(_within(ends, timeouts), ends)
                 response = await self.carrier().send(self.signed(action, query=parameters), left)
         except OutgoingError as exc:
-            return CannotTell(Fault.UNAVAILABLE, provider_text=plain_words(exc.sentence))
+            code = exc.code if isinstance(exc, DestinationRefused) else ""
+            return CannotTell(Fault.UNAVAILABLE, code, plain_words(exc.sentence))
         except NoCredentials as exc:
             return CannotTell(exc.fault, provider_text=plain_words(exc.sentence))
         answer = Answer(read_object(response.body) or {}, response.headers)

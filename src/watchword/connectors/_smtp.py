@@ -22,7 +22,7 @@ from watchword.connectors._smtp_connections import Connection, Connections
 from watchword.connectors._smtp_faults import Stage, judge
 from watchword.connectors.abilities import CannotTell, KeyRefused
 from watchword.connectors.base import Connector, plain_words
-from watchword.errors import DeliveryFailed, OutgoingError
+from watchword.errors import DeliveryFailed, DestinationRefused, OutgoingError
 from watchword.http import Dialer, Timeouts
 from watchword.message import Fault, Message, Receipt
 
@@ -215,7 +215,8 @@ class SMTPConnector(Connector):
         if progress.begun:
             odd = isinstance(exc, aiosmtplib.SMTPResponseException)
             fault = Fault.BAD_ANSWER if odd else Fault.OUTCOME_UNKNOWN
-        return self._failed(fault, f"{self.server.host}: {_reason(exc)}")
+        code = exc.code if isinstance(exc, DestinationRefused) else ""
+        return self._failed(fault, f"{self.server.host}: {_reason(exc)}", code)
 
     def _failed(
         self, fault: Fault, text: str, code: str = "", retry_after: int | None = None

@@ -18,7 +18,13 @@ from urllib.parse import quote
 
 from watchword.clock import SYSTEM, Clock
 from watchword.connectors._config import MASK, ConfigPart, ConnectorConfig, Setting, setting
-from watchword.errors import AnswerTooLarge, DeliveryFailed, NothingSent, OutcomeUnknown
+from watchword.errors import (
+    AnswerTooLarge,
+    DeliveryFailed,
+    DestinationRefused,
+    NothingSent,
+    OutcomeUnknown,
+)
 from watchword.http import (
     DEFAULT_TIMEOUTS,
     Guard,
@@ -200,7 +206,13 @@ class HTTPConnector(Connector):
         try:
             response = await self.exchange(message, timeouts)
         except NothingSent as exc:
-            raise self.refuse(Fault.UNAVAILABLE, exc.sentence) from None
+            # Advice goes by codes: for an address that this server may not connect to, the code is ours.
+            raise DeliveryFailed(
+                Fault.UNAVAILABLE,
+                connector=self.id,
+                provider_code=exc.code if isinstance(exc, DestinationRefused) else "",
+                provider_text=exc.sentence,
+            ) from None
         except OutcomeUnknown as exc:
             raise self.refuse(Fault.OUTCOME_UNKNOWN, exc.sentence) from None
         except AnswerTooLarge as exc:

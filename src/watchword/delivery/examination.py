@@ -56,8 +56,9 @@ class Finding:
         if self.said is None:
             return told
         by_provider = advise(self.said, language)
+        words = f" ({self.said.provider_text})" if self.said.provider_text else ""
         return Advice(
-            f"{told.explanation} {by_provider.explanation}", told.todo or by_provider.todo
+            f"{told.explanation} {by_provider.explanation}{words}", told.todo or by_provider.todo
         )
 
 
