@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, Playwright
 
 ColourScheme = Literal["light", "dark"]
+SCHEMES: tuple[ColourScheme, ...] = ("light", "dark")
 # A page of ours asks nobody but us, and neither should the browser around it.
 FLAGS = (
     "--headless",

@@ -133,6 +133,38 @@ def test_a_service_is_stopped_when_its_tests_blow_up(dev: ModuleType, tmp_path: 
     assert not Path(f"/proc/{pid.read_text()}").exists()
 
 
+def test_a_chromium_without_windows_is_preferred_and_asked_for_once(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(name: str) -> None:
+        program = tmp_path / name
+        program.write_text("#!/bin/sh\necho 1.0\n")
+        program.chmod(0o755)
+
+    asked: list[str] = []
+
+    def call(*args: str, **_: str) -> int:
+        asked.append(args[-1])
+        return 1
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("WATCHWORD_TEST_CHROMIUM", raising=False)
+    monkeypatch.setattr(dev, "ASKED", tmp_path / "tools" / "asked")
+    monkeypatch.setattr(dev, "missing", list)
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(dev, "Path", lambda _: tmp_path)  # a Debian, wherever this runs
+    monkeypatch.setattr(dev, "call", call)
+    found("apt-get")
+    found("chromium")
+    dev.install_services()
+    assert asked == ["-qq", "chromium-headless-shell"]
+    assert dev.chromium() == str(tmp_path / "chromium")
+    dev.install_services()
+    assert len(asked) == 2
+    found("chromium-headless-shell")
+    assert dev.chromium() == str(tmp_path / "chromium-headless-shell")
+
+
 def test_a_step_that_fails_does_not_stop_the_others(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

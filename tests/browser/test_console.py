@@ -10,7 +10,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from tests.browser.barriers import barriers
-from tests.browser_pages import PHONE, Browser
+from tests.browser_pages import PHONE, SCHEMES, Browser
 from tests.running import Running, running, watchword
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ async def test_nothing_behind_a_click_has_a_barrier_in_light_or_dark(
         await operator.go(view)
         await page.click(button)
         await page.wait_for_function("!document.querySelector('[aria-busy=true]')")
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
             found += await barriers(page, f"{view} {button} {scheme}")
     assert found == []

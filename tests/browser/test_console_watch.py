@@ -13,7 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from tests.browser.barriers import barriers
-from tests.browser_pages import PHONE, Browser
+from tests.browser_pages import PHONE, SCHEMES, Browser
 from tests.running import Running, environment, running
 
 if TYPE_CHECKING:
@@ -426,9 +426,9 @@ async def test_no_view_has_a_barrier_in_light_or_dark_nor_is_wider_than_a_phone(
     await watching.call("POST", "/test-identifiers", test)
     found, wide = [], []
     for view in _views(ids)[part::3]:
-        for scheme in ("light", "dark"):
+        await watching.go(view)
+        for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
-            await watching.go(view)
             found += await barriers(page, f"{view} {scheme}")
         size = page.viewport_size
         await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
