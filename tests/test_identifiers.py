@@ -1,5 +1,9 @@
 """Phone numbers and e-mail addresses: what is taken, what is refused and why, and how they are shown."""
 
+import random
+from collections.abc import Iterator
+
+import phonenumbers
 import pytest
 
 from watchword.errors import EmailInvalid, IdentifierInvalid, PhoneInvalid
@@ -161,3 +165,47 @@ def test_a_stored_identifier_is_the_same_again() -> None:
     for text in ("+8613800138000", "+390669812345", "+85251234567", "ann@example.com"):
         identifier = parse_identifier(text)
         assert restore(identifier.type, identifier.value) == identifier
+
+
+# --- read as the library reads -----------------------------------------------------------------
+
+
+def _spellings() -> Iterator[str]:
+    """A plus and digits: every country's examples whole, cut short and behind what may be a trunk prefix, and numbers that are none."""
+    chance = random.Random(30)
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
+        for region in regions:
+            for kind in (
+                phonenumbers.PhoneNumberType.MOBILE,
+                phonenumbers.PhoneNumberType.TOLL_FREE,
+            ):
+                example = phonenumbers.example_number_for_type(region, kind)
+                number = example and phonenumbers.national_significant_number(example)
+                if number:
+                    yield from (f"+{code}{before}{number}" for before in ("", "0", "1", "8", "06"))
+                    yield f"+{code}{number[:-3]}"
+        for length in range(19):
+            yield f"+{code}" + "".join(chance.choices("0123456789", k=length))
+    for length in range(20):
+        for _ in range(50):
+            yield "+" + "".join(chance.choices("0123456789", k=length))
+
+
+def test_a_number_with_its_plus_is_what_the_library_reads_in_it() -> None:
+    read = refused = 0
+    for text in _spellings():
+        try:
+            number = phonenumbers.parse(text)
+        except phonenumbers.NumberParseException:
+            refused += 1
+            with pytest.raises(phonenumbers.NumberParseException):
+                restore(IdentifierType.PHONE, text)
+            continue
+        read += 1
+        assert restore(IdentifierType.PHONE, text) == Phone(
+            phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+            phonenumbers.region_code_for_number(number) or "001",
+            number.country_code or 0,
+        )
+    assert read > 5000
+    assert refused > 500
