@@ -82,6 +82,10 @@ class Message:
         """How it travels."""
         return Channel.of(self.to)
 
+    def attempted(self, attempt: str) -> Message:
+        """The same message, on its way as this attempt. Every send makes one: ``dataclasses.replace`` takes four times as long."""
+        return Message(self.to, self.usage_type, self.values, self.locale, attempt, self.written)
+
 
 class TemplateEntry(Protocol):
     """What every kind of template says about when it is used; ``countries`` empty means all."""

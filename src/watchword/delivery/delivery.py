@@ -148,7 +148,7 @@ class Delivery:
     async def _attempt(
         self, candidate: Candidate, message: Message, verification: str, ends: float
     ) -> Attempt:
-        attempt = Attempt(candidate, replace(message, attempt=new_id()), verification)
+        attempt = Attempt(candidate, message.attempted(new_id()), verification)
         since = self._clock.now()
         try:
             await self._try(attempt, ends)
@@ -265,15 +265,15 @@ def _fault(attempt: Attempt) -> str:
 def _described(attempt: Attempt) -> dict[str, str]:
     return {
         "watchword.connector": attempt.candidate.connector.id,
-        "watchword.channel": attempt.message.channel.value,
-        "watchword.usage_type": attempt.message.usage_type.value,
+        "watchword.channel": attempt.message.channel,
+        "watchword.usage_type": attempt.message.usage_type,
     }
 
 
 def _count(attempt: Attempt) -> None:
     meters.count(
         meters.MESSAGES,
-        attempt.message.channel.value,
+        attempt.message.channel,
         attempt.candidate.connector.id,
         attempt.state,
         _fault(attempt),
@@ -289,8 +289,8 @@ def _tell(attempt: Attempt) -> None:
         "attempt": message.attempt,
         "connector": attempt.candidate.connector.id,
         "connector_row": attempt.candidate.row,
-        "channel": message.channel.value,
-        "usage_type": message.usage_type.value,
+        "channel": message.channel,
+        "usage_type": message.usage_type,
         "country": message.to.region if isinstance(message.to, Phone) else "",
         "recipient": message.to.masked,
         "state": attempt.state,

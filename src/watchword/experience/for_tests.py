@@ -80,7 +80,7 @@ class TestIdentifiers:
 
         One that meanwhile became a user's is none any more.
         """
-        kept = (await self._cached.now()).get((identifier.type.value, identifier.value))
+        kept = (await self._cached.now()).get((identifier.type, identifier.value))
         if kept is None or kept.told.application != application:
             return None
         if kept.told.expires_at <= self._clock.now() or await self._taken(identifier):

@@ -129,9 +129,9 @@ class NamedLimits:
         """
         if door is Door.TEST:
             return self.test_send(identifier, client or application)
-        who = (identifier.type.value, identifier.value)
+        who = (identifier.type, identifier.value)
         channel = Channel.of(identifier)
-        gap = self._gap(self.resend_gap, (application, usage_type.value, *who, flow))
+        gap = self._gap(self.resend_gap, (application, usage_type, *who, flow))
         lane = self._some(channel, who, "requests", "messages-hour", "messages-day")
         rest = self._of_all(channel, client or application, known_device, door)
         own_lane: tuple[Limit, ...] = ()
@@ -144,7 +144,7 @@ class NamedLimits:
 
     def test_send(self, identifier: Identifier, caller: str) -> SendLimits:
         """The limits of a test send that ``caller``, an operator or a program, asks for."""
-        who, channel = (identifier.type.value, identifier.value), Channel.of(identifier)
+        who, channel = (identifier.type, identifier.value), Channel.of(identifier)
         gap = self._gap(min(_TEST_GAP, self.resend_gap), ("test", caller, *who))
         lane = self._some(channel, who, "messages-hour", "messages-day")
         rest = self._some(channel, (caller,), "test-send-minutes", "test-send-hour")
@@ -166,7 +166,7 @@ class NamedLimits:
         """
         if self.budgets.of("strangers-hour") is None and self.budgets.of("strangers-day") is None:
             return None
-        who = (device, identifier.type.value, identifier.value)
+        who = (device, identifier.type, identifier.value)
         key = limit_key(self._key, "strangers-seen", *who)
         return Limit("strangers-seen", key, _MARKS, _MARKS * DAY)
 
@@ -184,7 +184,7 @@ class NamedLimits:
         """The limits of wrong codes for ``identifier``: pages and Experience API share theirs, Management callers have one each, and
         so has a browser that is known for the identifier.
         """
-        who = (identifier.type.value, identifier.value)
+        who = (identifier.type, identifier.value)
         if self.budgets.profile == "logto":
             return CheckLimits(self._some(Channel.SMS, who, "wrong-hour"), ())
         if not door.public:
@@ -210,9 +210,7 @@ class NamedLimits:
         """What an operator lifts with a lock-out besides: nothing, but under ``logto`` the cap of messages (policy section 5.4)."""
         if self.budgets.profile == "standard":
             return ()
-        return self._some(
-            Channel.of(identifier), (identifier.type.value, identifier.value), "requests"
-        )
+        return self._some(Channel.of(identifier), (identifier.type, identifier.value), "requests")
 
     # --- other doors ---------------------------------------------------------------------------
 
@@ -242,7 +240,7 @@ class NamedLimits:
 
     def installation(self, channel: Channel) -> tuple[Limit, ...]:
         """What everybody shares on this channel."""
-        return self._some(channel, (channel.value,), "global-hour", "global-day")
+        return self._some(channel, (channel,), "global-hour", "global-day")
 
     def tests(self) -> tuple[Limit, ...]:
         """What all test sends share, whatever the channel."""
@@ -251,7 +249,7 @@ class NamedLimits:
     def application(self, channel: Channel, application: str) -> tuple[Limit, ...]:
         """What everybody shares who comes by way of ``application``, and what it has itself as a program."""
         named = ("application-hour", "application-day", "management-day")
-        return self._some(channel, (channel.value, application), *named)
+        return self._some(channel, (channel, application), *named)
 
     # --- parts ---------------------------------------------------------------------------------
 
@@ -273,14 +271,14 @@ class NamedLimits:
     def _asking(
         self, channel: Channel, asking: str, known_device: bool, door: Door
     ) -> tuple[Limit, ...]:
-        who = (channel.value, asking)
+        who = (channel, asking)
         if not door.public:
             return self._some(channel, who, "management-burst", "management-day")
         rest = self._some(channel, who, "application-hour", "application-day")
         return rest + self._global(channel, known_device)
 
     def _global(self, channel: Channel, known_device: bool) -> tuple[Limit, ...]:
-        limits = self._some(channel, (channel.value,), "global-hour", "global-day")
+        limits = self._some(channel, (channel,), "global-hour", "global-day")
         if known_device:
             return limits
         part, whole = _KEPT
@@ -295,7 +293,7 @@ class NamedLimits:
     def _address(self, channel: Channel, address: str | None) -> tuple[Limit, ...]:
         if address is None or self.budgets.of("address-hour", channel) is None:
             return ()
-        where = (channel.value, network(address))
+        where = (channel, network(address))
         return self._some(channel, where, "address-hour", "address-day")
 
     def _some(self, channel: Channel, who: tuple[str, ...], *names: str) -> tuple[Limit, ...]:

@@ -40,8 +40,8 @@ class Binding:
         """As the table's columns."""
         return {
             "application": self.application,
-            "usage_type": self.usage_type.value,
-            "identifier_type": self.identifier.type.value,
+            "usage_type": self.usage_type,
+            "identifier_type": self.identifier.type,
             "identifier": self.identifier.value,
             "flow": self.flow,
         }
@@ -52,7 +52,7 @@ class Binding:
             key,
             verification_id,
             self.application,
-            self.usage_type.value,
+            self.usage_type,
             self.identifier.value,
             code,
         )
