@@ -10,7 +10,10 @@ from watchword.db import Database
 from watchword.db.installation import claim
 from watchword.delivery import Pool
 from watchword.doctor import Finding, State, examination, examine, inside, premises
+from watchword.experience import Experience, SignInExperience, Surroundings
 from watchword.keys import KeyRing, Purpose, open_keys, root_key
+from watchword.message import Channel
+from watchword.operators import store as operators
 from watchword.settings import Settings
 from watchword.testing import FakeTransport, FrozenClock
 
@@ -59,8 +62,41 @@ async def test_a_healthy_installation_lacks_only_what_its_operator_has_not_store
 ) -> None:
     monkeypatch.setattr(inside, "_SKEW_MS", 10**15)  # the test's clock stands still
     found = await examined(db, data, clock)
-    assert states(found) == {"channel.sms": "warn", "channel.email": "warn"}
-    assert all(one.command for one in found.values() if one.state is not State.OK)
+    assert states(found) == {
+        "channel.sms": "warn",
+        "channel.email": "warn",
+        "operators": "warn",
+        "sign-in": "warn",
+    }
+    assert all(
+        one.command or "console" in one.sentence
+        for one in found.values()
+        if one.state is not State.OK
+    )
+
+
+async def test_who_can_come_in_is_no_longer_spoken_of_once_somebody_can(
+    db: Database, data: Path, clock: FrozenClock, ring: KeyRing
+) -> None:
+    experience = await Experience.open(db, clock)
+    method = {
+        "identifier": "phone",
+        "password": False,
+        "verificationCode": True,
+        "isPasswordPrimary": False,
+    }
+    change = SignInExperience.model_validate(
+        {
+            "signIn": {"methods": [method]},
+            "signUp": {"identifiers": ["phone"], "password": False, "verify": True},
+        }
+    )
+    await experience.change(change, Surroundings(channels=frozenset(Channel)))
+    found = await examined(db, data, clock)
+    assert ("sign-in" in found, "operators" in found) == (False, True)
+    async with db.transaction() as conn:
+        await operators.insert(conn, "o", "ana@example.com", "digest", clock.now())
+    assert "operators" not in await examined(db, data, clock)
 
 
 async def test_a_connector_is_told_by_when_it_last_worked(

@@ -100,6 +100,14 @@ async def test_a_weak_password_is_refused_and_the_address_stays_good(
     await operators.accept(made.token, PASSWORD, email=ANNA)
 
 
+async def test_a_short_name_in_a_long_password_is_no_weakness(operators: Operators) -> None:
+    made = await operators.first()
+    assert made is not None
+    await operators.accept(
+        made.token, "with it, or without it", email=parse_email("it@example.com")
+    )
+
+
 async def test_others_are_invited_with_the_address_they_were_invited_by(
     operators: Operators,
 ) -> None:

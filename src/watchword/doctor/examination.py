@@ -62,7 +62,8 @@ async def _inside(db: Database, settings: Settings, clock: Clock) -> list[Findin
         if isinstance(opened, Finding):
             return [*found, opened]
         found += await inside.keys(db, opened, clock)
-        return [*found, *await inside.connectors(db, opened, settings, clock)]
+        found += await inside.connectors(db, opened, settings, clock)
+        return [*found, *await inside.people(db, clock)]
     except DatabaseError as exc:
         return [fix("database", exc.sentence)]
 

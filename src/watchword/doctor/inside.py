@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from watchword.clock import Clock
@@ -12,9 +12,11 @@ from watchword.delivery import Pool, StoredConnector
 from watchword.doctor import store
 from watchword.doctor.finding import Finding, fix, ok, warn
 from watchword.errors import KeysUnreadable
+from watchword.experience import Experience
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, sealed_otherwise
 from watchword.message import Channel
+from watchword.operators import store as operators
 from watchword.settings import Settings
 
 _DAY_MS: Final = 86_400_000
@@ -107,6 +109,22 @@ def _age(purpose: Purpose, since: int, clock: Clock) -> Finding | None:
     )
 
 
+async def people(db: Database, clock: Clock) -> Iterable[Finding]:
+    """Whether anybody can come in: operators to the console, and people by some method. Silent where all is well."""
+    found = []
+    if not await operators.any_operator(db):
+        found.append(warn("operators", "Nobody runs this server yet.", "watchword operator invite"))
+    experience = await Experience(db, clock, await kind_of(db) or "real").current()
+    if not experience.sign_in.methods:
+        found.append(
+            warn(
+                "sign-in",
+                "Nobody can sign in yet: switch a method on under Sign-in in the console.",
+            )
+        )
+    return found
+
+
 async def connectors(
     db: Database, opened: KeyRing, settings: Settings, clock: Clock
 ) -> list[Finding]:
@@ -133,13 +151,16 @@ async def _connector(db: Database, one: StoredConnector, clock: Clock) -> Findin
     if tried_at is None:
         return warn(
             check,
-            "{name} has sent nothing within the last 30 days: try it.",
-            "watchword send --help",
+            "{name} has sent nothing within the last 30 days: send a test from its page in the console.",
             name=name,
         )
     sent_at = await store.last_sent(db, one.id, tried_at - _DAY_MS)
     if sent_at is None:
-        return fix(check, "{name} is tried and takes nothing.", "watchword send --help", name=name)
+        return fix(
+            check,
+            "{name} is tried and takes nothing: Deliveries in the console says why.",
+            name=name,
+        )
     hours = (clock.now() - sent_at) // 3_600_000
     return ok(check, "{name} last took a message {hours} h ago.", name=name, hours=hours)
 

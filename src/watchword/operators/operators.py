@@ -336,6 +336,7 @@ def _require_strength(password: str, mailbox: str) -> None:
         raise PasswordRejected(
             [{"code": "password_rejected.too_long", "interpolation": {"max": passwords.LONGEST}}]
         )
-    plain = password.casefold()
-    if mailbox.partition("@")[0].casefold() in plain or len(set(plain)) < 5:
+    plain, name = password.casefold(), mailbox.partition("@")[0].casefold()
+    # Not merely that it occurs: "it@" is in many a sentence.
+    if len(plain.replace(name, "")) < SHORTEST_PASSWORD or len(set(plain)) < 5:
         raise PasswordRejected([{"code": "password_rejected.restricted.user_info"}])

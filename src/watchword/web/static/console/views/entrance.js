@@ -25,8 +25,8 @@ function ByAddress({ token, entered }) {
   const [password, setPassword] = useState("");
   useEffect(() => { ask("POST", "/invitation", { token }).then(set, refuse); }, []);
   if (refusal) {
-    return html`<h1>${_("This address works no longer")}</h1>
-      <p class="soft">${_("It works once, within 30 minutes. Whoever has the server at hand makes another:")}</p>
+    return html`<h1>${_("This address no longer works")}</h1>
+      <p class="soft">${_("It works once, within 30 minutes, and only until a newer one is made. Whoever has the server at hand makes another:")}</p>
       <${Copy} text="watchword operator invite" /><${Bad} refusal=${refusal.code === "operator.invitation_over" ? null : refusal} />
       <p><a href="/">${_("Sign in to the console")}</a></p>`;
   }
