@@ -5,10 +5,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import watchword
+from watchword import app
 
 # Adding a name is a promise for years; taking one away breaks somebody. Change this list on purpose.
 PUBLIC = [
@@ -61,15 +63,25 @@ def test_every_public_name_leads_somewhere(name: str) -> None:
     assert name in dir(watchword)
 
 
-def test_a_type_checker_sees_what_an_interpreter_sees() -> None:
-    tree = ast.parse(Path(str(watchword.__file__)).read_text())
+@pytest.mark.parametrize("name", [*app.__all__, "Telegram"])
+def test_every_name_of_the_joined_server_leads_somewhere(name: str) -> None:
+    if name in app.__all__:
+        assert getattr(app, name) is not None
+    else:
+        with pytest.raises(AttributeError, match=name):
+            getattr(app, name)
+
+
+@pytest.mark.parametrize("door", [watchword, app], ids=lambda door: door.__name__)
+def test_a_type_checker_sees_what_an_interpreter_sees(door: ModuleType) -> None:
+    tree = ast.parse(Path(str(door.__file__)).read_text())
     imported = {
         alias.asname
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("watchword.")
         for alias in node.names
     }
-    assert imported == set(PUBLIC) - {"__version__"}
+    assert imported == set(door.__all__) - {"__version__"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -87,6 +99,12 @@ def test_the_library_door_loads_nothing_of_the_server() -> None:
     loaded = loaded_by("from watchword import " + ", ".join(sorted(set(PUBLIC) - {"__version__"})))
     assert loaded & {"fastapi", "jinja2", "starlette", "structlog", "typer", "uvicorn"} == set()
     assert loaded & SERVER_ROOMS == set()
+
+
+def test_a_command_about_what_is_stored_waits_for_no_web_framework() -> None:
+    loaded = loaded_by("from watchword.app import opened_clients, opened_operators, opened_pool")
+    assert loaded & {"fastapi", "jinja2", "starlette", "structlog", "uvicorn"} == set()
+    assert loaded & {"watchword.web", "watchword.interaction", "watchword.sandbox"} == set()
 
 
 def test_the_library_prints_nothing_where_nobody_asked_for_its_log() -> None:
