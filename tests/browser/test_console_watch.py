@@ -456,3 +456,18 @@ async def test_the_cookie_opens_no_route_of_the_api(watching: Watching, server: 
             )
             assert answer.status == 401, (method, path)
     assert asked > 80
+
+
+async def test_codes_that_nobody_enters_are_an_alarm_with_their_country(watching: Watching) -> None:
+    for n in range(29):
+        await watching.call("POST", "/verification-codes", {"phone": f"8490123{n:04}"})
+    await watching.go("")
+    alarm = watching.page.locator("section.bad", has_text="Vietnam")
+    assert await alarm.count() == 0
+    await watching.call("POST", "/verification-codes", {"phone": "84901239999"})
+    await watching.go("")
+    assert "30 codes sent today, 0 entered" in await alarm.inner_text()
+    await alarm.get_by_role("link", name="Vietnam").click()
+    await watching.page.wait_for_selector("button[aria-label='Remove Country']")
+    # No receipt has come from there, which is not the same as nothing delivered.
+    assert await watching.page.get_by_text("30 sent, no receipts").count() == 1

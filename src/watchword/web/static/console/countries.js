@@ -2,7 +2,8 @@
 import { html, useRef } from "./html.js";
 import { _, country, spoken } from "./words.js";
 
-const NONE = new Set(["EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"]);
+// No countries, or none that phone numbers know: nothing can be sent there.
+const NONE = new Set(["EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", ..."AQ BV CP CQ DG EA GS HM IC PN TF UM".split(" ")]);
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
 let picks = 0;

@@ -42,7 +42,7 @@ function Plots({ told: figures }) {
   }, [figures, spoken()]);
   const sent = total.sent + total.unknown;
   return html`<div class="plots">
-    <${Plot} title=${_("Sent and delivered")} total=${_("{n} sent, {share} delivered", { n: count(sent), share: share(total.delivered, sent) })} times=${some.times} bucket=${bucket} series=${some.sent} />
+    <${Plot} title=${_("Sent and delivered")} total=${sent && !total.delivered && !total.undelivered ? _("{n} sent, no receipts", { n: count(sent) }) : _("{n} sent, {share} delivered", { n: count(sent), share: share(total.delivered, sent) })} times=${some.times} bucket=${bucket} series=${some.sent} />
     <${Plot} title=${_("Codes entered")} total=${_("{n} entered, {share} of those sent", { n: count(total.entered), share: share(total.entered, sent) })} times=${some.times} bucket=${bucket} series=${some.entered} />
     <${Plot} title=${_("Failed attempts")} total=${_("{n} failed, {share} of all", { n: count(total.failed), share: share(total.failed, total.attempts) })} times=${some.times} bucket=${bucket} series=${some.failed} />
     <${Plot} title=${_("Provider's answer, in ms")} total=${total.latency ? _("half within {half} ms, 95 of 100 within {most} ms", { half: count(total.latency.p50), most: count(total.latency.p95) }) : "–"} times=${some.times} bucket=${bucket} series=${some.latency} /></div>`;

@@ -43,7 +43,7 @@ export function Item({ item, value, onValue, refusal, moved, children }) {
   const common = { label: item.label, help: item.description, wrong: problem, optional: !item.required };
   if (item.isConfidential) return html`<${Secret} item=${item} value=${value} onValue=${onValue} problem=${problem} moved=${moved} />`;
   if (item.type === "Switch") return html`<${Switch} label=${common.label} help=${problem || common.help} on=${Boolean(value)} onChange=${onValue} />`;
-  if (item.type === "Select") return html`<${Field} ...${common} value=${value ?? ""} options=${[...(item.required ? [] : [{ value: "", title: "–" }]), ...item.selectItems]} onValue=${(text) => onValue(text || undefined)} />`;
+  if (item.type === "Select") return html`<${Field} ...${common} value=${value ?? ""} options=${[...(item.required ? [] : [{ value: "", title: item.defaultValue ? _("as usual: {what}", { what: item.defaultValue }) : "–" }]), ...item.selectItems]} onValue=${(text) => onValue(text || undefined)} />`;
   if (item.type === "Json") return html`<${Json} item=${item} value=${value} onValue=${onValue} problem=${problem} />`;
   const number = item.type === "Number";
   return html`<${Field} ...${common} placeholder=${item.placeholder} type=${number ? "number" : "text"} value=${value} onValue=${(text) => onValue(text === "" ? undefined : number ? Number(text) : text)}>${children}<//>`;

@@ -2,7 +2,7 @@
 import { get } from "../calls.js";
 import { html } from "../html.js";
 import { Badge, Loaded, useLoaded } from "../parts.js";
-import { _, count, listing, told } from "../words.js";
+import { _, count, country, listing, told } from "../words.js";
 import { standing } from "./pool.js";
 
 async function look() {
@@ -21,9 +21,13 @@ async function look() {
     switched: methods.filter((one) => one.verificationCode && ["phone", "email"].includes(one.identifier)).map((one) => one.identifier),
     applications: applications.filter((one) => one.type !== "MachineToMachine"),
     today: today.total,
+    unanswered: today.countries.filter(unanswered),
     people: people.totalUserCount,
   };
 }
+
+/** Whether hardly anybody enters the codes that go to a country: a handful proves nothing, and many are entered a little later. */
+const unanswered = (one) => one.country && one.sent + one.unknown >= 30 && one.entered < (one.sent + one.unknown) / 10;
 
 const CHANNELS = { phone: () => _("text message"), email: () => _("e-mail") };
 
@@ -49,14 +53,16 @@ function Step({ step, number, next }) {
 
 function Alarms({ of }) {
   const bad = of.connectors.filter((one) => one.enabled && standing(one.health)[0] === "bad");
-  if (bad.length === 0) return null;
-  return html`<section class="bad" role="alert"><p><strong>${_("Needs a look")}</strong></p><ul>${bad.map((one) => html`<li><a href=${`/connectors/${one.id}`}>${told(one.name)}</a> ${standing(one.health)[1]}</li>`)}</ul></section>`;
+  if (bad.length + of.unanswered.length === 0) return null;
+  return html`<section class="bad" role="alert"><p><strong>${_("Needs a look")}</strong></p><ul>${bad.map((one) => html`<li><a href=${`/connectors/${one.id}`}>${told(one.name)}</a> ${standing(one.health)[1]}</li>`)}
+    ${of.unanswered.map((one) => html`<li><a href=${`/deliveries?country=${one.country}`}>${country(one.country)}</a> ${_("{sent} codes sent today, {entered} entered", { sent: count(one.sent + one.unknown), entered: count(one.entered) })}</li>`)}</ul>
+    ${of.unanswered.length > 0 && html`<p>${_("Codes that nobody enters do not arrive, or are asked for by somebody who earns from each message. Where you have no people, serve no numbers:")} <a href="/limits">${_("Countries")}</a></p>`}</section>`;
 }
 
 function Today({ now }) {
   const { today, people } = now;
-  const figures = [[_("Sent"), today.sent], [_("Delivered, by receipt"), today.delivered], [_("Entered"), today.entered], [_("Failed"), today.failed], [_("People in all"), people]];
-  return html`<section><h2>${_("Today")}</h2><dl class="figures">${figures.map(([title, n]) => html`<div><dt>${title}</dt><dd>${count(n)}</dd></div>`)}</dl>
+  const figures = [[_("Sent"), today.sent], [_("Delivered, by receipt"), today.delivered + today.undelivered ? today.delivered : null], [_("Entered"), today.entered], [_("Failed"), today.failed], [_("People in all"), people]];
+  return html`<section><h2>${_("Today")}</h2><dl class="figures">${figures.map(([title, n]) => html`<div><dt>${title}</dt><dd>${n === null ? "–" : count(n)}</dd></div>`)}</dl>
     <p><a href="/deliveries">${_("All deliveries")}</a></p></section>`;
 }
 
