@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.browser import allowing
 from tests.browser.screenshots import ROOT, SCHEMES
 from tests.browser_pages import FLAGS, PATIENCE_MS, PHONE
 from tests.running import Running, newest_code, running, watchword
@@ -146,6 +147,15 @@ class Wardrobe:
         await context.close()
         return answer
 
+    async def visit(self, server: Running, application: str, number: str) -> None:
+        """A person signs in and allows an application what it asks for."""
+        context = await self._browser.new_context()
+        page = await context.new_page()
+        await allowing.ask(page, server, application, "openid profile email offline_access")
+        await allowing.sign_in(page, server, number)
+        await allowing.allow(page, server)
+        await context.close()
+
     async def come_half_way(self) -> None:
         """Out, and in again as far as the second step's code."""
         context = await self._browser.new_context()
@@ -238,7 +248,12 @@ async def in_use(
     await console.take("connector", f"connectors/{connector['id']}")
     await console.take("application", f"applications/{application['id']}")
     await console.take("key", f"applications/{program['id']}")
-    await console.take("person", f"people/{person['id']}")
+    await console.take("person-new", f"people/{person['id']}")
+    maps = await console.call("POST", "/applications", allowing.third_party(server, "Harbour maps"))
+    await console.visit(server, maps["id"], "+8613900000051")
+    withdrawing = f"tr:has(a[href='/applications/{maps['id']}']) button"
+    await console.take("person", f"people/{person['id']}", withdrawing)
+    await console.take("withdraw", f"people/{person['id']}", withdrawing, withdrawing)
     await console.take("no-code-came", "deliveries?identifier=%2B8613900000051")
     await console.take("story", f"deliveries/{message['verificationId']}")
     await console.take("search", "search?q=139")

@@ -208,6 +208,7 @@ async def opened_house(
                     activity,
                     ground.audit,
                     sessions,
+                    provider.consents,
                     reveal_digests=settings.reveal_password_digests,
                 ),
                 codes=CodeRooms(verifier, repeats),

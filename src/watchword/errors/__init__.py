@@ -30,6 +30,7 @@ The classes to catch, and the file with what stands below each; import all of th
     ├── ApplicationError                 clients
     ├── ResourceError                    clients
     ├── OIDCError                        oidc
+    │   └── InvalidGrant
     ├── AuthorizationRequestNotFound     oidc
     ├── OutgoingError                    outgoing
     │   ├── NothingSent

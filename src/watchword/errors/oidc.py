@@ -8,6 +8,7 @@ __all__ = [
     "AccessDenied",
     "AuthorizationRequestNotFound",
     "ConsentRequired",
+    "GrantNotFound",
     "InsufficientScope",
     "InvalidClient",
     "InvalidGrant",
@@ -58,6 +59,10 @@ class InvalidGrant(OIDCError):
     """The grant is not good, or no longer."""
 
     code = "oidc.invalid_grant"
+
+
+class GrantNotFound(InvalidGrant):
+    """There is no such grant of this person's, or it has ended."""
 
 
 class UnauthorizedClient(OIDCError):

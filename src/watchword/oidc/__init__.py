@@ -17,6 +17,7 @@ from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.consents import Consent, Consents
 from watchword.oidc.discovery import Discovery
 from watchword.oidc.exchange import TokenSet
+from watchword.oidc.grant import Grant
 from watchword.oidc.grants import told_of
 from watchword.oidc.logout import Logout
 from watchword.oidc.management import ManagementCaller, ManagementTokens
@@ -34,6 +35,7 @@ __all__ = [
     "Consent",
     "Consents",
     "Discovery",
+    "Grant",
     "IssuedToken",
     "Logout",
     "ManagementCaller",

@@ -43,6 +43,9 @@ _TOOK_PART: Final = """
 SELECT id FROM grants WHERE session_id = :session_id AND application = :application LIMIT 1
 """
 _END_GRANT: Final = "UPDATE grants SET ended_at = :at WHERE id = :id AND ended_at IS NULL"
+_END_GRANT_OF: Final = """
+UPDATE grants SET ended_at = :at WHERE id = :id AND user_id = :user_id AND ended_at IS NULL RETURNING application
+"""
 _END_GRANTS_OF: Final = (
     "UPDATE grants SET ended_at = :at WHERE user_id = :user_id AND ended_at IS NULL"
 )
@@ -165,6 +168,12 @@ async def took_part(db: Database, application: str, session_id: str) -> bool:
 async def end_grant(db: Database, grant_id: str, at: int) -> bool:
     """End it; whether this call ended it."""
     return await db.execute(_END_GRANT, id=grant_id, at=at) == 1
+
+
+async def end_grant_of(conn: Connection, user_id: str, grant_id: str, at: int) -> str | None:
+    """End this grant of this user; the client it was given to, or ``None`` where this call ended nothing."""
+    row = await conn.one(_END_GRANT_OF, id=grant_id, user_id=user_id, at=at)
+    return None if row is None else str(row["application"])
 
 
 async def end_grants_of(conn: Connection, user_id: str, at: int) -> None:

@@ -80,6 +80,8 @@ NEVER = {
     ("DELETE", "/users/{id}"),
     ("DELETE", "/users/{id}/sessions"),
     ("DELETE", "/users/{id}/sessions/{session_id}"),
+    ("DELETE", "/users/{id}/grants/{grant_id}"),
+    ("DELETE", "/users/{id}/consents/{application_id}"),
     ("POST", "/users/{id}/password/verify"),
     ("PATCH", "/users/{id}/password/expiration"),
     ("PATCH", "/users/{id}/is-suspended"),

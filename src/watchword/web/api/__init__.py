@@ -32,6 +32,7 @@ from watchword.web.api.sign_in_experience import ExperienceRooms, SignInExperien
 from watchword.web.api.statistics import StatisticsRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.api.user_access import UserAccessRoutes
+from watchword.web.api.user_grants import UserConsentRoutes, UserGrantRoutes
 from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.api.well_known import WellKnownRoutes
@@ -96,6 +97,11 @@ def create(rooms: ApiRooms) -> API:
             UserAccessRoutes(users, gate).router,
             DashboardRoutes(users.activity, gate).router,
         ]
+        if (consents := users.consents) is not None:
+            sections += [
+                UserGrantRoutes(consents, gate).router,
+                UserConsentRoutes(users.users, consents, gate).router,
+            ]
     if (experience := rooms.experience) is not None:
         sections += [
             SignInExperienceRoutes(experience, gate).router,

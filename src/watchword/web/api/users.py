@@ -10,6 +10,7 @@ from fastapi import Query, Request, Response
 from watchword.accounts import Activity, Passwords, People, Sessions, User, UserList, Users
 from watchword.audit import Audit
 from watchword.errors import EntityInvalid, ExpirationNotEnabled, Forbidden, OwnDeletion
+from watchword.oidc import Consents
 from watchword.passwords import hash_password
 from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.paging import Paging, note_total
@@ -49,6 +50,7 @@ class UserRooms:
     activity: Activity
     audit: Audit
     sessions: Sessions
+    consents: Consents | None = None
     reveal_digests: bool = False
 
 

@@ -66,10 +66,22 @@ const LIMITS = {
   "identifier.country_refused": () => [_("Country not served"), ""],
 };
 
+const SCOPES = {
+  openid: () => _("who they are"),
+  profile: () => _("name and profile"),
+  email: () => _("e-mail address"),
+  phone: () => _("phone number"),
+  address: () => _("postal address"),
+  custom_data: () => _("custom data"),
+  offline_access: () => _("also while they are away"),
+};
+
 const found = (table, name) => (table[name] ? table[name]() : name);
 
 export const fault = (name) => found(FAULTS, name);
 export const usage = (name) => found(USAGES, name);
+/** What a third party's application may be allowed; scopes of APIs have their own names. */
+export const allowed = (name) => found(SCOPES, name);
 export const door = (name) => found(DOORS, name);
 /** A limit's name, and whom it is counted for. */
 export const limit = (name) => (LIMITS[name] ? LIMITS[name]() : [name, ""]);

@@ -6,6 +6,7 @@ import { usage } from "../names.js";
 import { Bad, Badge, Copy, Dialog, Field, Form, Loaded, Switch, Table, When, useLoaded } from "../parts.js";
 import { go } from "../route.js";
 import { _, listing, ngettext } from "../words.js";
+import { Consents } from "./consents.js";
 import { Outcome } from "./deliveries.js";
 
 const SIZE = 50;
@@ -77,7 +78,7 @@ function Identifiers({ all }) {
   ]} /></section>`;
 }
 
-function Sessions({ id, turn }) {
+function Sessions({ id, turn, onEnd }) {
   const found = useLoaded(() => get(`/users/${id}/sessions`), [id, turn]);
   const [asking, ask] = useState(false);
   const [refusal, refuse] = useState(null);
@@ -87,6 +88,7 @@ function Sessions({ id, turn }) {
       refuse(null);
       ask(false);
       found.again();
+      onEnd();
     } catch (caught) {
       refuse(caught);
     }
@@ -135,6 +137,7 @@ function One({ id }) {
   const [erasing, erase] = useState(false);
   const [refusal, refuse] = useState(null);
   const [turn, again] = useState(0);
+  const [ended, end] = useState(0);
   const act = (work) => async (...given) => {
     try {
       await work(...given);
@@ -156,7 +159,7 @@ function One({ id }) {
       <div><dt>${_("Since")}</dt><dd><${When} at=${user.createdAt} /></dd></div>
       <div><dt>${_("Last sign-in")}</dt><dd><${When} at=${user.lastSignInAt} /></dd></div>
     </dl>
-    <${Identifiers} all=${identifiers} /><${Sessions} id=${id} turn=${turn} /><${Messages} user=${user} />
+    <${Identifiers} all=${identifiers} /><${Sessions} id=${id} turn=${turn} onEnd=${() => end(ended + 1)} /><${Consents} id=${id} turn=${turn + ended} /><${Messages} user=${user} />
     <section><h2>${_("For this person")}</h2><${Bad} refusal=${refusal} />
       <${Switch} label=${_("Suspended")} help=${_("All sessions end at once, and nobody signs in as this person.")} on=${user.isSuspended} onChange=${suspend} />
       <div class="buttons"><button type="button" class="small" onClick=${act(() => take(id))}>${_("Export what is kept")}</button><a class="small" href=${`/audit?user=${user.id}`}>${_("In the audit")}</a><button type="button" class="small danger" onClick=${() => erase(true)}>${_("Erase …")}</button></div></section>
