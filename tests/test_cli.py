@@ -194,6 +194,9 @@ def test_a_connector_is_stored_sealed_and_listed(
     file = write(tmp_path, configurations)
     added = watchword("connector", "add", file, "--data", tmp_path / "data")
     assert added.returncode == 0, added.stderr
+    assert "This began a new installation in" in added.stderr
+    again = watchword("connector", "add", file, "--data", tmp_path / "data")
+    assert again.stderr == ""
     listed = watchword("connector", "list", "--data", tmp_path / "data").stdout
     assert SMS in listed
     assert MAIL in listed
@@ -635,6 +638,10 @@ def test_a_command_beside_no_installation_says_so_and_leaves_nothing_behind(
         ["operator", "list"],
         ["keys", "list"],
         ["migrate"],
+        ["connector", "list"],
+        ["connector", "receipts", "3k9x0q7m2c1d"],
+        ["app", "list"],
+        ["app", "secret", "zq2yqmavnx9cyhl0m5t3r", "--name", "Two"],
     ):
         refused = watchword(*command, "--data", nowhere)
         assert refused.returncode == 2

@@ -240,3 +240,11 @@ async def test_redis_is_asked_if_there_should_be_one(redis_url: str, data: Path)
         assert found.state is state
         assert says in found.sentence
         assert "hush" not in found.sentence
+
+
+def test_the_folder_one_stands_in_is_called_by_its_name(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data)
+    folder, *_ = premises.data_folder(Settings(data=Path()))
+    assert folder.sentence == f"Only this account may look into {data}."

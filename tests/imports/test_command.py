@@ -41,14 +41,19 @@ def address() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data folder of an installation: an import into none is refused."""
+    assert watchword("init", "--data", tmp_path).returncode == 0
+    return tmp_path
+
+
 KEY = {"WATCHWORD_IMPORT_ID": ID, "WATCHWORD_IMPORT_SECRET": SECRET}
 ALLOWED = KEY | {"WATCHWORD_OUTBOUND_ALLOW": "127.0.0.0/8"}
 
 
-def test_everything_comes_once_and_the_report_says_what_did_not(
-    address: str, tmp_path: Path
-) -> None:
-    command = ("import", "logto", "--url", address, "--plain-http", "--data", tmp_path)
+def test_everything_comes_once_and_the_report_says_what_did_not(address: str, data: Path) -> None:
+    command = ("import", "logto", "--url", address, "--plain-http", "--data", data)
     tried = watchword(*command, "--dry-run", **ALLOWED)
     assert (tried.returncode, tried.stderr) == (0, "")
     assert "users               3 would be brought, 0 here already, 0 left out" in tried.stdout
@@ -70,18 +75,27 @@ def test_everything_comes_once_and_the_report_says_what_did_not(
 )
 def test_what_cannot_be_done_is_said_before_or_after_it_was_tried(
     address: str,
-    tmp_path: Path,
+    data: Path,
     more: list[str],
     status: int,
     says: str,
 ) -> None:
-    done = watchword("import", "logto", "--url", address, "--data", tmp_path, *more, **ALLOWED)
+    done = watchword("import", "logto", "--url", address, "--data", data, *more, **ALLOWED)
     assert (done.returncode, says in done.stderr) == (status, True)
     assert SECRET not in done.stdout + done.stderr
 
 
-def test_a_server_that_may_not_be_connected_to_is_not(address: str, tmp_path: Path) -> None:
-    done = watchword("import", "logto", "--url", address, "--plain-http", "--data", tmp_path, **KEY)
+def test_nothing_is_brought_into_a_folder_that_holds_no_installation(
+    address: str, tmp_path: Path
+) -> None:
+    command = ("import", "logto", "--url", address, "--plain-http", "--data", tmp_path / "other")
+    done = watchword(*command, **ALLOWED)
+    assert (done.returncode, "There is no installation in" in done.stderr) == (2, True)
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_server_that_may_not_be_connected_to_is_not(address: str, data: Path) -> None:
+    done = watchword("import", "logto", "--url", address, "--plain-http", "--data", data, **KEY)
     assert done.returncode == 2
     assert "may connect to" in done.stderr
 

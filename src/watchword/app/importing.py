@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from watchword.accounts.brought import BroughtUsers
-from watchword.app.opening import opened_database, ring_of
+from watchword.app.opening import ring_of, started_database
 from watchword.audit import Audit
 from watchword.clients import Resources
 from watchword.clients.brought import BroughtApplications
 from watchword.clock import SYSTEM
-from watchword.db import SchemaState, migrate, require_current_schema, schema_state
 from watchword.db.installation import kind_of
 from watchword.delivery import Pool
 from watchword.experience import Experience, MailTemplates, Phrases
@@ -44,12 +43,9 @@ class ImportDesk:
 
 @asynccontextmanager
 async def opened_import(settings: Settings) -> AsyncIterator[ImportDesk]:
-    """What an import needs; an empty database gets its tables. The guard is the settings' own (``outbound_allow``)."""
+    """What an import needs; the server was started once. The guard is the settings' own (``outbound_allow``)."""
     async with AsyncExitStack() as stack:
-        db = await stack.enter_async_context(opened_database(settings))
-        if await schema_state(db) is SchemaState.EMPTY:
-            await migrate(db)
-        await require_current_schema(db)
+        db = await stack.enter_async_context(started_database(settings))
         ring = await ring_of(settings, db)
         kind = await kind_of(db) or "real"
         guard = Guard.of(settings.outbound_allow, loopback=kind == "dev")

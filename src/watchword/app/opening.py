@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -63,6 +63,19 @@ async def started_database(settings: Settings) -> AsyncIterator[Database]:
     Raises ``InstallationRefused`` where there is none, ``SchemaOutdated`` and ``SchemaTooNew``.
     """
     async with present_database(settings) as db:
+        await require_current_schema(db)
+        yield db
+
+
+@asynccontextmanager
+async def begun_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database for what may come before the first start: an empty one gets its tables.
+
+    Raises ``SchemaOutdated`` and ``SchemaTooNew``.
+    """
+    async with opened_database(settings) as db:
+        if await schema_state(db) is SchemaState.EMPTY:
+            await migrate(db)
         await require_current_schema(db)
         yield db
 
@@ -129,33 +142,32 @@ def policy_of(settings: Settings, kind: Kind, countries: Countries = EVERYWHERE)
 
 
 @asynccontextmanager
-async def opened_pool(settings: Settings) -> AsyncIterator[Pool]:
-    """The stored connectors, for a command beside a server. The database must have been started once."""
-    async with _pool_of(settings) as (_, _, pool):
+async def opened_pool(settings: Settings, *, begin: bool = False) -> AsyncIterator[Pool]:
+    """The stored connectors, for a command beside a server, or before its first start where it may ``begin`` an installation.
+
+    Raises ``InstallationRefused`` where there is none and none may begin.
+    """
+    opened = begun_database(settings) if begin else started_database(settings)
+    async with opened as db, _pool_of(settings, db) as (_, pool):
         yield pool
 
 
 async def new_receipts_address(settings: Settings, row_id: str) -> str:
     """A new address for the provider of this connector to push receipts to; the one before no longer works.
 
-    Raises ``EntityNotFound`` and ``AbilityMissing``.
+    Raises ``EntityNotFound`` and ``AbilityMissing``, and ``InstallationRefused`` where there is none.
     """
-    async with _pool_of(settings) as (db, ring, pool):
+    async with started_database(settings) as db, _pool_of(settings, db) as (ring, pool):
         token = await Receipts(db, ring, pool).new_token(row_id)
         await Audit(db).append("connector.receipts-address", actor="operator", target=row_id)
     return f"{settings.public_origin}{path_of(row_id, token)}"
 
 
 @asynccontextmanager
-async def _pool_of(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing, Pool]]:
-    async with AsyncExitStack() as stack:
-        db = await stack.enter_async_context(opened_database(settings))
-        if await schema_state(db) is SchemaState.EMPTY:
-            await migrate(db)
-        await require_current_schema(db)
-        ring = await ring_of(settings, db)
-        transport = await stack.enter_async_context(HTTPTransport(Guard(trusting=True)))
-        yield db, ring, await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
+async def _pool_of(settings: Settings, db: Database) -> AsyncIterator[tuple[KeyRing, Pool]]:
+    ring = await ring_of(settings, db)
+    async with HTTPTransport(Guard(trusting=True)) as transport:
+        yield ring, await Pool.open(db, ring, transport, SYSTEM, settings.code_digits)
 
 
 @asynccontextmanager

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchword.cli.frame import Data, DatabaseURL, clients_app, out, run, settings_of, told
+from watchword.cli.frame import (
+    Data,
+    DatabaseURL,
+    beginning,
+    clients_app,
+    out,
+    run,
+    settings_of,
+    told,
+)
 from watchword.errors import SettingsInvalid
 
 if TYPE_CHECKING:
@@ -77,15 +86,16 @@ def app_create(
         settings = settings_of(data=data, database=database)
 
         async def work() -> tuple[Application, list[ApplicationSecret]]:
-            async with server.opened_clients(settings) as clients:
+            async with server.opened_clients(settings, begin=True) as clients:
                 made = await clients.applications.create(draft)
                 return made, await clients.secrets.list(made.id)
 
-        made, secrets = run(work())
-        shown = {"id": made.id}
-        if secrets:
-            shown["secret"] = secrets[0].value
-        _print(shown, as_json=as_json)
+        with beginning(settings):
+            made, secrets = run(work())
+            shown = {"id": made.id}
+            if secrets:
+                shown["secret"] = secrets[0].value
+            _print(shown, as_json=as_json)
 
 
 @clients_app.command("list")

@@ -13,6 +13,7 @@ from watchword.cli.frame import (
     Data,
     DatabaseURL,
     app,
+    beginning,
     connector_app,
     err,
     out,
@@ -61,14 +62,15 @@ def connector_add(
         settings = settings_of(data=data, database=database)
 
         async def work() -> list[tuple[str, str]]:
-            async with server.opened_pool(settings) as pool:
+            async with server.opened_pool(settings, begin=True) as pool:
                 return [
                     (name, await pool.add(name, config, fallback=fallback))
                     for name, config in configs
                 ]
 
-        for name, row in run(work()):
-            out.print(f"stored {name} as {row}")
+        with beginning(settings):
+            for name, row in run(work()):
+                out.print(f"stored {name} as {row}")
 
 
 @connector_app.command("list")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -130,6 +131,18 @@ def settings_of(**overrides: Any) -> Any:
     from watchword.settings import load
 
     return load(overrides)
+
+
+@contextmanager
+def beginning(settings: Any) -> Iterator[None]:
+    """Says when what is done inside began an installation: perhaps another folder was meant."""
+    file = settings.database_file
+    new = file is not None and not file.exists()
+    yield
+    if new:
+        err.print(
+            f"This began a new installation in {settings.data}. If another was meant, delete that folder and name the other with --data."
+        )
 
 
 def text_of(file: Path) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from watchword.settings import Settings
 
 _ID, _SECRET = "WATCHWORD_IMPORT_ID", "WATCHWORD_IMPORT_SECRET"
+_INTERRUPTED = 130  # as every program that Ctrl-C stops
 _SHOWN_NOTES: Final = 20
 
 
@@ -75,7 +76,7 @@ def import_logto(
     data: Data = None,
     database: DatabaseURL = None,
 ) -> None:
-    """Bring clients, connectors, the sign-in experience and users from a Logto server, ids, secrets and passwords included.
+    """Bring applications, connectors, the sign-in experience and users from a Logto server, ids, secrets and passwords included.
 
     Nothing is doubled: what is here already, by its id, stays as it is. Interrupted, it goes on where it stopped. What
     could not be brought is listed with the reason.
@@ -89,7 +90,13 @@ def import_logto(
         if not all(key):
             raise SettingsInvalid(f"Give the application's id with --client-id or {_ID}.")
         settings = settings_of(data=data, database=database)
-        report, failure = run(_brought(settings, url, key, resource, sections, dry_run, as_json))
+        try:
+            report, failure = run(
+                _brought(settings, url, key, resource, sections, dry_run, as_json)
+            )
+        except KeyboardInterrupt:
+            err.print("Stopped." if dry_run else "Stopped. Run it again to go on.")
+            raise typer.Exit(_INTERRUPTED) from None
         _print(report, as_json=as_json)
         if failure:
             err.print(f"Broken off: {failure.rstrip('.')}. Run it again to go on.", markup=False)

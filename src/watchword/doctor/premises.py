@@ -91,7 +91,8 @@ def _is_loopback(host: str) -> bool:
 
 def data_folder(settings: Settings) -> Iterator[Finding]:
     """The folder, the root key in it, and the room that is left."""
-    folder = settings.data
+    # "." at the end of a sentence names nothing.
+    folder = settings.data.resolve() if settings.data.name in ("", "..") else settings.data
     if not folder.is_dir():
         yield fix("data", "There is no data folder {folder}.", "watchword init", folder=folder)
         return
