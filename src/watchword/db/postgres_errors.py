@@ -11,6 +11,7 @@ from watchword.errors import (
     DatabaseBusy,
     DatabaseError,
     DatabaseUnavailable,
+    ReferenceMissing,
     SettingsInvalid,
     UniqueViolated,
 )
@@ -28,6 +29,7 @@ _OURS: Final[
 ] = (
     ((asyncpg.UniqueViolationError,), UniqueViolated, None),
     ((asyncpg.NotNullViolationError, asyncpg.CheckViolationError), ConstraintViolated, None),
+    ((asyncpg.ForeignKeyViolationError,), ReferenceMissing, None),
     (
         (
             asyncpg.DeadlockDetectedError,

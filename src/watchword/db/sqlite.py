@@ -24,6 +24,7 @@ from watchword.errors import (
     DatabaseBusy,
     DatabaseError,
     DatabaseUnavailable,
+    ReferenceMissing,
     SettingsInvalid,
     UniqueViolated,
 )
@@ -289,6 +290,8 @@ def _our_errors() -> Iterator[None]:
             sqlite3.SQLITE_CONSTRAINT_CHECK,
         ):
             raise ConstraintViolated from exc
+        if exc.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            raise ReferenceMissing from exc
         raise DatabaseError(f"The database refused a row: {exc}") from exc
     except sqlite3.OperationalError as exc:
         if str(exc).startswith(_LOCKED):

@@ -9,6 +9,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseError",
     "DatabaseUnavailable",
+    "ReferenceMissing",
     "SchemaOutdated",
     "SchemaTooNew",
     "UniqueViolated",
@@ -43,6 +44,12 @@ class ConstraintViolated(DatabaseError):
     """A value is not one that this column may hold."""
 
     code = "database.constraint_violated"
+
+
+class ReferenceMissing(DatabaseError):
+    """What the row belongs to is not there, or went at this very moment."""
+
+    code = "database.reference_missing"
 
 
 class SchemaOutdated(DatabaseError):

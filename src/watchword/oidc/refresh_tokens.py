@@ -72,6 +72,8 @@ class RefreshTokens:
     async def _successor(self, token: str, row: Row, grant: Grant, application: Application) -> str:
         at = self._clock.now()
         async with self._db.transaction() as conn:
+            # The person first, as whoever erases them: two orders would be a deadlock.
+            await self._grants.hold(grant.user_id, conn=conn)
             following = secret.new_token()
             sealed = self._ring.seal(following.encode(), _TABLE, _COLUMN, row["id"])
             if await store.use_refresh(conn, row["id"], sealed, at):

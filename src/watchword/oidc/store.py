@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from watchword.db import Connection, Database, Row, in_portions
+from watchword.errors import ReferenceMissing
 from watchword.oidc.grant import Grant
 
 _GRANT_COLUMNS: Final = """id, user_id, application, session_id, scopes, resource_scopes, offline, auth_time, amr,
@@ -251,10 +252,15 @@ async def add_refresh(
     expires_at: int,
 ) -> bool:
     """A new refresh token under its digest; whether its grant stands."""
-    added = await on.execute(
-        _ADD_REFRESH, id=token_id, digest=digest, grant_id=grant_id, at=at, expires_at=expires_at
+    return await _added(
+        on,
+        _ADD_REFRESH,
+        id=token_id,
+        digest=digest,
+        grant_id=grant_id,
+        at=at,
+        expires_at=expires_at,
     )
-    return added == 1
 
 
 async def refresh(on: Connection | Database, digest: bytes) -> Row | None:
@@ -274,15 +280,28 @@ async def add_access(
     db: Database, digest: bytes, grant_id: str, scopes: str, at: int, expires_at: int
 ) -> bool:
     """A new access token under its digest; whether its grant stands."""
-    added = await db.execute(
-        _ADD_ACCESS, digest=digest, grant_id=grant_id, scopes=scopes, at=at, expires_at=expires_at
+    return await _added(
+        db,
+        _ADD_ACCESS,
+        digest=digest,
+        grant_id=grant_id,
+        scopes=scopes,
+        at=at,
+        expires_at=expires_at,
     )
-    return added == 1
 
 
 async def access(db: Database, digest: bytes, at: int) -> Row | None:
     """The row of an access token that has not run out."""
     return await db.one(_ACCESS, digest=digest, at=at)
+
+
+async def _added(on: Connection | Database, sql: str, **values: str | int | bytes) -> bool:
+    try:
+        return await on.execute(sql, **values) == 1
+    except ReferenceMissing:
+        # PostgreSQL found the grant, and waited for whoever was erasing its person.
+        return False
 
 
 # --- forgetting ------------------------------------------------------------------------------

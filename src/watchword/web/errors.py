@@ -214,6 +214,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.DatabaseUnavailable:   (503, 503, Sentence.BUSY,            End.BUSY),
     errors.UniqueViolated:        (500, 500, None,                     End.INTERNAL),
     errors.ConstraintViolated:    (500, 500, None,                     End.INTERNAL),
+    errors.ReferenceMissing:      (500, 500, None,                     End.INTERNAL),
     errors.SchemaOutdated:        (503, 503, Sentence.BUSY,            End.BUSY),
     errors.SchemaTooNew:          (503, 503, Sentence.BUSY,            End.BUSY),
     errors.SourceRefused:         (500, 500, None,                     End.INTERNAL),

@@ -2,65 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any
 
 import pytest
+from tests.web.oidc.meanwhile import (
+    DIGEST,
+    a_new_password,
+    a_sign_out,
+    a_sign_out_everywhere,
+    waited_for,
+)
+from tests.web.oidc.meanwhile import end as end  # noqa: PLC0414 - the fixtures themselves
+from tests.web.oidc.meanwhile import people as people  # noqa: PLC0414
 from tests.web.oidc.party import Party, query_of
 
-from watchword.accounts import People
 from watchword.accounts import store as accounts
-from watchword.audit import Audit
-from watchword.clients import Clients
 from watchword.db import Connection, Database
-from watchword.keys import KeyRing
 from watchword.oidc import AuthorizationRequest, AuthorizationResponse, Needs, Pending, store
 from watchword.oidc.codes import AuthorizationCodes
 from watchword.oidc.grant import Grant
 from watchword.oidc.grants import Grants
-from watchword.passwords import Algorithm, PasswordDigest
 from watchword.testing import FrozenClock
-
-API = "https://api.example.com"
-DIGEST: Final = PasswordDigest(Algorithm.ARGON2ID, "a digest")
-
-
-# --- what ends access ------------------------------------------------------------------------
-
-
-async def a_new_password(party: Party) -> None:
-    await party.users.set_password(party.user, DIGEST)
-
-
-async def a_suspension(party: Party) -> None:
-    await party.users.suspend(party.user)
-
-
-async def a_sign_out_everywhere(party: Party) -> None:
-    await party.users.end_access(party.user)
-
-
-async def a_sign_out(party: Party) -> None:
-    await party.provider.sessions.revoke(party.user, party.session)
-
-
-@pytest.fixture
-def people(db: Database, ring: KeyRing, clock: FrozenClock, party: Party) -> People:
-    return People(db, ring, clock, Audit(db, clock), party.users)
-
-
-@pytest.fixture(params=["a new password", "a suspension", "a sign-out everywhere", "an erasure"])
-def end(request: pytest.FixtureRequest, people: People) -> Callable[[Party], Awaitable[None]]:
-    """Something that ends all that was given to a person."""
-
-    async def an_erasure(party: Party) -> None:
-        await people.erase(party.user, actor="operator")
-
-    ends = {
-        "a new password": a_new_password, "a suspension": a_suspension, "a sign-out everywhere": a_sign_out_everywhere,
-        "an erasure": an_erasure,
-    }  # fmt: skip
-    return ends[request.param]
-
 
 # --- an answer to the authorize endpoint -----------------------------------------------------
 
@@ -191,20 +153,6 @@ def _write_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- in the same moment ----------------------------------------------------------------------
 
-WAITS_FOR_US = (
-    "SELECT 1 AS there FROM pg_locks "
-    "WHERE NOT granted AND transactionid = CAST(pg_current_xact_id() AS xid)"
-)
-
-
-async def waited_for(db: Database, conn: Connection, task: asyncio.Task[Any]) -> None:
-    """Until ``task`` waits for this transaction, or is over and did not."""
-    if db.kind == "sqlite":  # one writer: whoever is next has no statement under way
-        await asyncio.wait({task}, timeout=0.1)
-        return
-    while not task.done() and await conn.one(WAITS_FOR_US) is None:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-
 
 async def password_first(party: Party, db: Database) -> None:
     """A new password is about to hold when the answer comes."""
@@ -284,112 +232,3 @@ async def test_an_end_that_does_not_wait_for_it_would_be_noticed(
     await answer_first(party, db, a_sign_out_everywhere, monkeypatch)
     assert len(held) == 2
     assert len(await standing(party, db)) == (1 if db.kind == "postgres" else 0)
-
-
-# --- tokens ----------------------------------------------------------------------------------
-
-
-async def tokens_kept(db: Database) -> int:
-    """How many rows of tokens there are."""
-    rows = [await db.all(f"SELECT 1 FROM {name}") for name in ("access_tokens", "refresh_tokens")]
-    return sum(len(found) for found in rows)
-
-
-@pytest.fixture
-def ended_after(
-    party: Party, monkeypatch: pytest.MonkeyPatch, end: Callable[[Party], Awaitable[None]]
-) -> Callable[[type[Grants] | Any, str], None]:
-    """Ends all that was given as soon as a server has looked."""
-
-    def after(owner: Any, name: str) -> None:
-        look = getattr(owner, name)
-
-        async def looked(*args: Any, **more: Any) -> Any:
-            found = await look(*args, **more)
-            monkeypatch.setattr(owner, name, look)
-            await end(party)
-            return found
-
-        monkeypatch.setattr(owner, name, looked)
-
-    return after
-
-
-async def used(db: Database, table: str) -> int:
-    """How many rows have been used."""
-    return len(await db.all(f"SELECT 1 FROM {table} WHERE used_at IS NOT NULL"))
-
-
-async def test_a_code_whose_grant_ended_after_the_look_is_not_used(
-    party: Party, db: Database, ended_after: Callable[[Any, str], None]
-) -> None:
-    await party.register()
-    await party.sign_in()
-    code = await party.code()
-    ended_after(store, "code")
-    answer = await party.redeem(code)
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
-    assert (await used(db, "authorization_codes"), await tokens_kept(db)) == (0, 0)
-
-
-@pytest.mark.parametrize("resource", [None, API])
-async def test_nor_is_anything_given_for_one_whose_grant_ended_right_after_it_was_used(
-    party: Party,
-    db: Database,
-    clients: Clients,
-    ended_after: Callable[[Any, str], None],
-    resource: str | None,
-) -> None:
-    await clients.resources.create("API", API)
-    await party.register()
-    await party.sign_in()
-    code = await party.code(resource=API)
-    ended_after(Grants, "standing")
-    answer = await party.redeem(code, resource=resource)
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
-    assert await tokens_kept(db) == 0
-
-
-async def test_tokens_of_somebody_suspended_without_a_word_open_nothing(
-    party: Party, db: Database, clock: FrozenClock
-) -> None:
-    await party.register()
-    await party.sign_in()
-    given = await party.given()
-    await db.execute("UPDATE users SET suspended_at = :at", at=clock.now())
-    assert (await party.me(given["access_token"])).status_code == 401
-    assert (await party.refresh(given["refresh_token"])).json()["error"] == "invalid_grant"
-
-
-@pytest.mark.parametrize("worn", [False, True])
-async def test_a_refresh_token_whose_grant_ended_after_the_look_gives_nothing(
-    party: Party,
-    db: Database,
-    clock: FrozenClock,
-    ended_after: Callable[[Any, str], None],
-    worn: bool,
-) -> None:
-    await party.register()
-    await party.sign_in()
-    token = (await party.given())["refresh_token"]
-    if worn:
-        clock.move(10 * 86_400)
-    ended_after(Grants, "standing")
-    before = await tokens_kept(db)
-    answer = await party.refresh(token)
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
-    assert await tokens_kept(db) <= before, "fewer where the person is gone"
-    assert await used(db, "refresh_tokens") == 0
-
-
-async def test_a_successor_for_an_api_is_refused_as_well(
-    party: Party, clients: Clients, clock: FrozenClock, ended_after: Callable[[Any, str], None]
-) -> None:
-    await clients.resources.create("API", API)
-    await party.register()
-    await party.sign_in()
-    token = (await party.given(resource=API))["refresh_token"]
-    clock.move(10 * 86_400)
-    ended_after(Grants, "standing")
-    answer = await party.refresh(token, resource=API)
-    assert answer.json()["error"] == "invalid_grant", "no JWT that nobody could take back"
