@@ -106,6 +106,8 @@ async def test_a_mail_of_several_megabytes_is_taken(desk: Desk) -> None:
         ("© 2026 Example. Code: 4821", "4821"),
         ("2026", "2026"),
         ("Call +861380013 or 12-3456, code 987654", "987654"),
+        ("Code 1987, or http://127.0.0.1:43215/code#1987x", "1987"),
+        ("http://localhost:43215 Code:1987", "1987"),
         ("#123456 1.2345 2026-01-02", ""),
         ("12345678901", ""),
         ("", ""),

@@ -6,8 +6,10 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-# Digits that stand alone: not a colour, not part of a number with separators, not glued to a word.
-_CANDIDATE: Final = re.compile(r"(?<![\w#+./-])[0-9]{4,10}(?![0-9A-Za-z_]|[./-][0-9])")
+# Digits that stand alone: not a colour, not part of a number with separators, not glued to a word, not the port of an address.
+_CANDIDATE: Final = re.compile(
+    r"(?<![\w#+./-])(?<![0-9]:)(?<!localhost:)[0-9]{4,10}(?![0-9A-Za-z_]|[./-][0-9])"
+)
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _UNSEEN: Final = frozenset({"style", "script", "head", "title", "template"})
 _BREAKS: Final = frozenset({"p", "div", "br", "td", "tr", "li", "h1", "h2", "h3", "table"})
