@@ -40,7 +40,7 @@ async def arrived(party: Party, page: httpx.Response) -> bool:
 
 def way_forward(page: httpx.Response) -> str:
     """Where the one button of a dead end leads."""
-    assert "This sign-in has expired" in page.text, page.text
+    assert "This sign‑in has expired" in page.text, page.text
     return str(re.findall(r'<a class="main" href="([^"]+)"', page.text)[0])
 
 

@@ -84,7 +84,7 @@ function Countries({ experience }) {
     <${Form} onSubmit=${save} button=${_("Save")} second=${saved && html`<${Saved} />`}>
       <${Field} label=${_("Home country")} help=${_("Numbers typed without a country code are read as numbers of this country.")} options=${countryOptions(_("by the browser's language"))} value=${home} onValue=${change(setHome)} />
       <div class="pair"><${CountryPicker} label=${_("Countries that are served")} none=${_("Every country")} value=${allow} onValue=${change(setAllow)} />
-        <${CountryPicker} label=${_("Countries that never are")} none=${_("none")} value=${deny} onValue=${change(setDeny)} /></div><//></section>`;
+        <${CountryPicker} label=${_("Countries that never are")} none=${_("no country")} value=${deny} onValue=${change(setDeny)} /></div><//></section>`;
 }
 
 export function Limits() {

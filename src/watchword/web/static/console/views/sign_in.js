@@ -70,7 +70,7 @@ function CountriesNow({ now }) {
   return html`<section><h2>${_("Countries")}</h2><dl class="facts">
     <div><dt>${_("Home country")}</dt><dd>${now.watchwordHomeCountry ? country(now.watchwordHomeCountry) : _("by the browser's language")}</dd></div>
     <div><dt>${_("Countries that are served")}</dt><dd>${named(allowed, _("Every country"))}</dd></div>
-    <div><dt>${_("Countries that never are")}</dt><dd>${named(denied, _("none"))}</dd></div></dl>
+    <div><dt>${_("Countries that never are")}</dt><dd>${named(denied, _("no country"))}</dd></div></dl>
     <p><a href="/limits#countries">${_("Change them under Limits")}</a></p></section>`;
 }
 
