@@ -74,7 +74,7 @@ function Refused({ all }) {
   return html`<section><h2>${_("Refused before anything was sent")}</h2><p class="soft">${_("A limit or the list of countries said no: such a request leaves no message.")}</p>
     <${Table} caption=${_("Refused before anything was sent")} rows=${rows} empty="" columns=${[
       { title: _("When"), cell: (row) => html`<${When} at=${row.at} />` }, { title: _("For"), cell: (row) => usage(row.usageType) },
-      { title: _("By"), cell: (row) => html`${limit(row.reason)[0]} <code>${row.reason}</code><${Times} n=${row.times} />` }, { title: _("Application"), cell: (row) => row.applicationId || "–" }]} /></section>`;
+      { title: _("Refused by"), cell: (row) => html`${limit(row.reason)[0]} <code>${row.reason}</code><${Times} n=${row.times} />` }, { title: _("Application"), cell: (row) => row.applicationId || "–" }]} /></section>`;
 }
 
 function Attempts({ rows, name }) {
