@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from watchword import meters, secret, tracing
 from watchword.clock import stopwatch
-from watchword.errors import WatchwordError
+from watchword.errors import ConnectorNotFound, DeliveryFailed, WatchwordError
 from watchword.web.addresses import HostList, forwarded
 from watchword.web.errors import Refused
 from watchword.web.methods import with_every_method
@@ -230,6 +230,19 @@ _KNOWN_METHODS: Final = _SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 
 def _report(scope: Scope, exc: Exception) -> None:
     """What went wrong and where: our own errors with their sentence, foreign ones by class alone, for their words may quote input."""
+    if isinstance(exc, DeliveryFailed | ConnectorNotFound):
+        # Nothing is wrong in here: where it was raised says nothing to whoever has to mend it.
+        failed = exc if isinstance(exc, DeliveryFailed) else None
+        _log.warning(
+            "not possible now",
+            extra={
+                "route": _pattern(scope),
+                "error": exc.code if failed is None else f"connector.{failed.fault}",
+                "connector": "" if failed is None else failed.connector,
+                "provider_code": "" if failed is None else failed.provider_code,
+            },
+        )
+        return
     frames = traceback.extract_tb(exc.__traceback__)
     _log.error(
         "request failed",

@@ -9,7 +9,8 @@ from fastapi import Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from tests.web.api.conftest import ORIGIN, OpenGate
 
-from watchword.errors import LimitReached
+from watchword.errors import ConnectorNotFound, DeliveryFailed, LimitReached
+from watchword.message import Fault
 from watchword.web.addresses import HostList
 from watchword.web.api import Scope
 from watchword.web.api.bodies import read_body
@@ -37,6 +38,8 @@ class Things:
         self.router.add_api_route("/things", self.add, methods=["POST"])
         self.router.add_api_route("/broken", self.broken, methods=["GET"])
         self.router.add_api_route("/full", self.full, methods=["GET"])
+        self.router.add_api_route("/poor", self.poor, methods=["GET"])
+        self.router.add_api_route("/bare", self.bare, methods=["GET"])
 
     async def list(self, page: Paging, request: Request, response: Response) -> list[int]:
         """45 numbers."""
@@ -50,6 +53,14 @@ class Things:
     async def broken(self, word: Annotated[str, Query()] = "") -> None:
         """Fails with what was sent in the exception."""
         raise RuntimeError(word)
+
+    async def poor(self) -> None:
+        """A provider's account without money."""
+        raise DeliveryFailed(Fault.NO_CREDIT, provider_code="isv.AMOUNT_NOT_ENOUGH")
+
+    async def bare(self) -> None:
+        """Nothing to send through."""
+        raise ConnectorNotFound("sms")
 
     async def full(self) -> None:
         """A limit that is full."""
@@ -159,6 +170,14 @@ async def test_a_body_that_is_no_json_is_400_without_a_code() -> None:
     assert "s3cret" not in answer.text
 
 
+async def test_a_body_of_no_json_kind_is_told_what_to_send() -> None:
+    async with _client() as client:
+        answer = await client.post("/api/things", content=b'{"firstName": "s3cret"}')
+    assert (answer.status_code, answer.json()["code"]) == (400, "guard.invalid_input")
+    assert "Content-Type: application/json" in answer.json()["message"]
+    assert "s3cret" not in answer.text
+
+
 async def test_too_large_a_body_is_refused() -> None:
     async with _client() as client:
         answer = await client.post("/api/things", json={"firstName": "x" * 200})
@@ -171,6 +190,21 @@ async def test_an_unexpected_error_tells_nothing(caplog: pytest.LogCaptureFixtur
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal server error."})
     assert "s3cret" not in caplog.text
     assert any(record.message == "request failed" for record in caplog.records)
+
+
+@pytest.mark.parametrize("word", ["poor", "bare"])
+async def test_what_only_an_operator_can_mend_is_one_line_of_the_log(
+    word: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with _client() as client:
+        assert (await client.get(f"/api/{word}")).status_code >= 500
+    (line,) = [one for one in caplog.records if one.message == "not possible now"]
+    assert (line.levelname, hasattr(line, "trace")) == ("WARNING", False)
+    assert (
+        line.__dict__["error"]
+        == {"poor": "connector.no_credit", "bare": "connector.not_found"}[word]
+    )
+    assert not any(one.message == "request failed" for one in caplog.records)
 
 
 @pytest.mark.parametrize("operators", [True, False])

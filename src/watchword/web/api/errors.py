@@ -19,6 +19,8 @@ from watchword.web.pages.views import End
 
 _BEARER: Final = {"www-authenticate": "Bearer"}
 _INTERNAL: Final = {"message": "Internal server error."}
+# What the framework says of a body that is text to it, or a list.
+_NO_OBJECT: Final = frozenset({"model_attributes_type", "model_type", "dict_type"})
 _PAGING: Final = frozenset({("query", "page"), ("query", "page_size")})
 _ENDS: Final[Mapping[End, tuple[str, str]]] = {
     End.NOT_FOUND: ("guard.not_found", "There is no such route."),
@@ -84,6 +86,8 @@ def _unfit(exc: RequestValidationError) -> Response:
     if any(one["type"] == "json_invalid" for one in found):
         return JSONResponse({"message": "The body is not JSON."}, 400)
     code, message = "guard.invalid_input", "The request does not fit what this route expects."
+    if any(one["type"] in _NO_OBJECT and tuple(one["loc"]) == ("body",) for one in found):
+        message = "The body is to be a JSON object, sent with Content-Type: application/json."
     if all(tuple(one["loc"]) in _PAGING for one in found):
         code, message = "guard.invalid_pagination", "There is no such page."
     issues = [
