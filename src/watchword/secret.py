@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -65,28 +64,17 @@ def fingerprint(token: str) -> bytes:
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:
     """HMAC-SHA256 over ``parts``, each preceded by its length, so that no two lists of parts read alike."""
-    framed = [len(piece := part.encode()).to_bytes(4, "big") + piece for part in parts]
-    return _keyed(key)(b"".join(framed))
+    pieces = [part.encode() for part in parts]
+    joined = b"".join([len(piece).to_bytes(4, "big") + piece for piece in pieces])
+    keyed = _keyed(key).copy()
+    keyed.update(joined)
+    return keyed.digest()
 
 
-# RFC 2104 2, with what comes before the data hashed once. OpenSSL's HMAC looks its algorithm up and hashes the key anew each time, and
-# its copy of one that is begun copies three hashes, twice. Keys are few, and held anyway.
+# OpenSSL looks its algorithm up and hashes the key anew each time, for as much again as all the rest. Keys are few, and held anyway.
 @lru_cache(maxsize=64)
-def _keyed(key: bytes) -> Callable[[bytes], bytes]:
-    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-    inside, outside = (hashlib.sha256(block.translate(pad)) for pad in (_IPAD, _OPAD))
-
-    def digest(data: bytes) -> bytes:
-        inner, outer = inside.copy(), outside.copy()
-        inner.update(data)
-        outer.update(inner.digest())
-        return outer.digest()
-
-    return digest
-
-
-_BLOCK: Final = 64
-_IPAD, _OPAD = (bytes(one ^ pad for one in range(256)) for pad in (0x36, 0x5C))
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 def signature(key: str, data: bytes) -> str:
