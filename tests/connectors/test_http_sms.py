@@ -1,6 +1,7 @@
 """HTTP SMS: what the operator's service gets, and how its answers read."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.connectors.answers import answer
@@ -90,6 +91,16 @@ def test_T42_an_id_made_of_the_recipient_is_not_kept(text: str) -> None:
     transport = Canned(json.dumps({"id": text}).encode())
     found = outcome(HTTPSMS(config_of(HTTPSMS)), message_for(HTTPSMS), transport)
     assert found == Receipt("")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("29051234", ""), ("sms-29051234-1", ""), ("sms-51234-1", "sms-51234-1")],
+)
+def test_T42_five_digits_may_stand_in_an_id_by_chance(text: str, kept: str) -> None:
+    transport = Canned(json.dumps({"id": text}).encode())
+    message = replace(message_for(HTTPSMS), to=parse_phone("+29051234"))
+    assert outcome(HTTPSMS(config_of(HTTPSMS)), message, transport) == Receipt(kept)
 
 
 @pytest.mark.parametrize(

@@ -316,10 +316,15 @@ def _id(text: str, message: Message) -> str:
     """A provider's id: short, printable ASCII, no blanks; anything else is not an id and becomes empty. So does one that is made
     of the recipient: ids are kept and logged, and outlive whom a person is reached by (T42).
     """
+    if not _WORD.fullmatch(text):
+        return ""
     to = message.to
-    names = [to.value.lstrip("+"), to.national if isinstance(to, Phone) else to.value]
-    own = any(len(name) >= _SHORTEST_NAME and name in text.lower() for name in names)
-    return "" if own or not _WORD.fullmatch(text) else text
+    name = to.national if isinstance(to, Phone) else to.value
+    if len(name) < _SHORTEST_NAME:
+        # Only then: whatever holds a whole number holds what it ends with.
+        name = to.value.lstrip("+")
+    own = len(name) >= _SHORTEST_NAME and name in text.lower()
+    return "" if own else text
 
 
 # Fewer digits may stand in an id by chance.
