@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 from tests.person import InProcess, Page, Person
 from tests.scripted import CODE, Site
 
 from watchword.logs import JSONLine
 from watchword.web import PageSettings
-from watchword.web.front_door import BODY_LIMIT
+from watchword.web.addresses import HostList
+from watchword.web.front_door import BODY_LIMIT, Audience, FrontDoor
 from watchword.web.styles import Style
 
 ORIGIN = "http://127.0.0.1:3001"
@@ -54,6 +57,46 @@ async def test_no_page_needs_what_the_policy_forbids(site: Site, person: Person)
         assert not re.search(r"<script(?![^>]*\ssrc=)", page.text)
         for link in re.findall(r'(?:src|href|srcset|action)="([^"]*)"', page.text):
             assert link.startswith("/"), link
+
+
+@pytest.mark.parametrize(
+    ("path", "whose"),
+    [
+        ("/api", "programs"),
+        ("/api/", "programs"),
+        ("/api/users/1", "programs"),
+        ("/api/login", "others"),
+        ("/api/login/x", "others"),
+        ("/api/logins", "programs"),
+        ("/apiary", "people"),
+        ("/apiary/api", "people"),
+        ("/ap", "people"),
+        ("/", "people"),
+        ("", "people"),
+        ("*", "people"),
+    ],
+)
+async def test_who_answers_is_decided_by_whole_segments(path: str, whose: str) -> None:
+    heard = []
+
+    def audience(prefix: str, name: str) -> Audience:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            heard.append(name)
+            await PlainTextResponse("")(scope, receive, send)
+
+        return Audience(prefix, answer, dead_end)
+
+    async def dead_end(_scope: Scope, exc: Exception) -> Response:
+        raise exc
+
+    door = FrontDoor(
+        [audience("", "people"), audience("/api", "programs"), audience("/api/login", "others")],
+        hosts=HostList.of(ORIGIN),
+        origin=ORIGIN,
+        dev=False,
+    )
+    await InProcess(door).exchange("GET", path, [("host", "127.0.0.1:3001")], b"")
+    assert heard == [whose]
 
 
 async def test_files_are_kept_for_good_under_their_hash_only(person: Person) -> None:

@@ -143,7 +143,9 @@ class Delivery:
         return sorted(candidates, key=lambda one: (self._breaker(one).resting, one.row in doubtful))
 
     def _breaker(self, candidate: Candidate) -> Breaker:
-        return self._breakers.setdefault(candidate.row, Breaker(self._clock))
+        if (found := self._breakers.get(candidate.row)) is None:
+            found = self._breakers[candidate.row] = Breaker(self._clock)
+        return found
 
     async def _attempt(
         self, candidate: Candidate, message: Message, verification: str, ends: float

@@ -80,6 +80,8 @@ class Audience:
     body_limit: int = BODY_LIMIT
     headers: Sequence[tuple[str, str]] = PAGE_HEADERS
     request_ids: tuple[str, ...] = ()
+    # What a path of its own begins with, once a slash ends it: whole segments, so that ``/apiary`` is not ``/api``.
+    within: str = field(init=False, repr=False)
     # The same as they go out.
     raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False, repr=False)
     raw_request_ids: tuple[bytes, ...] = field(init=False, repr=False)
@@ -87,14 +89,9 @@ class Audience:
     def __post_init__(self) -> None:
         raw = tuple((name.encode(), value.encode()) for name, value in self.headers)
         names = ("x-request-id", *self.request_ids)
+        object.__setattr__(self, "within", self.prefix and f"{self.prefix}/")
         object.__setattr__(self, "raw_headers", raw)
         object.__setattr__(self, "raw_request_ids", tuple(name.encode() for name in names))
-
-    def serves(self, path: str) -> bool:
-        """Whether ``path`` is one of its own: whole segments, so that ``/apiary`` is not ``/api``."""
-        return path.startswith(self.prefix) and (
-            len(path) == len(self.prefix) or path[len(self.prefix)] == "/" or not self.prefix
-        )
 
 
 class FrontDoor:
@@ -118,10 +115,14 @@ class FrontDoor:
         # Without it Starlette's router answers 404 and 405 by itself, in plain text.
         scope["app"] = self
         tracing.REQUEST_ID.set(scope[REQUEST_ID])
-        audience = next(one for one in self._audiences if one.serves(scope["path"]))
+        audience = self._serving(scope["path"])
         scope[_PREFIX] = audience.prefix
         with tracing.span("request", "server") as span:
             await self._serve(scope, receive, _Answer(scope, send, audience), span)
+
+    def _serving(self, path: str) -> Audience:
+        asked = f"{path}/"
+        return next(one for one in self._audiences if asked.startswith(one.within))
 
     async def _serve(
         self, scope: Scope, receive: Receive, answer: _Answer, span: tracing.Span
@@ -178,8 +179,8 @@ class _Answer:
             said, request_id = {name for name, _ in raw}, self._scope[REQUEST_ID].encode()
             message["headers"] = [
                 *raw,
-                *(pair for pair in audience.raw_headers if pair[0] not in said),
-                *((name, request_id) for name in audience.raw_request_ids),
+                *[pair for pair in audience.raw_headers if pair[0] not in said],
+                *[(name, request_id) for name in audience.raw_request_ids],
             ]
         await self._send(message)
 
