@@ -175,10 +175,7 @@ def _spellings() -> Iterator[str]:
     chance = random.Random(30)
     for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
         for region in regions:
-            for kind in (
-                phonenumbers.PhoneNumberType.MOBILE,
-                phonenumbers.PhoneNumberType.TOLL_FREE,
-            ):
+            for kind in phonenumbers.PhoneNumberType.values():
                 example = phonenumbers.example_number_for_type(region, kind)
                 number = example and phonenumbers.national_significant_number(example)
                 if number:
