@@ -149,6 +149,21 @@ async def test_a_forgotten_password_signs_every_device_out(house: House) -> None
     assert page.path == "/signed-in"
 
 
+async def test_whoever_resets_a_password_is_not_told_that_the_code_signs_them_in(
+    house: House,
+) -> None:
+    """With one door the code is all there is to signing in; to a new password it is the first half."""
+    await allow(
+        house,
+        signIn={"methods": [_method("email")]},
+        signUp={"identifiers": ["email"], "password": False, "verify": True},
+    )
+    for door, word in (("/sign-in", "Sign in"), ("/forgot-password", "Continue")):
+        page = await code_page(house, house.person(), door, MAIL)
+        assert f'<button class="main">{word}</button>' in page.text
+        house.clock.move(61)
+
+
 async def test_an_account_that_lacks_a_number_is_asked_for_it_at_sign_in(house: House) -> None:
     person = house.person()
     page = await code_page(house, person, "/sign-in", MAIL)

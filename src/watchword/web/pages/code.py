@@ -163,7 +163,7 @@ class CodePages:
             resent=resent,
             maybe=event is Event.FORGOT_PASSWORD
             or (allowed.hides_strangers and interaction.user_id is None),
-            last=event is Event.SIGN_IN or allowed.one_door,
+            last=event is Event.SIGN_IN or (event is Event.REGISTER and allowed.one_door),
             password=event is Event.SIGN_IN
             and interaction.user_id is None
             and bool(method and method.password),
