@@ -108,6 +108,8 @@ async def test_a_connector_is_told_by_when_it_last_worked(
     assert (await examined(db, data, clock))[check].state is State.WARN
     await message(db, row, "sent", clock.now() - 7_200_000)
     assert "2 h ago" in (await examined(db, data, clock))[check].sentence
+    await message(db, row, "sent", clock.now())
+    assert "within the last hour" in (await examined(db, data, clock))[check].sentence
     await message(db, row, "failed", clock.now() + 2 * 86_400_000)
     assert (await examined(db, data, clock))[check].state is State.FIX
     await db.execute("UPDATE connectors SET connector_id = 'gone'")

@@ -162,6 +162,8 @@ async def _connector(db: Database, one: StoredConnector, clock: Clock) -> Findin
             name=name,
         )
     hours = (clock.now() - sent_at) // 3_600_000
+    if hours < 1:
+        return ok(check, "{name} took a message within the last hour.", name=name)
     return ok(check, "{name} last took a message {hours} h ago.", name=name, hours=hours)
 
 
