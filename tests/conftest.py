@@ -38,6 +38,7 @@ settings.register_profile(
 )
 settings.load_profile("watchword")
 once()
+gc.disable()  # until everything is collected
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -60,6 +61,7 @@ def pytest_collection_finish() -> None:
     """What was loaded and collected stays to the end: the garbage collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -107,7 +109,7 @@ async def postgres_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
     """The URL of an empty PostgreSQL database: no tables."""
     name = await postgres_server.empty()
     yield postgres_server.at(name)
-    await postgres_server.drop(name)
+    await postgres_server.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -120,7 +122,20 @@ async def database_url(
         return
     name = await postgres_server.empty()
     yield postgres_server.at(name)
-    await postgres_server.drop(name)
+    await postgres_server.give_back(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def migrated_url(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    sqlite_folder: SQLiteFolder,
+    postgres_server: PostgresServer,
+) -> str:
+    """The URL of a database of each kind with today's schema and no rows. For tests that start a server, which need not make it."""
+    if request.param == "sqlite":
+        return await sqlite_folder.migrated(tmp_path / "watchword.db")
+    return postgres_server.at(await postgres_server.cleared())
 
 
 @pytest.fixture

@@ -3,17 +3,24 @@
 ``./dev test`` finds or starts them and sets these variables; set them yourself to use servers of your own.
 """
 
+import asyncio
 import os
 import re
 import shutil
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from threading import Thread
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
 
 from watchword.db import Database, migrate
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,17 +82,34 @@ def worker_number() -> int:
 # What the migrations themselves write.
 _KEPT = ("schema_versions",)
 _SEEDS = ("INSERT INTO user_counts (shard, users) VALUES (0, 0)",)
+_ALONE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+# What emptying does not mend: another schema, a setting of the database's own.
+_ODD = (
+    "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname NOT IN ('public', 'information_schema') AND nspname NOT LIKE 'pg\\_%') "
+    "OR EXISTS (SELECT FROM pg_db_role_setting JOIN pg_database ON setdatabase = pg_database.oid WHERE datname = current_database())"
+)
 
 
 class PostgresServer:
-    """Makes and drops databases on the server at ``url``: empty ones, and copies of one that was migrated once."""
+    """Makes databases on the server at ``url``, for one test at a time: empty ones, and migrated ones without rows.
+
+    PostgreSQL takes a quarter of a second of CPU to make one, so a test gets one that others had before it, emptied.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._template = ""
+        self._lines: dict[str, asyncpg.Connection] = {}
+        self._spare: list[str] = []
         self._own = ""
         self._tables: dict[str, int] = {}
         self._versions: list[tuple[int, str]] = []
+
+    @cached_property
+    def _beside(self) -> "_Beside":
+        return _Beside()
 
     def at(self, name: str) -> str:
         """The URL of the database ``name`` on this server."""
@@ -93,77 +117,113 @@ class PostgresServer:
 
     async def run(self, statement: str) -> None:
         """One statement outside any transaction, on the server's own database."""
-        connection = await asyncpg.connect(self._url)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+        await self._beside(self._run(statement))
+
+    async def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        await self._beside(self._drop(name))
 
     async def empty(self) -> str:
-        """The name of a new database without tables."""
-        return await self._make("template1")
+        """The name of a database without tables, until ``give_back``."""
+        return await self._beside(self._empty())
 
-    async def migrated(self) -> str:
-        """The name of a new database with today's schema, copied from one made at the first call."""
-        if not self._template:
-            name = await self.empty()
-            await _migrate(self.at(name))
-            self._template = name
-        return await self._make(self._template)
+    async def give_back(self, name: str) -> None:
+        """What ``empty`` lent, whoever is still connected."""
+        await self._beside(self._give_back(name))
 
     async def cleared(self) -> str:
-        """The name of a database with today's schema and no rows but those of the migrations: the same one for every test that asks,
-        because copying one takes ten times as long as emptying it. A test that left other tables behind gets the next a new one.
+        """The name of a database with today's schema and no rows but those of the migrations: the same one for every test that asks.
+        A test that left other tables behind gets the next a new one.
         """
+        return await self._beside(self._cleared())
+
+    async def close(self) -> None:
+        """Drop whatever is left."""
+        if "_beside" in vars(self):
+            await self._beside(self._close())
+            self._beside.end()
+
+    async def _run(self, statement: str) -> None:
+        await (await self._line("")).execute(statement)
+
+    async def _empty(self) -> str:
+        if self._spare:
+            return self._spare.pop()
+        name = f"watchword_test_{uuid4().hex}"
+        await self._run(f'CREATE DATABASE "{name}"')
+        return name
+
+    async def _give_back(self, name: str) -> None:
+        line = await self._line(name)
+        await line.execute(_ALONE)
+        if await line.fetchval(_ODD):
+            await self._drop(name)
+            return
+        await line.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        self._spare.append(name)
+
+    async def _cleared(self) -> str:
         if self._own and not await self._emptied(self._own):
-            await self.drop(self._own)
+            await self._drop(self._own)
             self._own = ""
         if not self._own:
-            self._own = await self.migrated()
-            connection = await asyncpg.connect(self.at(self._own))
-            try:
-                self._tables, self._versions = await _schema(connection)
-            finally:
-                await connection.close()
+            self._own = await self._empty()
+            await _migrate(self.at(self._own))
+            self._tables, self._versions = await _schema(await self._line(self._own))
         return self._own
 
     async def _emptied(self, name: str) -> bool:
         """Delete every row; ``False`` if its tables, or its account of them, are not those it was made with."""
-        # One connection for it all: making one costs more than everything that is done on it.
-        connection = await asyncpg.connect(self.at(name))
-        try:
-            await connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if await _schema(connection) != (self._tables, self._versions):
-                return False
-            # Triggers and foreign keys rest meanwhile: everything goes.
-            deletes = [f'DELETE FROM "{table}"' for table in self._tables if table not in _KEPT]
-            await connection.execute(
-                "; ".join(["SET session_replication_role = replica", *deletes, *_SEEDS])
-            )
-        finally:
-            await connection.close()
+        line = await self._line(name)
+        await line.execute(_ALONE)
+        if await _schema(line) != (self._tables, self._versions):
+            return False
+        # Triggers and foreign keys rest meanwhile: everything goes.
+        deletes = [f'DELETE FROM "{table}"' for table in self._tables if table not in _KEPT]
+        await line.execute("; ".join(["SET session_replication_role = replica", *deletes, *_SEEDS]))
         return True
 
-    async def drop(self, name: str) -> None:
-        """Drop a database, whoever is still connected."""
-        await self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    async def _line(self, name: str) -> asyncpg.Connection:
+        """A connection that stays, to this database or to the server's own: making one costs more than everything that is done on it."""
+        line = self._lines.get(name)
+        if line is not None and not line.is_closed():
+            try:
+                await line.execute("SELECT 1")
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                line.terminate()  # a test ended it
+            else:
+                return line
+        self._lines[name] = await asyncpg.connect(self.at(name) if name else self._url)
+        return self._lines[name]
 
-    async def close(self) -> None:
-        """Drop the migrated original, and the one that was emptied for each test."""
-        if self._own:
-            await self.drop(self._own)
-            self._own = ""
-        if self._template:
-            await self.drop(self._template)
-            self._template = ""
+    async def _drop(self, name: str) -> None:
+        if (line := self._lines.pop(name, None)) is not None:
+            line.terminate()
+        await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    async def _make(self, template: str) -> str:
-        name = f"watchword_test_{uuid4().hex}"
-        await self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return name
+    async def _close(self) -> None:
+        for name in (*self._spare, *filter(None, [self._own])):
+            await self._drop(name)
+        for line in self._lines.values():
+            await line.close()
+
+
+class _Beside:
+    """A loop in a thread of its own, where connections outlive the loop of each test."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    async def __call__(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    def end(self) -> None:
+        """Once nothing is left to be done."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 class SQLiteFolder:

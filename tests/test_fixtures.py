@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.browser_pages import PHONE, Browser
 
-from watchword.db import Database, SchemaState, schema_state
+from watchword.db import Database, SchemaState, migrate, schema_state
 from watchword.errors import NothingSent, UniqueViolated
 from watchword.http import Request
 from watchword.testing import FakeTransport, FrozenClock
@@ -52,9 +52,25 @@ async def test_every_test_gets_every_key(db: Database, turn: int) -> None:
     await db.execute("CREATE TABLE installation (name TEXT, value TEXT)")
 
 
-async def test_an_empty_database_has_no_schema(database_url: str) -> None:
+@pytest.mark.parametrize("left", ["tables", "CREATE SCHEMA odd", ""])
+async def test_an_empty_database_has_no_schema_whatever_was_left_in_it(
+    database_url: str, left: str
+) -> None:
     db = await Database.open(database_url)
     assert await schema_state(db) is SchemaState.EMPTY
+    if left == "tables":
+        await migrate(db)
+    elif db.kind == "postgres":
+        assert await db.one("SELECT 1 AS n FROM pg_namespace WHERE nspname = 'odd'") is None
+        if left:
+            await db.execute(left)
+    await db.close()
+
+
+async def test_a_migrated_database_is_as_a_server_finds_it(migrated_url: str) -> None:
+    db = await Database.open(migrated_url)
+    assert await schema_state(db) is SchemaState.CURRENT
+    assert await db.one("SELECT 1 AS n FROM installation") is None
     await db.close()
 
 

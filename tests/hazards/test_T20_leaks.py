@@ -94,9 +94,9 @@ def log() -> Iterator[Everything]:
 
 
 async def test_T20_no_answer_line_or_row_of_a_whole_run_holds_a_code_or_a_secret(
-    tmp_path: Path, database_url: str, clock: FrozenClock, log: Everything
+    tmp_path: Path, migrated_url: str, clock: FrozenClock, log: Everything
 ) -> None:
-    async with open_house(tmp_path, database_url, clock) as house:
+    async with open_house(tmp_path, migrated_url, clock) as house:
         people, live = await _run(house)
         rows = await _rows(house)
     assert len(live) >= 4

@@ -99,9 +99,9 @@ async def _asked_for_by_an_app(house: House) -> None:
 
 
 async def test_T42_nothing_of_an_erased_person_is_left_anywhere(
-    tmp_path: Path, database_url: str, clock: FrozenClock, log: Everything
+    tmp_path: Path, migrated_url: str, clock: FrozenClock, log: Everything
 ) -> None:
-    async with open_house(tmp_path, database_url, clock) as house:
+    async with open_house(tmp_path, migrated_url, clock) as house:
         user_id = await _somebody(house)
         async with house.database() as db:
             assert len({line.partition(":")[0] for line in _mentions(await _cells(db))}) >= 3

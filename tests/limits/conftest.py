@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from tests.services import PostgresServer
+from tests.services import PostgresServer, SQLiteFolder
 
-from watchword.db import Database, migrate
+from watchword.db import Database
 from watchword.limits import Limiter
 from watchword.limits.redis import RedisLimiter
 from watchword.testing import FrozenClock
@@ -24,16 +24,17 @@ Open = Callable[[], Awaitable[Limiter]]
 async def another(
     request: pytest.FixtureRequest,
     tmp_path: Path,
+    sqlite_folder: SQLiteFolder,
     clock: FrozenClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Open]:
     """Opens one more limiter, with connections of its own, over the same counts."""
-    server: PostgresServer | None = None
-    url, redis_url = f"sqlite:///{tmp_path / 'limits.db'}", ""
+    redis_url = ""
     if request.param == "postgres":
-        server = request.getfixturevalue("postgres_server")
-        name = await server.empty()
-        url = server.at(name)
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.at(await server.cleared())
+    else:
+        url = await sqlite_folder.migrated(tmp_path / "limits.db")
     if request.param == "redis":
         redis_url = await emptied_redis()
         # A Redis that answers late on a busy machine is not what is tested here: counts would go on in the database.
@@ -43,7 +44,6 @@ async def another(
 
     async def open_one() -> Limiter:
         db = await Database.open(url)
-        await migrate(db)
         closing.append(db.close)
         if not redis_url:
             return Limiter(db, clock)
@@ -54,8 +54,6 @@ async def another(
     yield open_one
     for close in closing:
         await close()
-    if server is not None:
-        await server.drop(name)
 
 
 async def emptied_redis() -> str:

@@ -11,9 +11,9 @@ from watchword.testing import FrozenClock
 
 
 @pytest.fixture
-async def house(tmp_path: Path, database_url: str, clock: FrozenClock) -> AsyncIterator[House]:
+async def house(tmp_path: Path, migrated_url: str, clock: FrozenClock) -> AsyncIterator[House]:
     """A development server with its sandbox."""
-    async with open_house(tmp_path, database_url, clock) as opened:
+    async with open_house(tmp_path, migrated_url, clock) as opened:
         yield opened
 
 

@@ -35,10 +35,10 @@ async def authorize(
 
 
 async def test_sign_ins_begun_from_one_address_are_counted_at_every_door(
-    tmp_path: Path, database_url: str, clock: FrozenClock
+    tmp_path: Path, migrated_url: str, clock: FrozenClock
 ) -> None:
     limits = ("flows=2/600",)
-    async with open_house(tmp_path, database_url, clock, limit_numbers=limits) as house:
+    async with open_house(tmp_path, migrated_url, clock, limit_numbers=limits) as house:
         assert (await authorize(house))[1].startswith("/sign-in?")
         first = house.person()
         page = await first.open("/sign-in")
@@ -65,10 +65,10 @@ async def test_sign_ins_begun_from_one_address_are_counted_at_every_door(
 
 @pytest.mark.parametrize("wish", ["login", "consent", "none"])
 async def test_whoever_is_signed_in_is_counted_by_their_session(
-    tmp_path: Path, database_url: str, clock: FrozenClock, wish: str
+    tmp_path: Path, migrated_url: str, clock: FrozenClock, wish: str
 ) -> None:
     limits = ("flows=2/600",)
-    async with open_house(tmp_path, database_url, clock, limit_numbers=limits) as house:
+    async with open_house(tmp_path, migrated_url, clock, limit_numbers=limits) as house:
         person = house.person()
         page = await person.open("/sign-in")
         page = await person.submit(page, "/sign-in", identifier=TYPED, region="CN")

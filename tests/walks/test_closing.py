@@ -14,10 +14,10 @@ pytestmark = pytest.mark.server
 
 
 async def test_it_says_goodbye_to_the_mail_server(
-    tmp_path: Path, database_url: str, clock: FrozenClock
+    tmp_path: Path, migrated_url: str, clock: FrozenClock
 ) -> None:
     async with mail_server("never") as mails:
-        async with open_house(tmp_path, database_url, clock) as house:
+        async with open_house(tmp_path, migrated_url, clock) as house:
             async with opened_pool(house.settings) as pool:
                 connection = {"host": "127.0.0.1", "secure": False, "ignoreTLS": True, "auth": None}
                 await pool.add("simple-mail-transfer-protocol", config(mails.port, **connection))

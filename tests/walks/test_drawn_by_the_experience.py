@@ -53,9 +53,9 @@ async def ask(person: Person, typed: str, **more: str) -> Page:
 
 
 async def test_what_the_operator_switches_off_is_off(
-    tmp_path: Path, database_url: str, clock: FrozenClock
+    tmp_path: Path, migrated_url: str, clock: FrozenClock
 ) -> None:
-    async with open_house(tmp_path, database_url, clock) as house:
+    async with open_house(tmp_path, migrated_url, clock) as house:
         assert (await ask(house.person(), PHONE)).path == "/sign-in/code"
         # A country.
         await change(house, watchwordCountries={"denied": ["CN"]})
@@ -178,9 +178,9 @@ async def test_pages_wear_what_the_operator_chose(tmp_path: Path, clock: FrozenC
 
 
 async def test_a_test_identifier_gets_no_message_and_claims_none(
-    tmp_path: Path, database_url: str, clock: FrozenClock
+    tmp_path: Path, migrated_url: str, clock: FrozenClock
 ) -> None:
-    async with open_house(tmp_path, database_url, clock) as house:
+    async with open_house(tmp_path, migrated_url, clock) as house:
         async with house.database() as db:
             ring = await open_keys(db, tmp_path, clock)
 

@@ -67,9 +67,9 @@ async def subscribe(house: House, db: Database, url: str) -> tuple[Hook, KeyRing
 
 
 async def test_a_program_hears_of_a_registration_and_a_lock_out(
-    tmp_path: Path, database_url: str, clock: FrozenClock, program: Program
+    tmp_path: Path, migrated_url: str, clock: FrozenClock, program: Program
 ) -> None:
-    async with open_house(tmp_path, database_url, clock) as house, house.database() as db:
+    async with open_house(tmp_path, migrated_url, clock) as house, house.database() as db:
         hook, _ = await subscribe(house, db, program.url)
         clock.move(3)
         person = house.person()
@@ -104,9 +104,9 @@ async def test_a_program_hears_of_a_registration_and_a_lock_out(
 
 
 async def test_a_program_hears_of_everything_that_is_announced(
-    tmp_path: Path, database_url: str, clock: FrozenClock, program: Program
+    tmp_path: Path, migrated_url: str, clock: FrozenClock, program: Program
 ) -> None:
-    async with open_house(tmp_path, database_url, clock) as house, house.database() as db:
+    async with open_house(tmp_path, migrated_url, clock) as house, house.database() as db:
         await with_passwords(house)
         await subscribe(house, db, program.url)
         call = await ByToken.of(house)
