@@ -107,7 +107,7 @@ def _allowed(application_id: str, uris: Any, section: Section) -> Iterable[str]:
         try:
             check_redirects([str(uri)])
         except RedirectRefused as exc:
-            section.note(application_id, exc.sentence)
+            section.note(application_id, f"came without an address: {exc.sentence}")
         else:
             yield str(uri)
 

@@ -214,7 +214,10 @@ def _no_token(status: int, told: Any) -> str:
     """Why, in the word of the standard if it is one; what else was said may repeat what we sent."""
     word = told.get("error") if isinstance(told, dict) else None
     why = word if word in _KNOWN_REFUSALS else f"HTTP {status}"
-    return f"The other server gives no token for this application and resource: {why}."
+    return (
+        f"The other server gives no token for this application and resource: {why}. "
+        "Look there at the application's id and secret, and whether it may use the Management API."
+    )
 
 
 __all__ = ["RESOURCE", "ManagementAPI", "Page"]
