@@ -124,7 +124,7 @@ def app_list(as_json: JSON = False, data: Data = None, database: DatabaseURL = N
 
 @clients_app.command("secret")
 def app_secret(
-    application: Annotated[str, typer.Argument(help="The application's id.")],
+    application: Annotated[str, typer.Argument(metavar="ID", help="The application's id.")],
     name: Annotated[str, typer.Option(help="What to call it.")],
     days: Annotated[
         int | None,

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from watchword.connectors.base import Connector
 
 ConnectorFile = Annotated[
-    Path, typer.Argument(help="JSON file; `-` reads standard input.", allow_dash=True)
+    Path,
+    typer.Argument(metavar="FILE", help="JSON file; `-` reads standard input.", allow_dash=True),
 ]
 ConnectorID = Annotated[
     str | None,
@@ -121,7 +122,7 @@ def connector_receipts(
 def connectors(
     connector: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="Document this one.", show_default=False),
+        typer.Argument(metavar="ID", help="Document this one.", show_default=False),
     ] = None,
 ) -> None:
     """List the connectors that are installed, or document the configuration of one.

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 @app.command()
 def deliveries(
     to: Annotated[
-        str, typer.Argument(help="Phone number with its country code, or e-mail address.")
+        str,
+        typer.Argument(
+            metavar="NUMBER|ADDRESS", help="Phone number with its country code, or e-mail address."
+        ),
     ],
     language: Annotated[
         str | None,

@@ -32,7 +32,11 @@ def keys_list(data: Data = None, database: DatabaseURL = None) -> None:
 def keys_rotate(
     purpose: Annotated[
         str,
-        typer.Argument(help="`seal`, `code`, `lookup`, `cookie` or `signing`.", show_default=False),
+        typer.Argument(
+            metavar="PURPOSE",
+            help="`seal`, `code`, `lookup`, `cookie` or `signing`.",
+            show_default=False,
+        ),
     ],
     data: Data = None,
     database: DatabaseURL = None,

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-Address = Annotated[str, typer.Argument(help="The operator's e-mail address.")]
+Address = Annotated[str, typer.Argument(metavar="EMAIL", help="The operator's e-mail address.")]
 
 
 @operator_app.command()
 def invite(
     email: Annotated[
-        str, typer.Argument(help="The colleague's e-mail address; nothing for the first operator.")
+        str,
+        typer.Argument(
+            metavar="EMAIL", help="The colleague's e-mail address; nothing for the first operator."
+        ),
     ] = "",
     data: Data = None,
     database: DatabaseURL = None,

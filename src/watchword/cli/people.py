@@ -13,7 +13,7 @@ from watchword.errors import SettingsInvalid
 if TYPE_CHECKING:
     from watchword.settings import Settings
 
-UserID = Annotated[str, typer.Argument(help="The user's id.")]
+UserID = Annotated[str, typer.Argument(metavar="ID", help="The user's id.")]
 
 
 @user_app.command()

@@ -88,6 +88,7 @@ def sandbox_fail(
     kind: Annotated[
         str,
         typer.Argument(
+            metavar="KIND",
             help="`error` (with `--code`), `delay`, `drop-before`, `drop-after`, `broken-json`, `html`, `empty`, `half`, "
             "`reset-connect`, `reset-headers`, `reset-before`, `reset-after`, `reset-answer-headers`, `reset-answer`, "
             "`duplicate-receipt`, `no-receipt`, `failed-receipt`. *Before* and *after* mean: before or after the message "
