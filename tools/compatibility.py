@@ -64,6 +64,8 @@ WIRE = {
         PATCH /api/users/:userId/is-suspended
         GET PATCH /api/users/:userId/custom-data
         PATCH /api/users/:userId/profile
+        GET /api/users/:userId/sessions
+        GET DELETE /api/users/:userId/sessions/:sessionId
         GET /api/users/:userId/grants
         DELETE /api/users/:userId/grants/:grantId
         GET /api/dashboard/users/total

@@ -20,6 +20,7 @@ __all__ = [
     "OIDCError",
     "RequestNotSupported",
     "RequestUriNotSupported",
+    "SessionNotFound",
     "UnauthorizedClient",
     "UnsupportedGrantType",
     "UnsupportedResponseMode",
@@ -63,6 +64,12 @@ class InvalidGrant(OIDCError):
 
 class GrantNotFound(InvalidGrant):
     """There is no such grant of this person's, or it has ended."""
+
+
+class SessionNotFound(OIDCError):
+    """There is no such session of this person's, or it is over."""
+
+    code = "oidc.session_not_found"
 
 
 class UnauthorizedClient(OIDCError):

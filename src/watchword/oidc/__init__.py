@@ -12,6 +12,7 @@ from watchword.oidc.authorization_request import (
     AuthorizationResponse,
     ResponseMode,
 )
+from watchword.oidc.browsers import Browser, Browsers, RevokeGrants
 from watchword.oidc.claims import claims_of
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.consents import Consent, Consents
@@ -31,6 +32,8 @@ __all__ = [
     "AuthorizationRequest",
     "AuthorizationRequests",
     "AuthorizationResponse",
+    "Browser",
+    "Browsers",
     "ClientCredentials",
     "Consent",
     "Consents",
@@ -44,6 +47,7 @@ __all__ = [
     "Pending",
     "Provider",
     "ResponseMode",
+    "RevokeGrants",
     "ScopesAsked",
     "SigningKeys",
     "TokenSet",

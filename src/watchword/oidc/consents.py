@@ -88,6 +88,25 @@ class Consents:
                 await self._note(conn, user_id, application, operator, None)
         return application is not None
 
+    async def end_of_session(
+        self,
+        user_id: str,
+        session_id: str,
+        *,
+        third_parties_too: bool,
+        operator: str,
+        conn: Connection,
+    ) -> None:
+        """End what this user allowed in one session, offline access included, and a yes to the same applications that is not answered
+        yet: to third parties' too, or to all but theirs. Whoever asks holds the user.
+        """
+        at = self._clock.now()
+        for application in await store.end_grants_in(
+            conn, user_id, session_id, at, third_parties_too=third_parties_too
+        ):
+            await requests.forget_consents(conn, user_id, application, at)
+            await self._note(conn, user_id, application, operator, None)
+
     async def _live(self, user_id: str) -> list[tuple[Application, Grant]]:
         known: dict[str, Application | None] = {}
         found = []

@@ -13,6 +13,7 @@ from watchword.keys import KeyRing
 from watchword.oidc import store
 from watchword.oidc.access_tokens import AccessTokens
 from watchword.oidc.authorization import AuthorizationRequests
+from watchword.oidc.browsers import Browsers
 from watchword.oidc.client_credentials import ClientCredentials
 from watchword.oidc.codes import AuthorizationCodes
 from watchword.oidc.consents import Consents
@@ -44,6 +45,7 @@ class Provider:
     management: ManagementTokens
     requests: AuthorizationRequests
     consents: Consents
+    browsers: Browsers
     exchange: Exchange
     opaque_tokens: OpaqueTokens
     kept_tokens: KeptTokens
@@ -75,6 +77,7 @@ class Provider:
         grants = Grants(db, users, clients.applications, clock)
         users.also_ends(grants)
         codes = AuthorizationCodes(db, grants, clock)
+        consents = Consents(db, users, clients.applications, audit, clock)
         opaque_tokens, id_tokens = OpaqueTokens(db, grants, clock), IDTokens(issuer, keys, clock)
         return cls(
             issuer=issuer,
@@ -86,7 +89,8 @@ class Provider:
             credentials=ClientCredentials(clients.resources, access_tokens),
             management=ManagementTokens(issuer, keys, clients.authentication, clock),
             requests=AuthorizationRequests(db, issuer, clients, grants, codes, id_tokens, clock),
-            consents=Consents(db, users, clients.applications, audit, clock),
+            consents=consents,
+            browsers=Browsers(db, users, sessions, consents, audit),
             exchange=Exchange(
                 resources=clients.resources,
                 codes=codes,

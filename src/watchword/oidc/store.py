@@ -53,6 +53,13 @@ _END_GRANTS_OF: Final = (
 _END_GRANTS_TO: Final = """
 UPDATE grants SET ended_at = :at WHERE user_id = :user_id AND application = :application AND ended_at IS NULL
 """
+# An application that has no row is one of ours, built in.
+_END_GRANTS_IN: Final = """
+UPDATE grants SET ended_at = :at
+WHERE session_id = :session_id AND user_id = :user_id AND ended_at IS NULL
+    AND (:third_parties_too = 1 OR application NOT IN (SELECT applications.id FROM applications WHERE applications.third_party = 1))
+RETURNING application
+"""
 _DELETE_GRANTS: Final = """
 DELETE FROM grants WHERE id IN (
     SELECT id FROM grants WHERE expires_at < :before OR ended_at < :before LIMIT :portion)
@@ -185,6 +192,20 @@ async def end_grants_of(conn: Connection, user_id: str, at: int) -> None:
 async def end_grants_to(conn: Connection, user_id: str, application: str, at: int) -> int:
     """End every grant of this user to this client; answers how many."""
     return await conn.execute(_END_GRANTS_TO, user_id=user_id, application=application, at=at)
+
+
+async def end_grants_in(
+    conn: Connection, user_id: str, session_id: str, at: int, *, third_parties_too: bool
+) -> list[str]:
+    """End what this user allowed in that session, to third parties' applications too or to the others alone; which applications."""
+    rows = await conn.all(
+        _END_GRANTS_IN,
+        user_id=user_id,
+        session_id=session_id,
+        at=at,
+        third_parties_too=int(third_parties_too),
+    )
+    return sorted({str(row["application"]) for row in rows})
 
 
 def _grant(row: Row) -> Grant:

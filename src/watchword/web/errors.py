@@ -188,6 +188,7 @@ _TABLE: Final[Mapping[type[WatchwordError], _Row]] = {
     errors.InvalidClient:         (400, 400, None,                     End.BAD_REQUEST),
     errors.InvalidGrant:          (400, 400, None,                     End.BAD_REQUEST),
     errors.GrantNotFound:         (404, 404, None,                     End.NOT_FOUND),
+    errors.SessionNotFound:       (404, 404, None,                     End.NOT_FOUND),
     errors.UnauthorizedClient:    (400, 400, None,                     End.BAD_REQUEST),
     errors.UnsupportedGrantType:  (400, 400, None,                     End.BAD_REQUEST),
     errors.UnsupportedResponseType: (400, 400, None,                     End.BAD_REQUEST),

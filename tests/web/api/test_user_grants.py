@@ -1,88 +1,25 @@
 """What people allowed applications, as operators' programs see and end it: the wire's grants, and ours by third party."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from tests.scripted import Site
-from tests.web.api.conftest import OpenGate
-from tests.web.oidc.conftest import clients as clients  # noqa: PLC0414 - the fixtures themselves
+from tests.web.api.allowing_site import allow, another, open_still, refused
+from tests.web.api.allowing_site import api as api  # noqa: PLC0414 - the fixtures themselves
+from tests.web.api.allowing_site import party as party  # noqa: PLC0414
+from tests.web.api.allowing_site import site as site  # noqa: PLC0414
+from tests.web.oidc.conftest import clients as clients  # noqa: PLC0414
 from tests.web.oidc.conftest import provider as provider  # noqa: PLC0414
 from tests.web.oidc.conftest import ring as ring  # noqa: PLC0414
 from tests.web.oidc.conftest import users as users  # noqa: PLC0414
-from tests.web.oidc.party import ORIGIN, Party, app, query_of
+from tests.web.oidc.party import Party
 
-from watchword.accounts import Activity, NewUser, Passwords, People, UserList, Users
-from watchword.audit import Audit
+from watchword.accounts import NewUser
 from watchword.clients import Clients
 from watchword.db import Database
-from watchword.keys import KeyRing
-from watchword.limits import Limiter
-from watchword.oidc import Provider
 from watchword.testing import FrozenClock
-from watchword.web.api import ApiRooms, UserRooms
-from watchword.web.oidc import OIDCRooms
 
 API = "https://api.example.com"
-
-
-@pytest.fixture
-def site(db: Database, clock: FrozenClock, ring: KeyRing, provider: Provider, users: Users) -> Site:
-    audit = Audit(db, clock)
-    rooms = UserRooms(
-        users,
-        Passwords(db, ring, Limiter(db, clock), clock, audit),
-        People(db, ring, clock, audit, users),
-        UserList(db),
-        Activity(db, clock),
-        audit,
-        provider.sessions,
-        provider.consents,
-    )
-    return Site(db, clock, api=ApiRooms(gate=OpenGate(), users=rooms), oidc=OIDCRooms(provider))
-
-
-@pytest.fixture
-async def api(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    """An operator's program."""
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=site.app),
-        base_url=f"{ORIGIN}/api",
-        headers={"authorization": "Bearer users"},
-    ) as client:
-        yield client
-
-
-@pytest.fixture
-async def party(site: Site, provider: Provider, users: Users) -> AsyncIterator[Party]:
-    """A third party's app, and its person's browser."""
-    transport = httpx.ASGITransport(app=site.app)
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as web:
-        party = await Party(web, provider, users).register(app(third_party=True, name="Nosy"))
-        await party.sign_in()
-        yield party
-
-
-async def allow(party: Party, **more: str | None) -> dict[str, Any]:
-    """The person says yes, and the app gets its tokens."""
-    page = await party.follow(await party.ask(**more))
-    answer = page if page.is_redirect else await party.follow(await party.decide(page, "allow"))
-    given = await party.redeem(query_of(answer.headers["location"])["code"])
-    assert given.status_code == 200, given.text
-    return dict(given.json())
-
-
-async def another(party: Party, **more: Any) -> Party:
-    """Another app in the same person's browser."""
-    other = Party(party.web, party.provider, party.users, user=party.user, session=party.session)
-    return await other.register(app(**more))
-
-
-async def open_still(party: Party, given: dict[str, Any]) -> tuple[int, int]:
-    """What refreshing and userinfo answer."""
-    refreshed = await party.refresh(given["refresh_token"])
-    return refreshed.status_code, (await party.me(given["access_token"])).status_code
 
 
 async def listed(api: httpx.AsyncClient, party: Party, **query: str) -> list[dict[str, Any]]:
@@ -91,11 +28,6 @@ async def listed(api: httpx.AsyncClient, party: Party, **query: str) -> list[dic
     body = answer.json()
     assert set(body) == {"grants"}
     return list(body["grants"])
-
-
-async def refused(asked: Any) -> tuple[int, str]:
-    answer: httpx.Response = await asked
-    return answer.status_code, answer.json()["code"]
 
 
 # --- grants, as the wire has them ------------------------------------------------------------

@@ -9,7 +9,7 @@ from tests.accounts.conftest import People as Rooms
 from tests.scripted import proved
 from tests.web.api.conftest import OpenGate, changes_are_noted
 
-from watchword.accounts import Activity, People, Sessions, UserList
+from watchword.accounts import Activity, People, UserList
 from watchword.audit import Audit
 from watchword.db import Database
 from watchword.identifiers import parse_email
@@ -39,7 +39,6 @@ def api_rooms(request: pytest.FixtureRequest, rooms: Rooms) -> ApiRooms:
             UserList(db),
             Activity(db, clock),
             audit,
-            Sessions(db, clock),
             reveal_digests=request.param,
         ),
     )
@@ -195,7 +194,6 @@ async def test_every_change_of_a_user_is_in_the_audit(api: httpx.AsyncClient, db
         ("PATCH", f"{place}/profile", {"profile": {"nickname": "A"}}, "user.changed"),
         ("PATCH", f"{place}/password", {"password": "correct horse"}, "user.password-set"),
         ("PATCH", f"{place}/is-suspended", {"isSuspended": True}, "user.suspended"),
-        ("DELETE", f"{place}/sessions", None, "user.signed-out"),
         ("DELETE", place, None, "user.erased"),
     ]
     await changes_are_noted(api, db, changes)
@@ -399,26 +397,3 @@ async def test_identifiers_say_when_they_were_last_proved(
         {"type": "phone", "value": f"+{PHONE}", "provedAt": None},
     ]
     assert (await api.get("/api/users/nobody/identifiers")).status_code == 404
-
-
-async def test_sessions_are_listed_and_end_one_by_one_or_all(
-    api: httpx.AsyncClient, rooms: Rooms
-) -> None:
-    verified = proved(parse_email(EMAIL))
-    user = await rooms.users.find_or_create(verified)
-    other = await rooms.users.find_or_create(proved("ben@example.com"))
-    tokens = [(await rooms.sessions.start(verified, user)).token for _ in range(3)]
-    path = f"/api/users/{user.id}/sessions"
-    listed = (await api.get(path)).json()
-    assert {one["identifier"] for one in listed} == {verified.identifier.masked}
-    assert not any(token in str(listed) for token in tokens)
-    (first, *rest) = [one["id"] for one in listed]
-    # Another user's address ends nobody's session.
-    assert (await api.delete(f"/api/users/{other.id}/sessions/{first}")).status_code == 404
-    assert (await api.delete(f"{path}/{first}")).status_code == 204
-    assert [one["id"] for one in (await api.get(path)).json()] == rest
-    reading = {"authorization": "Bearer users:read"}
-    assert (await api.delete(path, headers=reading)).status_code == 403
-    assert (await api.delete(path)).status_code == 204
-    assert (await api.get(path)).json() == []
-    assert [await rooms.sessions.find(token) for token in tokens] == [None] * 3

@@ -116,9 +116,11 @@ class Sessions:
         at = self._clock.now()
         return await store.end(self._db, secret.fingerprint(token), at)
 
-    async def revoke(self, user_id: str, session_id: str) -> bool:
+    async def revoke(
+        self, user_id: str, session_id: str, *, conn: Connection | None = None
+    ) -> bool:
         """End this user's session by its id; whether there was one to end. Another user's is never touched."""
-        return await store.end_one(self._db, user_id, session_id, self._clock.now())
+        return await store.end_one(conn or self._db, user_id, session_id, self._clock.now())
 
     async def purge(self, days: int = 30) -> int:
         """Forget sessions that have been over for ``days``; answers how many."""

@@ -95,9 +95,9 @@ async def end(db: Database, digest: bytes, at: int) -> bool:
     return await db.execute(_END, digest=digest, at=at) == 1
 
 
-async def end_one(db: Database, user_id: str, session_id: str, at: int) -> bool:
+async def end_one(on: Connection | Database, user_id: str, session_id: str, at: int) -> bool:
     """End a live session of this user by its name; whether this call ended it."""
-    return await db.execute(_END_ONE, id=session_id, user_id=user_id, at=at) == 1
+    return await on.execute(_END_ONE, id=session_id, user_id=user_id, at=at) == 1
 
 
 async def end_all(conn: Connection, user_id: str, at: int, keep: str) -> int:

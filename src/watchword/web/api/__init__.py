@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from fastapi import APIRouter
+
 from watchword.audit import Audit
 from watchword.hooks import Hooks
 from watchword.web.api.application_secrets import ApplicationSecretRoutes
@@ -33,6 +35,7 @@ from watchword.web.api.statistics import StatisticsRoutes
 from watchword.web.api.status import StatusRoutes
 from watchword.web.api.user_access import UserAccessRoutes
 from watchword.web.api.user_grants import UserConsentRoutes, UserGrantRoutes
+from watchword.web.api.user_sessions import UserSessionRoutes
 from watchword.web.api.users import UserRooms, UserRoutes
 from watchword.web.api.verification_codes import CodeRooms, VerificationCodeRoutes
 from watchword.web.api.well_known import WellKnownRoutes
@@ -92,16 +95,7 @@ def create(rooms: ApiRooms) -> API:
     if rooms.audit is not None:
         sections.append(LogRoutes(rooms.audit, gate).router)
     if (users := rooms.users) is not None:
-        sections += [
-            UserRoutes(users, gate).router,
-            UserAccessRoutes(users, gate).router,
-            DashboardRoutes(users.activity, gate).router,
-        ]
-        if (consents := users.consents) is not None:
-            sections += [
-                UserGrantRoutes(consents, gate).router,
-                UserConsentRoutes(users.users, consents, gate).router,
-            ]
+        sections += _of_people(users, gate)
     if (experience := rooms.experience) is not None:
         sections += [
             SignInExperienceRoutes(experience, gate).router,
@@ -117,6 +111,22 @@ def create(rooms: ApiRooms) -> API:
             ResourceRoutes(clients, gate).router,
         ]
     return API(sections, hot)
+
+
+def _of_people(users: UserRooms, gate: Gate) -> list[APIRouter]:
+    sections = [
+        UserRoutes(users, gate).router,
+        UserAccessRoutes(users.users, gate).router,
+        DashboardRoutes(users.activity, gate).router,
+    ]
+    if (browsers := users.browsers) is not None:
+        sections.append(UserSessionRoutes(users.users, browsers, users.audit, gate).router)
+    if (consents := users.consents) is not None:
+        sections += [
+            UserGrantRoutes(consents, gate).router,
+            UserConsentRoutes(users.users, consents, gate).router,
+        ]
+    return sections
 
 
 def audience(rooms: ApiRooms, gate: Gate | None = None) -> Audience:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from watchword.accounts import Activity, Passwords, People, Sessions, User, UserList, Users
+from watchword.accounts import Activity, Passwords, People, User, UserList, Users
 from watchword.audit import Audit
 from watchword.errors import EntityInvalid, ExpirationNotEnabled, Forbidden, OwnDeletion
-from watchword.oidc import Consents
+from watchword.oidc import Browsers, Consents
 from watchword.passwords import hash_password
 from watchword.web.api.gate import PASSWORD_AGAIN, Calling, Gate, Scope, section
 from watchword.web.api.paging import Paging, note_total
@@ -49,8 +49,8 @@ class UserRooms:
     list: UserList
     activity: Activity
     audit: Audit
-    sessions: Sessions
     consents: Consents | None = None
+    browsers: Browsers | None = None
     reveal_digests: bool = False
 
 

@@ -79,7 +79,7 @@ function Identifiers({ all }) {
 }
 
 function Sessions({ id, turn, onEnd }) {
-  const found = useLoaded(() => get(`/users/${id}/sessions`), [id, turn]);
+  const found = useLoaded(async () => (await get(`/users/${id}/sessions`)).sessions, [id, turn]);
   const [asking, ask] = useState(false);
   const [refusal, refuse] = useState(null);
   const end = (path) => async () => {
