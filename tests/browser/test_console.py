@@ -348,6 +348,17 @@ async def test_a_guide_begins_with_what_to_do(operator: Operator) -> None:
     assert await operator.page.locator(".guide em").first.inner_text() == "restricted access"
 
 
+async def test_what_a_guide_has_one_paste_at_the_provider_is_whole(operator: Operator) -> None:
+    await operator.go("connectors/new/aliyun-direct-mail")
+    await operator.page.wait_for_selector(".guide pre")
+    policy = await operator.page.locator(".guide pre").first.inner_text()
+    assert json.loads(policy)["Statement"][0]["Action"] == "dm:SingleSendMail"
+    assert "```" not in await operator.page.inner_text(".guide .pages")
+    # The steps go on counting behind it.
+    following = operator.page.locator(".guide pre + ol").first
+    assert await following.get_attribute("start") == "2"
+
+
 async def test_the_console_speaks_chinese(operator: Operator) -> None:
     await operator.page.goto(f"{operator.origin}/connectors?ui_locales=zh-CN")
     await operator.page.wait_for_selector("h1 >> text=连接器")

@@ -38,7 +38,8 @@ function block(lines) {
       else items[items.length - 1] += ` ${line.trim()}`;
     }
     const list = items.map((item) => html`<li>${inline(item)}</li>`);
-    return /^\d/.test(first) ? html`<ol>${list}</ol>` : html`<ul>${list}</ul>`;
+    // A list that code stands in the middle of goes on counting behind it.
+    return /^\d/.test(first) ? html`<ol start=${parseInt(first, 10)}>${list}</ol>` : html`<ul>${list}</ul>`;
   }
   return html`<p>${inline(lines.join(" "))}</p>`;
 }
@@ -50,12 +51,14 @@ export function guide(markdown) {
   const shown = [];
   let lines = [];
   let fenced = null;
+  let within = 0;
   const flush = () => { if (lines.length) shown.push(block(lines)); lines = []; };
   for (const line of markdown.replace(OPENING, "").split("\n")) {
-    if (line.startsWith("```")) {
+    const fence = /^(\s*)```/.exec(line);
+    if (fence) {
       flush();
-      if (fenced !== null) { shown.push(html`<pre tabindex="0"><code>${fenced.join("\n")}</code></pre>`); fenced = null; } else fenced = [];
-    } else if (fenced !== null) fenced.push(line);
+      if (fenced !== null) { shown.push(html`<pre tabindex="0"><code>${fenced.join("\n")}</code></pre>`); fenced = null; } else { fenced = []; within = fence[1].length; }
+    } else if (fenced !== null) fenced.push(line.slice(within));
     else if (!line.trim()) flush();
     else if (/^#{2,4}\s/.test(line)) { flush(); shown.push(block([line])); }
     else lines.push(line);
