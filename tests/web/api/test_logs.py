@@ -50,6 +50,15 @@ async def test_entries_are_listed_youngest_first_and_one_by_one(
     assert (missing.status_code, missing.json()["code"]) == (404, "entity.not_exists_with_id")
 
 
+async def test_a_connector_is_nobody(api: httpx.AsyncClient, audit: Audit) -> None:
+    """Its id looks like a user's."""
+    await audit.append("connector.receipts-address", actor="operator", target="zbiv525s8xrl")
+    await audit.append("user.suspended", actor="app", target=USER)
+    told = {one["payload"]["action"]: one["payload"] for one in (await api.get("/api/logs")).json()}
+    assert "userId" not in told["connector.receipts-address"]
+    assert told["user.suspended"]["userId"] == USER
+
+
 async def test_what_was_counted_is_told_among_the_details(
     api: httpx.AsyncClient, audit: Audit
 ) -> None:

@@ -104,8 +104,9 @@ def _answer(entry: Entry) -> LogAnswer:
 
 
 def _user(entry: Entry) -> str | None:
-    """The user an entry is about: ids of users have 12 characters, and masked identifiers have dots or signs."""
-    for word in (entry.actor, entry.target):
+    """The user an entry is about: ids of users have 12 characters, as those of connectors do, and masked identifiers have dots or signs."""
+    about_connector = entry.action.startswith("connector.")
+    for word in (entry.actor, "" if about_connector else entry.target):
         if len(word) == 12 and word.isalnum() and word.isascii() and word.islower():
             return word
     return None

@@ -30,12 +30,16 @@ function Details({ payload }) {
 }
 
 function Rows({ rows, operators, applications }) {
+  const person = (id) => html`<a href=${`/people/${id}`}><code>${id}</code></a>`;
+  // Whoever did it; and the person it was done to, where that is somebody else.
   const who = ({ userId, actor, applicationId }) => {
-    if (operators.has(actor)) return html`<bdi>${operators.get(actor)}</bdi><small>${_("operator")}</small>`;
-    if (userId) return html`<a href=${`/people/${userId}`}><code>${userId}</code></a><small>${_("person")}</small>`;
+    if (userId && (!actor || actor === "person" || actor === userId)) return html`${person(userId)}<small>${_("person")}</small>`;
     if (actor === "person") return _("a person");
+    const to = userId && html`<small>→ ${person(userId)}</small>`;
+    if (operators.has(actor)) return html`<bdi>${operators.get(actor)}</bdi><small>${_("operator")}</small>${to}`;
     const id = actor || applicationId;
-    return id ? html`${applications.get(id) || html`<code>${id}</code>`}` : "–";
+    if (id === "operator" || id === "cli") return html`${_("operator")}<small>${_("by command")}</small>${to}`;
+    return id ? html`${applications.get(id) || html`<code>${id}</code>`}${to}` : "–";
   };
   return html`<${Table} caption=${_("Audit")} rows=${rows} empty=${_("Nothing fits.")} columns=${[
     { title: _("When"), cell: (row) => html`<${When} at=${row.createdAt} />` },
