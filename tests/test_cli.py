@@ -626,6 +626,22 @@ def test_the_doctor_says_what_to_do_and_whether_anything_has_to_be_done(tmp_path
     assert str(data) in found["root-key"]["sentence"]
 
 
+# --- operators -------------------------------------------------------------------------------
+
+
+def test_a_new_address_for_the_first_operator_ends_the_one_a_service_left(tmp_path: Path) -> None:
+    assert watchword("init", "--data", tmp_path).returncode == 0
+    left = tmp_path / "first-operator"
+    left.write_text("http://127.0.0.1:3002/#welcome=old\n")
+    made = watchword("operator", "invite", "--data", tmp_path)
+    assert "http://127.0.0.1:3002/#welcome=" in made.stdout
+    assert "put its own address before the #" in made.stdout
+    assert not left.exists()
+    told = watchword("operator", "invite", "--data", tmp_path, WATCHWORD_CONSOLE_PORT="4002")
+    assert "http://127.0.0.1:4002/#welcome=" in told.stdout
+    assert "before the #" not in told.stdout
+
+
 # --- deliveries ------------------------------------------------------------------------------
 
 

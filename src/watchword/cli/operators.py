@@ -43,7 +43,11 @@ def invite(
             return first
 
         settings = settings_of(data=data, database=database)
-        _show(settings, _with_operators(settings, work))
+        made = _with_operators(settings, work)
+        if not email:
+            # The address that a service left there when it started is void now.
+            (settings.data / "first-operator").unlink(missing_ok=True)
+        _show(settings, made)
 
 
 @operator_app.command()

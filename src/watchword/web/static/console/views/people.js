@@ -96,7 +96,7 @@ function Sessions({ id, turn, onEnd }) {
   return html`<section><h2>${_("Sessions")}</h2><${Bad} refusal=${refusal} /><${Loaded} of=${found}>${(rows) => html`
     <${Table} caption=${_("Sessions")} rows=${rows} empty=${_("Signed in nowhere.")} columns=${[
       { title: _("Browser"), cell: (row) => row.browser || _("unknown") },
-      { title: _("Signed in by"), cell: (row) => html`<bdi>${row.identifier}</bdi> <small>${listing(row.methods.map((one) => (METHODS[one] ? METHODS[one]() : one)))}</small>` },
+      { title: _("Signed in by"), cell: (row) => html`<bdi>${row.identifier}</bdi> <small>${listing(row.methods.filter((one) => !(one === "otp" && row.methods.includes("sms"))).map((one) => (METHODS[one] ? METHODS[one]() : one)))}</small>` },
       { title: _("Since"), cell: (row) => html`<${When} at=${row.createdAt} />` },
       { title: _("Last seen"), cell: (row) => html`<${When} at=${row.lastSeenAt} />` },
       { title: _("Do"), cell: (row) => html`<button type="button" class="small" onClick=${end(`/users/${id}/sessions/${row.id}`)}>${_("End it")}<span class="hidden">: ${row.browser}</span></button>` },
