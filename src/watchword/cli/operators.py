@@ -133,7 +133,8 @@ def _show(settings: Settings, made: MadeInvitation) -> None:
     out.print(
         "It works once, within 30 minutes. Whoever has it becomes an operator: hand it over safely."
     )
-    if not settings.console_origin and "console_port" not in settings.model_fields_set:
+    known = settings.console_port and "console_port" in settings.model_fields_set
+    if not settings.console_origin and not known:
         out.print(
             "If the console listens elsewhere (serve --console-port), put its own address before the #."
         )
