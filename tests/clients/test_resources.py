@@ -28,9 +28,9 @@ async def test_what_was_made_is_found_by_id_and_by_indicator(clients: Clients) -
     await clients.resources.delete(made.id)
     with pytest.raises(EntityMissingWithId):
         await clients.resources.get(made.id)
-    with pytest.raises(EntityNotFound):
+    with pytest.raises(EntityMissingWithId):
         await clients.resources.delete(made.id)
-    with pytest.raises(EntityMissing):
+    with pytest.raises(EntityMissingWithId):
         await clients.resources.change(made.id, name="x")
 
 

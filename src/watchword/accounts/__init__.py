@@ -9,7 +9,7 @@ from watchword.accounts.own import OwnAccount, Purpose, Waiting
 from watchword.accounts.password_policy import Issue, PasswordPolicy
 from watchword.accounts.password_verified import PasswordVerified
 from watchword.accounts.passwords import Passwords
-from watchword.accounts.search import Search, UserList, read_search
+from watchword.accounts.search import Search, UserList, fits, read_search
 from watchword.accounts.sessions import SESSION_SECONDS, Session, Sessions, StartedSession
 from watchword.accounts.user import UNCHANGED, FoundUser, NewUser, User, UserChanges
 from watchword.accounts.users import EndsAccess, Users
@@ -42,6 +42,7 @@ __all__ = [
     "UserList",
     "Users",
     "Waiting",
+    "fits",
     "list_of",
     "read_search",
 ]

@@ -19,7 +19,6 @@ from watchword.errors import (
     ApplicationInvalid,
     EntityMissing,
     EntityMissingWithId,
-    EntityNotFound,
     ThirdPartyTypeInvalid,
 )
 
@@ -30,11 +29,10 @@ _THIRD_PARTY: Final = (ApplicationType.TRADITIONAL, ApplicationType.SPA, Applica
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which applications are asked for; ``search`` is a pattern of ``LIKE``, whatever the case."""
+    """Which applications are asked for."""
 
     types: Sequence[ApplicationType] = ()
     third_party: bool | None = None
-    search: str = ""
     limit: int | None = None
     offset: int = 0
 
@@ -87,7 +85,6 @@ class Applications:
             self._db,
             types=[one.value for one in wanted.types],
             third_party=wanted.third_party,
-            search=wanted.search,
             limit=wanted.limit,
             offset=wanted.offset,
         )
@@ -109,9 +106,9 @@ class Applications:
         )
 
     async def delete(self, application_id: str) -> None:
-        """Delete it with its secrets; what it was given dies with it. Raises ``EntityNotFound``."""
+        """Delete it with its secrets; what it was given dies with it. Raises ``EntityMissingWithId``."""
         if not await store.delete_application(self._db, application_id):
-            raise EntityNotFound
+            raise EntityMissingWithId
 
     async def _rewrite(
         self, application_id: str, change: Callable[[Application], Application]

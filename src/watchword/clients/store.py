@@ -22,8 +22,6 @@ _WANTED: Final = """
 FROM applications
 WHERE (:types = '' OR :types LIKE '% ' || type || ' %')
   AND (:third_party = -1 OR third_party = :third_party)
-  AND (:search = '' OR LOWER(name) LIKE :search ESCAPE '\\' OR id LIKE :search ESCAPE '\\'
-       OR LOWER(COALESCE(description, '')) LIKE :search ESCAPE '\\')
 """
 _LIST: Final = (
     f"SELECT {_COLUMNS} {_WANTED} ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset"
@@ -78,7 +76,6 @@ async def applications(
     *,
     types: Sequence[str],
     third_party: bool | None,
-    search: str,
     limit: int | None,
     offset: int,
 ) -> tuple[list[Application], int]:
@@ -86,7 +83,6 @@ async def applications(
     wanted: dict[str, str | int] = {
         "types": f" {' '.join(types)} " if types else "",
         "third_party": -1 if third_party is None else int(third_party),
-        "search": search.lower(),
     }
     rows = await db.all(_LIST, **wanted, limit=limit or _EVERYTHING, offset=offset)
     counted = await db.one(_COUNT, **wanted)

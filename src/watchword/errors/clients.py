@@ -15,12 +15,15 @@ __all__ = [
     "ClientSecretLocked",
     "DeviceFlowNativeOnly",
     "IndicatorTaken",
+    "ManagementAPIFixed",
+    "ManagementAPIKept",
     "NoLegacySecret",
     "ProtectedUnsupported",
     "RedirectRefused",
     "ResourceError",
     "ResourceInvalid",
     "SAMLElsewhere",
+    "ScopeNameSpaced",
     "ScopeNameTaken",
     "SecretNameTaken",
     "SecretNotKept",
@@ -140,6 +143,24 @@ class ResourceInvalid(ResourceError):
     """The resource or scope cannot be stored like this. The sentence says why."""
 
     code = "resource.invalid"
+
+
+class ManagementAPIFixed(ResourceInvalid):
+    """The Management API is built in and cannot be changed."""
+
+    code = "resource.cannot_modify_management_api"
+
+
+class ManagementAPIKept(ResourceInvalid):
+    """The Management API is built in and cannot be deleted."""
+
+    code = "resource.cannot_delete_management_api"
+
+
+class ScopeNameSpaced(ResourceInvalid):
+    """The name of a scope has no blanks."""
+
+    code = "scope.name_with_space"
 
 
 class IndicatorTaken(ResourceError):

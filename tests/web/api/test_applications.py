@@ -64,6 +64,7 @@ async def test_an_application_comes_back_as_the_wire_has_it(api: httpx.AsyncClie
         "protectedAppMetadata": None,
         "customData": {"a": 1},
         "isThirdParty": False,
+        "appLevelAccessControlEnabled": False,
         "isAdmin": False,
         "isEnabled": True,
         "managementScopes": None,
@@ -100,7 +101,7 @@ async def test_the_live_preview_is_readable_and_stays(api: httpx.AsyncClient) ->
     demo = (await api.get("/api/applications/demo-app")).json()
     assert demo["name"] == "Live Preview"
     refused = await api.delete("/api/applications/demo-app")
-    assert await code_of(refused) == (404, "entity.not_found")
+    assert await code_of(refused) == (404, "entity.not_exists_with_id")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +233,8 @@ async def test_resources_and_their_scopes(api: httpx.AsyncClient) -> None:
     assert scope.status_code == 201
     doubled = await api.post(f"{place}/scopes", json={"name": "read"})
     assert await code_of(doubled) == (422, "scope.name_exists")
+    spaced = await api.post(f"{place}/scopes", json={"name": "read all"})
+    assert await code_of(spaced) == (400, "scope.name_with_space")
     scope_place = f"{place}/scopes/{scope.json()['id']}"
     changed = await api.patch(scope_place, json={"description": None})
     assert (changed.json()["name"], changed.json()["description"]) == ("read", None)
@@ -241,7 +244,67 @@ async def test_resources_and_their_scopes(api: httpx.AsyncClient) -> None:
     assert page.headers["total-number"] == "1"
     assert (await api.delete(scope_place)).status_code == 204
     assert (await api.delete(place)).status_code == 204
-    assert (await api.get(place)).status_code == 404
+    gone = (404, "entity.not_exists_with_id")
+    assert await code_of(await api.get(place)) == gone
+    assert await code_of(await api.delete(place)) == gone
+    assert await code_of(await api.patch(place, json={"name": "x"})) == gone
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"search": "%read%"}, ["read:orders", "Read-me", "pay"]),
+        ({"search": "read%"}, ["read:orders", "Read-me"]),
+        ({"search": "read%", "isCaseSensitive": "true"}, ["read:orders"]),
+        ({"search.name": "pay"}, ["pay"]),
+        ({"search.name": "p_y"}, ["pay"]),
+        ({"search.name": "pa"}, []),
+        ({"search.description": "%money%"}, ["pay"]),
+        ({"search.name": "%a%", "search.description": "%read%", "joint": "and"}, ["pay"]),
+        ({"search.name": ["pay", "read-ME"], "mode": "exact"}, ["Read-me", "pay"]),
+    ],
+)
+async def test_scopes_and_applications_are_searched_as_users_are(
+    api: httpx.AsyncClient, clock: FrozenClock, query: dict[str, Any], found: list[str]
+) -> None:
+    new = {"name": "API", "indicator": "https://api.example.com"}
+    place = f"/api/resources/{(await api.post('/api/resources', json=new)).json()['id']}/scopes"
+    for name, said in (("read:orders", None), ("Read-me", None), ("pay", "Moves money, not read")):
+        clock.move(1)
+        await api.post(place, json={"name": name, "description": said})
+        await made(api, name=name, **({"description": said} if said else {}))
+    scopes = await api.get(place, params=query)
+    assert [one["name"] for one in scopes.json()] == found
+    applications = await api.get("/api/applications", params={**query, "page": 1, "page_size": 2})
+    assert applications.headers["total-number"] == str(len(found))
+    expected = [name for name in ("pay", "Read-me", "read:orders") if name in found]
+    assert [one["name"] for one in applications.json()] == expected[:2]
+
+
+async def test_what_a_search_cannot_be_is_refused_and_does_not_find_everything(
+    api: httpx.AsyncClient,
+) -> None:
+    for query in (
+        {"search.secret": "x"},
+        {"search": "x+", "mode": "posix"},
+        {"search": ""},
+        {"excludeRoleId": "a", "excludeOrganizationId": "b"},
+    ):
+        answer = await api.get("/api/applications", params=query)
+        assert await code_of(answer) == (400, "request.invalid_input"), query
+
+
+async def test_a_restriction_of_who_may_sign_in_is_refused_and_not_dropped(
+    api: httpx.AsyncClient,
+) -> None:
+    """Taken in silence, an application for some people would be open to all."""
+    one = await made(api, appLevelAccessControlEnabled=False)
+    assert one["appLevelAccessControlEnabled"] is False
+    restricted = {"appLevelAccessControlEnabled": True}
+    changed = await api.patch(f"/api/applications/{one['id']}", json=restricted)
+    assert await code_of(changed) == (400, "request.invalid_input")
+    new = await api.post("/api/applications", json={"name": "Shop", "type": "SPA", **restricted})
+    assert await code_of(new) == (400, "request.invalid_input")
 
 
 async def test_the_management_api_is_listed_and_read_only(api: httpx.AsyncClient) -> None:
@@ -249,10 +312,14 @@ async def test_the_management_api_is_listed_and_read_only(api: httpx.AsyncClient
     assert (ours["id"], ours["indicator"]) == ("management-api", "https://default.logto.app/api")
     for answer in (
         await api.patch("/api/resources/management-api", json={"name": "x"}),
-        await api.delete("/api/resources/management-api"),
+        await api.patch("/api/resources/management-api/is-default", json={"isDefault": True}),
         await api.post("/api/resources/management-api/scopes", json={"name": "x"}),
+        await api.patch("/api/resources/management-api/scopes/x", json={"name": "x"}),
+        await api.delete("/api/resources/management-api/scopes/x"),
     ):
-        assert await code_of(answer) == (400, "resource.invalid")
+        assert await code_of(answer) == (400, "resource.cannot_modify_management_api")
+    deleted = await api.delete("/api/resources/management-api")
+    assert await code_of(deleted) == (400, "resource.cannot_delete_management_api")
     scopes = (await api.get("/api/resources/management-api/scopes")).json()
     assert {one["name"] for one in scopes} == {scope.value for scope in Scope} - {""}, (
         "one list, twice"

@@ -397,3 +397,27 @@ async def test_identifiers_say_when_they_were_last_proved(
         {"type": "phone", "value": f"+{PHONE}", "provedAt": None},
     ]
     assert (await api.get("/api/users/nobody/identifiers")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"identityTarget": "wechat", "identityUserId": "x"},
+        {"identityType": "social", "identityProvider": "wechat", "identityId": "x"},
+        {"identityUserId": ""},
+        {"excludeRoleId": "a", "excludeOrganizationId": "b"},
+    ],
+)
+async def test_a_filter_that_cannot_be_is_refused_and_does_not_find_everybody(
+    api: httpx.AsyncClient, query: dict[str, str]
+) -> None:
+    """A script that looks for one person by an identity elsewhere would take the first of everybody for them."""
+    await made(api, username="ann")
+    asked = api.get("/api/users", params=query)
+    assert await refused(asked) == (400, "request.invalid_input")
+
+
+async def test_nobody_is_left_out_for_a_role_as_there_are_none(api: httpx.AsyncClient) -> None:
+    await made(api, username="ann")
+    for name in ("excludeRoleId", "excludeOrganizationId"):
+        assert len((await api.get("/api/users", params={name: "x"})).json()) == 1

@@ -44,7 +44,7 @@ class Mode(StrEnum):
 class Condition:
     """One field compared with one value, or with any of several where the mode is ``exact``. ``values`` never show in a repr."""
 
-    field: Field
+    field: StrEnum
     mode: Mode
     values: tuple[str, ...]
 
@@ -90,8 +90,8 @@ class Search:
         return bool(self.conditions) and all(one.is_indexed for one in self.conditions)
 
 
-def read_search(query: Sequence[tuple[str, str]]) -> Search:
-    """The search that these pairs of a query string ask for; other names are not looked at.
+def read_search(query: Sequence[tuple[str, str]], fields: type[StrEnum] = Field) -> Search:
+    """The search that these pairs of a query string ask for, over ``fields``; other names are not looked at.
 
     Raises ``RequestInvalid`` with a sentence that says what is wrong.
     """
@@ -101,12 +101,12 @@ def read_search(query: Sequence[tuple[str, str]]) -> Search:
     is_case_sensitive = _flag(given)
     conditions = [
         _condition(field, values, _mode(given, field), is_case_sensitive)
-        for field, values in _asked(given).items()
+        for field, values in _asked(given, fields).items()
     ]
     return Search(tuple(conditions), _joint(given) == "and", is_case_sensitive)
 
 
-def _asked(given: dict[str, list[str]]) -> dict[Field, list[str]]:
+def _asked(given: dict[str, list[str]], fields: type[StrEnum]) -> dict[StrEnum, list[str]]:
     """The values of each field. ``search`` alone asks about every field that has no value of its own."""
     own = {
         name.removeprefix(_PREFIX): values
@@ -114,14 +114,14 @@ def _asked(given: dict[str, list[str]]) -> dict[Field, list[str]]:
         if name.startswith(_PREFIX)
     }
     for name in own:
-        if name not in list(Field):
+        if name not in list(fields):
             raise RequestInvalid(f"Search field `{_shown(name)}` is not valid.")
     everywhere = given.get("search", [])
-    asked = {field: own.get(field.value, everywhere) for field in Field}
+    asked = {field: own.get(field.value, everywhere) for field in fields}
     return {field: values for field, values in asked.items() if values}
 
 
-def _condition(field: Field, values: list[str], mode: Mode, is_case_sensitive: bool) -> Condition:
+def _condition(field: StrEnum, values: list[str], mode: Mode, is_case_sensitive: bool) -> Condition:
     if any(not value for value in values):
         raise RequestInvalid("Search value cannot be empty.")
     if any("\x00" in value or len(value) > _LONGEST_VALUE for value in values):
@@ -144,7 +144,7 @@ def _condition(field: Field, values: list[str], mode: Mode, is_case_sensitive: b
     return Condition(field, mode, (value,))
 
 
-def _like(field: Field, value: str) -> Condition:
+def _like(field: StrEnum, value: str) -> Condition:
     if "\\" not in value and "%" not in value and "_" not in value:
         return Condition(field, Mode.EXACT, (value,))
     # PostgreSQL refuses a backslash that escapes nothing.
@@ -153,7 +153,7 @@ def _like(field: Field, value: str) -> Condition:
     return Condition(field, Mode.LIKE, (value,))
 
 
-def _mode(given: dict[str, list[str]], field: Field) -> Mode:
+def _mode(given: dict[str, list[str]], field: StrEnum) -> Mode:
     text = _single(given, _MODE_PREFIX + field) or _single(given, "mode") or Mode.LIKE
     if text not in list(Mode):
         raise RequestInvalid(f"Search mode `{_shown(text)}` is not valid.")

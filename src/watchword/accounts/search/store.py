@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final, Literal
 
 from watchword.accounts.search.query import Condition, Field, Mode, Search
@@ -21,7 +23,7 @@ LEFT JOIN identifiers e ON e.user_id = u.id AND e.type = 'email'
 LEFT JOIN identifiers p ON p.user_id = u.id AND p.type = 'phone'
 {where}
 """
-_COLUMNS: Final = {
+_COLUMNS: Final[Mapping[StrEnum, str]] = {
     Field.ID: "u.id",
     Field.EMAIL: "e.value",
     Field.PHONE: "SUBSTR(p.value, 2)",
@@ -29,20 +31,20 @@ _COLUMNS: Final = {
     Field.NAME: "u.name",
 }
 # What an index leads to. {bytes} has PostgreSQL compare bytes, in whose order its indexes are; SQLite always does.
-_EXACT: Final = {
+_EXACT: Final[Mapping[StrEnum, str]] = {
     Field.ID: "SELECT id AS user_id FROM users WHERE id IN ({values})",
     Field.EMAIL: "SELECT user_id FROM identifiers WHERE type = 'email' AND value IN ({values})",
     Field.PHONE: "SELECT user_id FROM identifiers WHERE type = 'phone' AND value IN ({values})",
     Field.USERNAME: "SELECT user_id FROM identifiers WHERE type = 'username' AND value IN ({values})",
     Field.NAME: "SELECT id AS user_id FROM users WHERE name IS NOT NULL AND lower(name){bytes} IN ({lowered}) AND name IN ({values})",
 }
-_EXACT_ANY_CASE: Final = {
+_EXACT_ANY_CASE: Final[Mapping[StrEnum, str]] = {
     **_EXACT,
     Field.USERNAME: "SELECT user_id FROM identifiers WHERE type = 'username' AND lower(value) IN ({lowered})",
     Field.NAME: "SELECT id AS user_id FROM users WHERE name IS NOT NULL AND lower(name){bytes} IN ({lowered})",
 }
 # Where the values are that begin alike, and the column that the whole pattern is held against where the range does not say it all.
-_BEGINNING: Final = {
+_BEGINNING: Final[Mapping[StrEnum, tuple[str, str, str]]] = {
     Field.ID: ("SELECT id AS user_id FROM users WHERE {range}", "lower(id)", "id"),
     Field.EMAIL: ("SELECT user_id FROM identifiers WHERE type = 'email' AND {range}", "value", "value"),
     Field.PHONE: ("SELECT user_id FROM identifiers WHERE type = 'phone' AND {range}", "value", "SUBSTR(value, 2)"),

@@ -23,7 +23,10 @@ from watchword.errors import (
     EntityMissingWithId,
     EntityNotFound,
     IndicatorTaken,
+    ManagementAPIFixed,
+    ManagementAPIKept,
     ResourceInvalid,
+    ScopeNameSpaced,
     ScopeNameTaken,
     UniqueViolated,
 )
@@ -122,15 +125,17 @@ class Resources:
     async def change(
         self, resource_id: str, *, name: str | None = None, access_token_seconds: int | None = None
     ) -> Resource:
-        """Change what is given. Raises ``EntityMissing``, and ``ResourceInvalid`` for our own."""
+        """Change what is given. Raises ``EntityMissingWithId``, and ``ManagementAPIFixed`` for our own."""
         _refuse_built_in(resource_id)
         row = await store.change(self._db, resource_id, name, access_token_seconds)
         if row is None:
-            raise EntityMissing
+            raise EntityMissingWithId
         return _resource(row)
 
     async def set_default(self, resource_id: str, *, is_default: bool) -> Resource:
-        """Make it the one that is meant when none is named, or not; there is at most one. Raises as ``change`` does."""
+        """Make it the one that is meant when none is named, or not; there is at most one. Raises ``EntityMissing``, and
+        ``ManagementAPIFixed`` for our own.
+        """
         _refuse_built_in(resource_id)
         for _ in range(_TURNS):
             try:
@@ -144,10 +149,11 @@ class Resources:
         raise DatabaseBusy
 
     async def delete(self, resource_id: str) -> None:
-        """Delete it with its scopes. Raises ``EntityNotFound``, and ``ResourceInvalid`` for our own."""
-        _refuse_built_in(resource_id)
+        """Delete it with its scopes. Raises ``EntityMissingWithId``, and ``ManagementAPIKept`` for our own."""
+        if resource_id == MANAGEMENT_RESOURCE_ID:
+            raise ManagementAPIKept
         if not await store.delete(self._db, resource_id):
-            raise EntityNotFound
+            raise EntityMissingWithId
 
     # --- scopes -----------------------------------------------------------------------------
 
@@ -161,7 +167,9 @@ class Resources:
     async def add_scope(
         self, resource_id: str, name: str, description: str | None = None
     ) -> ResourceScope:
-        """A new scope. Raises ``ResourceInvalid`` for a name that RFC 6749 3.3 does not know, ``ScopeNameTaken``."""
+        """A new scope. Raises ``ResourceInvalid`` for a name that RFC 6749 3.3 does not know, ``ScopeNameTaken``, and
+        ``ManagementAPIFixed`` for our own resource.
+        """
         _refuse_built_in(resource_id)
         _check_scope(name)
         await self.get(resource_id)
@@ -198,7 +206,7 @@ class Resources:
         return _scope(row)
 
     async def delete_scope(self, resource_id: str, scope_id: str) -> None:
-        """Delete it. Raises ``EntityNotFound``, and ``ResourceInvalid`` for our own."""
+        """Delete it. Raises ``EntityNotFound``, and ``ManagementAPIFixed`` for our own."""
         _refuse_built_in(resource_id)
         if not await store.delete_scope(self._db, resource_id, scope_id):
             raise EntityNotFound
@@ -206,7 +214,7 @@ class Resources:
 
 def _refuse_built_in(resource_id: str) -> None:
     if resource_id == MANAGEMENT_RESOURCE_ID:
-        raise ResourceInvalid("The Management API is built in and cannot be changed.")
+        raise ManagementAPIFixed
 
 
 def _check_indicator(indicator: str) -> None:
@@ -221,6 +229,8 @@ def _check_indicator(indicator: str) -> None:
 
 
 def _check_scope(name: str) -> None:
+    if any(character.isspace() for character in name):
+        raise ScopeNameSpaced
     fit = 0 < len(name) <= _LONGEST_SCOPE and _printable(name) and not {'"', "\\"} & set(name)
     if not fit:
         raise ResourceInvalid("A scope is a word without blanks, quotes and backslashes.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -51,6 +51,7 @@ class NewApplication(Body):
     oidc_client_metadata: OIDCMetadata | None = None
     custom_client_metadata: CustomMetadata | None = None
     custom_data: dict[str, Any] | None = None
+    app_level_access_control_enabled: bool | None = None
     is_third_party: bool = False
     is_admin: bool = False
     management_scopes: Annotated[list[str], Field(max_length=32)] | None = None
@@ -65,6 +66,7 @@ class ApplicationChange(Body):
     oidc_client_metadata: OIDCMetadata | None = None
     custom_client_metadata: CustomMetadata | None = None
     custom_data: dict[str, Any] | None = None
+    app_level_access_control_enabled: bool | None = None
     is_admin: bool | None = None
     is_enabled: bool | None = None
     management_scopes: Annotated[list[str], Field(max_length=32)] | None = None
@@ -85,6 +87,7 @@ class ApplicationAnswer(Answer):
     protected_app_metadata: None = None
     custom_data: dict[str, Any]
     is_third_party: bool
+    app_level_access_control_enabled: Literal[False] = False
     created_at: int
     is_admin: bool
     is_enabled: bool

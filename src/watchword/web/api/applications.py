@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -15,6 +15,7 @@ from watchword.errors import (
     EntityMissing,
     Forbidden,
     ProtectedUnsupported,
+    RequestInvalid,
     SAMLElsewhere,
     TokenExchangeRefused,
 )
@@ -26,6 +27,7 @@ from watchword.web.api.application_models import (
     application_answer,
     stored,
 )
+from watchword.web.api.client_search import ClientSearching, is_found
 from watchword.web.api.gate import (
     PASSWORD_AGAIN,
     Caller,
@@ -34,7 +36,7 @@ from watchword.web.api.gate import (
     Scope,
     section,
 )
-from watchword.web.api.paging import OptionalPaging, note_total
+from watchword.web.api.paging import OptionalPaging, note_total, paged
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +66,22 @@ class ApplicationRoutes:
     async def list(
         self,
         page: OptionalPaging,
+        search: ClientSearching,
         request: Request,
         response: Response,
         types: Annotated[list[ApplicationType] | None, Query()] = None,
         third_party: Annotated[bool | None, Query(alias="isThirdParty")] = None,
-        search: Annotated[
-            str,
-            Query(max_length=128, description="A pattern with `%`, over id, name, description."),
-        ] = "",
     ) -> Sequence[ApplicationAnswer]:
         """The applications, newest first; whole unless a page is asked for."""
-        wanted = Listing(
-            types=types or (),
-            third_party=third_party,
-            search=search,
-            limit=page.size if page else None,
-            offset=page.offset if page else 0,
-        )
-        found, total = await self._applications.list(wanted)
-        if page:
+        wanted = Listing(types=types or (), third_party=third_party)
+        if page and not search.conditions:
+            shown = replace(wanted, limit=page.size, offset=page.offset)
+            some, total = await self._applications.list(shown)
             note_total(request, response, page, total)
-        return [application_answer(one) for one in found]
+            return [application_answer(one) for one in some]
+        every, _ = await self._applications.list(wanted)
+        found = [one for one in every if is_found(search, one.id, one.name, one.description)]
+        return [application_answer(one) for one in paged(found, page, request, response)]
 
     async def get(self, id: str) -> ApplicationAnswer:  # noqa: A002 - the wire's word
         """One application, built-in ones included."""
@@ -93,6 +90,7 @@ class ApplicationRoutes:
     async def create(self, new: NewApplication, caller: Calling) -> ApplicationAnswer:
         """Make an application. One that can keep a secret gets its first, called "Default secret"."""
         _require_type(new.type)
+        _refuse_access_control(new)
         _require_sound(new.custom_client_metadata, new.type, third_party=new.is_third_party)
         draft = Application(
             id="",
@@ -127,6 +125,7 @@ class ApplicationRoutes:
         before = await self._applications.find(id)
         if before is None:
             raise EntityMissing
+        _refuse_access_control(change)
         _require_sound(change.custom_client_metadata, before.type, third_party=before.third_party)
         changes = _changes(change, given)
         require_covered(caller, before)
@@ -182,6 +181,12 @@ def _require_type(kind: ApplicationType) -> None:
         raise SAMLElsewhere
     if kind is ApplicationType.PROTECTED:
         raise ProtectedUnsupported
+
+
+def _refuse_access_control(asked: NewApplication | ApplicationChange) -> None:
+    if asked.app_level_access_control_enabled:
+        # Taken and not kept, it would leave open to all what was to be open to some.
+        raise RequestInvalid("Who may sign in to one application cannot be restricted here.")
 
 
 def _require_sound(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query, Request, Response
 
 from watchword.web.front_door import ORIGIN
 
+_T = TypeVar("_T")
 PAGE_SIZE: Final = 20
 LARGEST_PAGE: Final = 100
 # Farther pages would make the database count through everything before them.
@@ -67,6 +69,16 @@ def note_total(request: Request, response: Response, page: Page, total: int) -> 
         if 1 <= number <= last
     ]
     response.headers["link"] = ", ".join(links)
+
+
+def paged(
+    found: Sequence[_T], page: Page | None, request: Request, response: Response
+) -> Sequence[_T]:
+    """The page that is asked for of a list that is there whole, or all of it."""
+    if page is None:
+        return found
+    note_total(request, response, page, len(found))
+    return found[page.offset : page.offset + page.size]
 
 
 def _address(request: Request, page: Page, number: int) -> str:

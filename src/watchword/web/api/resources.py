@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from pydantic import Field
@@ -12,11 +12,11 @@ from watchword.clients import Resource, ResourceScope
 from watchword.errors import EntityInvalid
 from watchword.web.api.application_models import Name
 from watchword.web.api.applications import ClientRooms
+from watchword.web.api.client_search import ClientSearching, is_found
 from watchword.web.api.gate import Calling, Gate, Scope, section
 from watchword.web.api.models import TENANT, Answer, Body
-from watchword.web.api.paging import OptionalPaging, Page, note_total
+from watchword.web.api.paging import OptionalPaging, paged
 
-_T = TypeVar("_T")
 _Seconds = Annotated[int, Field(ge=1, le=31_536_000)]
 _Indicator = Annotated[str, Field(min_length=1, max_length=2048)]
 _Description = Annotated[str, Field(max_length=2048)]
@@ -118,7 +118,7 @@ class ResourceRoutes:
         with_scopes: Annotated[bool, Query(alias="includeScopes")] = False,
     ) -> Sequence[ResourceAnswer]:
         """The resources, newest first, the Management API last; whole unless a page is asked for."""
-        found = _paged(await self._resources.list(), page, request, response)
+        found = paged(await self._resources.list(), page, request, response)
         return [await self._told(one, with_scopes=with_scopes) for one in found]
 
     async def get(self, id: str) -> ResourceAnswer:  # noqa: A002 - the wire's word
@@ -168,12 +168,14 @@ class ResourceRoutes:
         self,
         id: str,  # noqa: A002
         page: OptionalPaging,
+        search: ClientSearching,
         request: Request,
         response: Response,
     ) -> Sequence[ScopeAnswer]:
         """The scopes of a resource, oldest first; whole unless a page is asked for."""
-        found = _paged(await self._resources.scopes(id), page, request, response)
-        return [_scope_answer(one) for one in found]
+        every = await self._resources.scopes(id)
+        found = [one for one in every if is_found(search, one.id, one.name, one.description)]
+        return [_scope_answer(one) for one in paged(found, page, request, response)]
 
     async def add_scope(self, id: str, new: NewScope, caller: Calling) -> ScopeAnswer:  # noqa: A002
         """Make a scope."""
@@ -228,15 +230,6 @@ class ResourceRoutes:
             access_token_ttl=one.access_token_seconds,
             scopes=scopes,
         )
-
-
-def _paged(
-    found: Sequence[_T], page: Page | None, request: Request, response: Response
-) -> Sequence[_T]:
-    if page is None:
-        return found
-    note_total(request, response, page, len(found))
-    return found[page.offset : page.offset + page.size]
 
 
 def _scope_answer(one: ResourceScope) -> ScopeAnswer:

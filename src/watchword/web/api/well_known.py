@@ -23,8 +23,9 @@ from watchword.web.phrases import built_in
 SHOWN: Final = (
     "tenantId", "id", "color", "branding", "hideLogtoBranding", "languageInfo", "termsOfUseUrl", "privacyPolicyUrl",
     "agreeToTermsPolicy", "signIn", "signUp", "socialSignIn", "socialSignInConnectorTargets", "signInMode", "customCss",
-    "customContent", "customUiAssets", "passwordPolicy", "usernamePolicy", "mfa", "singleSignOnEnabled", "supportEmail",
-    "supportWebsiteUrl", "unknownSessionRedirectUrl", "captchaPolicy", "passkeySignIn", "signUpProfileFields",
+    "customContent", "customUiAssets", "customUiCsp", "passwordPolicy", "passwordExpiration", "usernamePolicy", "mfa",
+    "adaptiveMfa", "singleSignOnEnabled", "supportEmail", "supportWebsiteUrl", "unknownSessionRedirectUrl", "captchaPolicy",
+    "passkeySignIn", "signUpProfileFields",
 )  # fmt: skip
 
 _Ignored = Annotated[str, Query(max_length=128)]
