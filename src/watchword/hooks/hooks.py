@@ -202,11 +202,26 @@ class Hooks:
     # --- what became of it -----------------------------------------------------------------------
 
     async def recent(
-        self, hook_id: str, *, event: str | None = None, limit: int = 20, offset: int = 0
+        self,
+        hook_id: str,
+        *,
+        event: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        cap: int | None = None,
     ) -> tuple[builtins.list[Told], int]:
-        """What a hook was told within a day, the youngest first, and how many there are."""
-        since = self._clock.now() - _DAY
-        rows, total = await store.recent(self._db, hook_id, event, since, limit, offset)
+        """What a hook was told, the youngest first, and how many there are; counting stops behind ``cap``.
+
+        It is of the last day unless a moment is named; both are included.
+        """
+        now = self._clock.now()
+        if since is None:
+            since = now - _DAY if until is None else 0
+        rows, total = await store.recent(
+            self._db, hook_id, event, since, now if until is None else until, limit, offset, cap
+        )
         return [_told(row) for row in rows], total
 
     async def statistics(self) -> dict[str, tuple[int, int]]:

@@ -113,14 +113,16 @@ _AGAIN: Final = """
 UPDATE jobs SET due_at = :due_at, status = :status, answer = :answer, error = :error
 WHERE id = :id AND attempts = :attempts AND state = :waiting
 """
+_EVERYTHING: Final = 2**53
 _RECENT: Final = """
 SELECT id, hook, event, body, state, status, answer, error, created_at FROM jobs
-WHERE hook = :hook AND state <> 'waiting' AND created_at >= :since{event}
+WHERE hook = :hook AND state <> 'waiting' AND created_at >= :since AND created_at <= :until{event}
 ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset
 """
 _RECENT_COUNT: Final = """
-SELECT COUNT(*) AS n FROM jobs
-WHERE hook = :hook AND state <> 'waiting' AND created_at >= :since{event}
+SELECT COUNT(*) AS n FROM (
+    SELECT 1 AS one FROM jobs
+    WHERE hook = :hook AND state <> 'waiting' AND created_at >= :since AND created_at <= :until{event} LIMIT :most) AS counted
 """
 _STATS: Final = """
 SELECT hook, COUNT(*) AS requests, SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS successes
@@ -160,14 +162,22 @@ async def again(db: Database, job_id: str, attempts: int, **values: str | int | 
 
 
 async def recent(
-    db: Database, hook_id: str, event: str | None, since: int, limit: int, offset: int
+    db: Database,
+    hook_id: str,
+    event: str | None,
+    since: int,
+    until: int,
+    limit: int,
+    offset: int,
+    cap: int | None,
 ) -> tuple[list[Row], int]:
-    """What a hook was told, the youngest first, and how many there are."""
+    """What a hook was told, the youngest first, and how many there are; counting stops one behind ``cap``."""
     chosen = "" if event is None else " AND event = :event"
-    values: dict[str, str | int] = {"hook": hook_id, "since": since}
+    values: dict[str, str | int] = {"hook": hook_id, "since": since, "until": until}
     if event is not None:
         values["event"] = event
-    count = await db.one(_RECENT_COUNT.format(event=chosen), **values)
+    most = _EVERYTHING if cap is None else cap + 1
+    count = await db.one(_RECENT_COUNT.format(event=chosen), most=most, **values)
     assert count is not None
     rows = await db.all(_RECENT.format(event=chosen), limit=limit, offset=offset, **values)
     return rows, count["n"]

@@ -10,7 +10,7 @@ from watchword.events import Event
 from watchword.hooks import Hooks, Worker
 from watchword.keys import KeyRing
 from watchword.testing import FrozenClock
-from watchword.web.api import ApiRooms
+from watchword.web.api import ApiRooms, window
 
 URL = "https://app.example.com/hooks"
 NEW = {"name": "app", "events": ["PostSignIn", "PostSignIn"], "config": {"url": URL}}
@@ -102,8 +102,46 @@ async def test_what_a_hook_was_told_is_listed(
     assert taken["payload"]["hookRequest"]["body"]["userId"] == "u"
     other = await api.get(f"{path}/recent-logs", params={"logKey": "TriggerHook.PostRegister"})
     assert other.json() == []
+    first, second = taken["createdAt"], failed["createdAt"]
+    clock.move(2 * 86_400)
+
+    async def listed(**between: int) -> list[int]:
+        answer = await api.get(f"{path}/recent-logs", params=between)
+        assert answer.headers["total-number"] == str(len(answer.json()))
+        return [one["createdAt"] for one in answer.json()]
+
+    assert await listed() == [], "of the last day unless a moment is named"
+    assert await listed(start_time=first) == [second, first]
+    assert await listed(start_time=first + 1) == [second]
+    assert await listed(end_time=first) == [first]
+    assert await listed(end_time=second) == [second, first]
+    assert await listed(start_time=second + 1, end_time=second + 1) == []
+    turned = await api.get(f"{path}/recent-logs", params={"start_time": 2, "end_time": 1})
+    assert (turned.status_code, turned.json()["code"]) == (400, "log.invalid_time_window")
+    clock.move(-2 * 86_400)
     stats = await api.get(path, params={"includeExecutionStats": "1"})
     assert stats.json()["executionStats"] == {"successCount": 1, "requestCount": 2}
+
+
+async def test_counting_stops_where_it_is_asked_to(
+    api: httpx.AsyncClient,
+    hooks: Hooks,
+    listener: Listener,
+    db: Database,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(window, "CAP", 2)
+    hook = (await api.post("/api/hooks", json=NEW)).json()
+    for told in range(1, 4):
+        async with db.transaction() as conn:
+            await hooks.emit(Event.POST_SIGN_IN, {}, conn=conn)
+        await Worker(db, hooks.subscriptions, listener, clock).drained()
+        logs = await api.get(f"/api/hooks/{hook['id']}/recent-logs", params={"enableCap": "true"})
+        assert logs.headers["total-number"] == str(min(told, 2))
+        assert logs.headers.get("total-number-is-capped") == ("true" if told > 2 else None)
+    whole = await api.get(f"/api/hooks/{hook['id']}/recent-logs")
+    assert (whole.headers["total-number"], len(whole.json())) == ("3", 3)
 
 
 async def test_a_test_says_what_the_address_answered(

@@ -7,7 +7,7 @@ from tests.web.api.conftest import OpenGate
 from watchword.audit import Audit
 from watchword.db import Database
 from watchword.testing import FrozenClock
-from watchword.web.api import ApiRooms, logs
+from watchword.web.api import ApiRooms, window
 
 USER = "user12345678"
 
@@ -101,7 +101,7 @@ async def test_a_window_that_begins_after_its_end_is_refused(
 async def test_counting_stops_where_it_is_told_to(
     api: httpx.AsyncClient, audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logs, "_CAP", 2)
+    monkeypatch.setattr(window, "CAP", 2)
     for expected in (None, None, "true"):
         await audit.append("connector.changed", actor="console")
         answer = await api.get("/api/logs", params={"enableCap": "true"})

@@ -13,6 +13,7 @@ from watchword.hooks import MASK, Hook, Hooks, Told
 from watchword.web.api.gate import PASSWORD_AGAIN, Caller, Calling, Gate, Scope, section
 from watchword.web.api.models import TENANT, Answer, Body
 from watchword.web.api.paging import OptionalPaging, Paging, note_total
+from watchword.web.api.window import Windowed, note_counted
 
 _KEY: Final = "TriggerHook."
 
@@ -187,15 +188,24 @@ class HookRoutes:
         request: Request,
         response: Response,
         page: Paging,
+        window: Windowed,
         log_key: Annotated[str | None, Query(alias="logKey")] = None,
     ) -> builtins.list[HookLogAnswer]:
-        """What a hook was told within the last day, the youngest first."""
+        """What a hook was told, the youngest first: within the last day, or between two moments in milliseconds, both included, of
+        the last seven days. With ``enableCap`` counting stops at 10,000.
+        """
         await self._hooks.find(hook_id)
         event = log_key.removeprefix(_KEY) if log_key else None
         told, total = await self._hooks.recent(
-            hook_id, event=event, limit=page.size, offset=page.offset
+            hook_id,
+            event=event,
+            since=window.since,
+            until=window.until,
+            limit=page.size,
+            offset=page.offset,
+            cap=window.cap,
         )
-        note_total(request, response, page, total)
+        note_counted(request, response, page, window, total)
         return [_log(one) for one in told]
 
     async def test(self, hook_id: str, body: HookTest, caller: Calling) -> None:

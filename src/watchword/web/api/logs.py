@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import Field
 
 from watchword.audit import Audit, Entry, Wanted
-from watchword.errors import LogWindowInvalid
 from watchword.logs import masked
 from watchword.web.api.gate import Gate, Scope, section
 from watchword.web.api.models import TENANT, Answer
-from watchword.web.api.paging import Paging, note_total
-
-_CAP: Final = 10_000
-_LATEST: Final = 2**53
-
-_Moment = Annotated[float | None, Query(allow_inf_nan=False, ge=0, le=_LATEST)]
+from watchword.web.api.paging import Paging
+from watchword.web.api.window import Windowed, note_counted
 
 
 class LogAnswer(Answer):
@@ -46,35 +40,29 @@ class LogRoutes:
         request: Request,
         response: Response,
         page: Paging,
+        window: Windowed,
         user_id: Annotated[str | None, Query(alias="userId", max_length=128)] = None,
         application_id: Annotated[str | None, Query(alias="applicationId", max_length=128)] = None,
         log_key: Annotated[str | None, Query(alias="logKey", max_length=128)] = None,
         result: Annotated[
             Literal["Error"] | None, Query(description="Ours: only refusals and failures.")
         ] = None,
-        enable_cap: Annotated[bool, Query(alias="enableCap")] = False,
-        start_time: _Moment = None,
-        end_time: _Moment = None,
     ) -> list[LogAnswer]:
         """Entries of the audit log, the youngest first. Times are milliseconds, both included; with ``enableCap`` counting stops
         at 10,000. What hooks were told is listed with each hook.
         """
-        if start_time is not None and end_time is not None and start_time > end_time:
-            raise LogWindowInvalid
         wanted = Wanted(
             user=user_id or None,
             application=application_id or None,
             key=log_key or None,
-            since=None if start_time is None else math.ceil(start_time),
-            until=None if end_time is None else int(end_time),
+            since=window.since,
+            until=window.until,
             failed=result is not None,
         )
         entries, total = await self._audit.search(
-            wanted, limit=page.size, offset=page.offset, cap=_CAP if enable_cap else None
+            wanted, limit=page.size, offset=page.offset, cap=window.cap
         )
-        if enable_cap and total > _CAP:
-            response.headers["total-number-is-capped"] = "true"
-        note_total(request, response, page, min(total, _CAP) if enable_cap else total)
+        note_counted(request, response, page, window, total)
         return [_answer(entry) for entry in entries]
 
     async def find(self, log_id: str) -> LogAnswer:
