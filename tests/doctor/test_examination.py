@@ -94,6 +94,12 @@ async def test_who_can_come_in_is_no_longer_spoken_of_once_somebody_can(
     await experience.change(change, Surroundings(channels=frozenset(Channel)))
     found = await examined(db, data, clock)
     assert ("sign-in" in found, "operators" in found) == (False, True)
+    # What people are to sign in by has to be sent by something; what they do not is no one's trouble.
+    assert (found["channel.sms"].state, found["channel.email"].state) == (State.FIX, State.WARN)
+    await (await Pool.open(db, ring, FakeTransport(), clock)).add(SMS, sms_config())
+    found = await examined(db, data, clock)
+    assert "channel.sms" not in found
+    assert found["channel.email"].state is State.OK
     async with db.transaction() as conn:
         await operators.insert(conn, "o", "ana@example.com", "digest", clock.now())
     assert "operators" not in await examined(db, data, clock)

@@ -62,8 +62,9 @@ async def _inside(db: Database, settings: Settings, clock: Clock) -> list[Findin
         if isinstance(opened, Finding):
             return [*found, opened]
         found += await inside.keys(db, opened, clock)
-        found += await inside.connectors(db, opened, settings, clock)
-        return [*found, *await inside.people(db, clock)]
+        experience = await inside.experience_of(db, clock)
+        found += await inside.connectors(db, opened, settings, experience, clock)
+        return [*found, *await inside.people(db, experience)]
     except DatabaseError as exc:
         return [fix("database", exc.sentence)]
 

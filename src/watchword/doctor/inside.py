@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from watchword.clock import Clock
@@ -12,7 +12,7 @@ from watchword.delivery import Pool, StoredConnector
 from watchword.doctor import store
 from watchword.doctor.finding import Finding, fix, ok, warn
 from watchword.errors import KeysUnreadable
-from watchword.experience import Experience
+from watchword.experience import Experience, SignInExperience
 from watchword.http import Guard, HTTPTransport
 from watchword.keys import KeyRing, Purpose, open_keys, sealed_otherwise
 from watchword.message import Channel
@@ -109,12 +109,16 @@ def _age(purpose: Purpose, since: int, clock: Clock) -> Finding | None:
     )
 
 
-async def people(db: Database, clock: Clock) -> Iterable[Finding]:
+async def experience_of(db: Database, clock: Clock) -> SignInExperience:
+    """What people sign in by. Nothing is made."""
+    return await Experience(db, clock, await kind_of(db) or "real").current()
+
+
+async def people(db: Database, experience: SignInExperience) -> Iterable[Finding]:
     """Whether anybody can come in: operators to the console, and people by some method. Silent where all is well."""
     found = []
     if not await operators.any_operator(db):
         found.append(warn("operators", "Nobody runs this server yet.", "watchword operator invite"))
-    experience = await Experience(db, clock, await kind_of(db) or "real").current()
     if not experience.sign_in.methods:
         found.append(
             warn(
@@ -126,14 +130,23 @@ async def people(db: Database, clock: Clock) -> Iterable[Finding]:
 
 
 async def connectors(
-    db: Database, opened: KeyRing, settings: Settings, clock: Clock
+    db: Database,
+    opened: KeyRing,
+    settings: Settings,
+    experience: SignInExperience,
+    clock: Clock,
 ) -> list[Finding]:
-    """Whether there is a way to send by each channel, and when it last worked."""
+    """Whether there is a way to send by each channel that is needed, and when it last worked."""
     async with HTTPTransport(Guard()) as transport:
         pool = await Pool.open(db, opened, transport, clock, settings.code_digits)
         stored = await pool.list()
     found = [await _connector(db, one, clock) for one in stored]
-    return [*found, *_missing(stored)]
+    needed = {
+        _CHANNELS.get(one.identifier.value)
+        for one in experience.sign_in.methods
+        if one.verification_code
+    }
+    return [*found, *_missing(stored, needed)]
 
 
 async def _connector(db: Database, one: StoredConnector, clock: Clock) -> Finding:
@@ -167,13 +180,34 @@ async def _connector(db: Database, one: StoredConnector, clock: Clock) -> Findin
     return ok(check, "{name} last took a message {hours} h ago.", name=name, hours=hours)
 
 
-def _missing(stored: list[StoredConnector]) -> Iterator[Finding]:
+_CHANNELS: Final = {"phone": Channel.SMS, "email": Channel.EMAIL}
+
+
+def _missing(
+    stored: list[StoredConnector], needed: Collection[Channel | None]
+) -> Iterator[Finding]:
     there = {one.channel for one in stored if one.enabled}
     for channel in Channel:
-        if channel not in there:
+        check, command = f"channel.{channel}", "watchword connector add FILE"
+        if channel in there:
+            continue
+        if channel in needed:
+            yield fix(
+                check,
+                "People are to sign in by {channel}, and no connector sends it.",
+                command,
+                channel=channel,
+            )
+        elif there:
+            yield ok(
+                check,
+                "Nothing can be sent by {channel}, and no method of signing in needs it.",
+                channel=channel,
+            )
+        else:
             yield warn(
-                f"channel.{channel}",
+                check,
                 "Nothing can be sent by {channel}: no connector is stored.",
-                "watchword connector add FILE",
+                command,
                 channel=channel,
             )
