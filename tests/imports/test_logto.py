@@ -111,6 +111,18 @@ async def test_everything_comes_under_its_own_id(bench: Bench) -> None:
     assert one.application == "spa-application-id-0001"
 
 
+async def test_an_application_that_was_for_some_people_is_named(bench: Bench) -> None:
+    """What is restricted there is open to everybody here, and nobody is to learn that from a stranger who signed in."""
+    server = Recorded()
+    server.applications[0]["appLevelAccessControlEnabled"] = True
+    server.applications[0]["oidcClientMetadata"]["redirectUris"].pop()
+    section = (await bench.run(server, only=["applications"])).sections["applications"]
+    assert [(note.what, "for everybody here" in note.why) for note in section.notes] == [
+        ("spa-application-id-0001", True),
+        ("saml-application-id-001", False),
+    ]
+
+
 async def test_applications_bring_the_secrets_they_are_configured_with(bench: Bench) -> None:
     await bench.run(Recorded())
     management = await bench.clients.applications.get(ID)

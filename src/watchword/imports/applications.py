@@ -88,6 +88,8 @@ def _read(application_id: str, row: Fields, section: Section) -> Application:
     oidc = dict(row.object("oidcClientMetadata"))
     for name in _REDIRECTS:
         oidc[name] = list(_allowed(application_id, oidc.get(name), section))
+    if row.yes("appLevelAccessControlEnabled"):
+        section.note(application_id, "is for some people there, and for everybody here")
     return Application(
         application_id,
         row.text("name") or application_id,

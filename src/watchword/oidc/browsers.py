@@ -42,7 +42,7 @@ class Browsers:
     async def of(self, user_id: str) -> list[Browser]:
         """Where this user is signed in, the browser used last first; of nobody, nothing."""
         browsers = {one.id: Browser(one, {}) for one in await self._sessions.of(user_id)}
-        for grant in await self._consents.grants(user_id) if browsers else ():
+        for _, grant in await self._consents.grants(user_id) if browsers else ():
             if grant.session_id in browsers:
                 browsers[grant.session_id].grants[grant.application] = grant
         return [*browsers.values()]

@@ -46,10 +46,12 @@ class Consents:
             for application, grants in by_application.values()
         ]
 
-    async def grants(self, user_id: str, *, third_party: bool | None = None) -> list[Grant]:
-        """Every grant of this user that is remembered, the oldest first; third parties' alone, or all but theirs."""
+    async def grants(
+        self, user_id: str, *, third_party: bool | None = None
+    ) -> list[tuple[Application, Grant]]:
+        """Every grant of this user that is remembered and to whom, the oldest first; third parties' alone, or all but theirs."""
         found = await self._live(user_id)
-        return [grant for one, grant in found if third_party in (None, one.third_party)]
+        return [(one, grant) for one, grant in found if third_party in (None, one.third_party)]
 
     async def withdraw(
         self,

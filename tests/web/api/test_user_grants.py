@@ -54,6 +54,7 @@ async def test_a_grant_reads_as_on_the_wire(
             "resources": {API: "read write"},
         },
         "expiresAt": clock.now() + 180 * 86_400_000,
+        "application": {"id": party.id, "name": "Nosy"},
     }
 
 

@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import Field
 
 from watchword.accounts import Users
+from watchword.clients import Application
 from watchword.errors import EntityNotFound, GrantNotFound
 from watchword.oidc import Consent, Consents, Grant
 from watchword.web.api.connector_models import RowID
@@ -43,12 +44,20 @@ class GrantPayload(Answer):
     resources: dict[str, str] = Field(description="Scopes of APIs, by the API's indicator.")
 
 
+class GrantedApplication(Answer):
+    """Whom it was given to."""
+
+    id: str
+    name: str
+
+
 class GrantAnswer(Answer):
     """One yes of a user to an application."""
 
     id: str
     payload: GrantPayload
     expires_at: int = Field(description="The same moment as `exp`, in milliseconds.")
+    application: GrantedApplication
 
 
 class GrantList(Answer):
@@ -89,7 +98,7 @@ class UserGrantRoutes:
         """What this user has allowed applications and has neither run out nor been ended, the oldest first; of nobody, nothing."""
         wanted = None if app_type is None else app_type is AppType.THIRD_PARTY
         found = await self._consents.grants(id, third_party=wanted)
-        return GrantList(grants=[_grant(one) for one in found])
+        return GrantList(grants=[_grant(*one) for one in found])
 
     async def end(self, id: UserID, grant_id: RowID, caller: Calling) -> None:  # noqa: A002
         """End one grant, and with it its authorization codes, refresh tokens and opaque access tokens."""
@@ -120,7 +129,7 @@ class UserConsentRoutes:
             raise EntityNotFound
 
 
-def _grant(one: Grant) -> GrantAnswer:
+def _grant(application: Application, one: Grant) -> GrantAnswer:
     return GrantAnswer(
         id=one.id,
         payload=GrantPayload(
@@ -134,6 +143,7 @@ def _grant(one: Grant) -> GrantAnswer:
             resources={name: " ".join(scopes) for name, scopes in one.resource_scopes.items()},
         ),
         expires_at=one.expires_at,
+        application=GrantedApplication(id=application.id, name=application.name),
     )
 
 
