@@ -11,6 +11,7 @@ from watchword.accounts import People
 from watchword.audit import Audit
 from watchword.db import Connection, Database
 from watchword.keys import KeyRing
+from watchword.oidc import RevokeGrants
 from watchword.passwords import Algorithm, PasswordDigest
 from watchword.testing import FrozenClock
 
@@ -36,12 +37,27 @@ async def a_sign_out(party: Party) -> None:
     await party.provider.sessions.revoke(party.user, party.session)
 
 
+async def an_end_of_the_session_and_its_grants(party: Party) -> None:
+    """As an operator's program asks for it."""
+    await party.provider.browsers.end(
+        party.user, party.session, revoke=RevokeGrants.ALL, operator="operator"
+    )
+
+
 @pytest.fixture
 def people(db: Database, ring: KeyRing, clock: FrozenClock, party: Party) -> People:
     return People(db, ring, clock, Audit(db, clock), party.users)
 
 
-@pytest.fixture(params=["a new password", "a suspension", "a sign-out everywhere", "an erasure"])
+@pytest.fixture(
+    params=[
+        "a new password",
+        "a suspension",
+        "a sign-out everywhere",
+        "an end of the session and its grants",
+        "an erasure",
+    ]
+)
 def end(request: pytest.FixtureRequest, people: People) -> Callable[[Party], Awaitable[None]]:
     """Something that ends all that was given to a person."""
 
@@ -50,7 +66,7 @@ def end(request: pytest.FixtureRequest, people: People) -> Callable[[Party], Awa
 
     ends = {
         "a new password": a_new_password, "a suspension": a_suspension, "a sign-out everywhere": a_sign_out_everywhere,
-        "an erasure": an_erasure,
+        "an end of the session and its grants": an_end_of_the_session_and_its_grants, "an erasure": an_erasure,
     }  # fmt: skip
     return ends[request.param]
 

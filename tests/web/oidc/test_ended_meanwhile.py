@@ -10,6 +10,7 @@ from tests.web.oidc.meanwhile import (
     a_new_password,
     a_sign_out,
     a_sign_out_everywhere,
+    an_end_of_the_session_and_its_grants,
     waited_for,
 )
 from tests.web.oidc.meanwhile import end as end  # noqa: PLC0414 - the fixtures themselves
@@ -217,8 +218,12 @@ async def test_what_an_answer_that_came_first_has_given_ends(
     assert (await party.redeem(code)).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.parametrize("impatient", [a_sign_out_everywhere, an_end_of_the_session_and_its_grants])
 async def test_an_end_that_does_not_wait_for_it_would_be_noticed(
-    party: Party, db: Database, monkeypatch: pytest.MonkeyPatch
+    party: Party,
+    db: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    impatient: Callable[[Party], Awaitable[None]],
 ) -> None:
     hold, held = accounts.hold, []
 
@@ -229,6 +234,6 @@ async def test_an_end_that_does_not_wait_for_it_would_be_noticed(
             await hold(conn, user_id)
 
     monkeypatch.setattr(accounts, "hold", once)
-    await answer_first(party, db, a_sign_out_everywhere, monkeypatch)
+    await answer_first(party, db, impatient, monkeypatch)
     assert len(held) == 2
     assert len(await standing(party, db)) == (1 if db.kind == "postgres" else 0)
