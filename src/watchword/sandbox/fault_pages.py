@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from watchword.clock import iso
 from watchword.sandbox.actions import ACTIONS
 from watchword.sandbox.faults import BREAKING, Kind, Staged, read_fault
 from watchword.sandbox.forms import asked_of, done
-from watchword.sandbox.pages import PAGE
+from watchword.sandbox.pages import PAGE, TEMPLATES
 from watchword.sandbox.receipts import MAILS, TEXTS
 from watchword.sandbox.state import State
 
-_HERE: Final = Path(__file__).parent
 ACTION_NAMES: Final = tuple(dict.fromkeys(action for _, action in ACTIONS))
 
 
@@ -42,9 +38,7 @@ class FaultPages:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
-        templates.filters["iso"] = iso
-        self._page = templates.get_template("faults.html")
+        self._page = TEMPLATES.get_template("faults.html")
 
     @property
     def routes(self) -> list[Route]:

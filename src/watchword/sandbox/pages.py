@@ -49,6 +49,11 @@ def describe_phone(number: str) -> str:
     return number
 
 
+# One for all sandboxes of a process: a test suite that makes one a test compiles their pages once.
+TEMPLATES: Final = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
+TEMPLATES.filters.update(phone=describe_phone, iso=iso)
+
+
 def describe_offset(seconds: int) -> str:
     """``+1 d 2 h``: how far the clock was moved; empty when it was not."""
     rest, parts = abs(seconds), []
@@ -65,9 +70,7 @@ class Pages:
     def __init__(self, state: State, port: int) -> None:
         self._state = state
         self._port = port
-        templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
-        templates.filters.update(phone=describe_phone, iso=iso)
-        self._inbox = templates.get_template("inbox.html")
+        self._inbox = TEMPLATES.get_template("inbox.html")
         self._files = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
 
     @property
