@@ -406,6 +406,7 @@ def test_T19_no_order_of_steps_skips_a_proof() -> None:
     run_state_machine_as_test(AnyOrder, settings=SETTINGS)
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("broken", [Careless, Trusting])
 def test_T19_a_walk_past_a_careless_check_is_noticed(broken: type[AnyOrder]) -> None:
     # It ends with the first walk that gets somewhere it should not, usually within the first ten.

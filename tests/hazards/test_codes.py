@@ -141,6 +141,7 @@ def _name(value: object) -> str:
     return getattr(value, "__name__", "")
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("busy_seconds", [2.0])  # one of these waits for itself
 @pytest.mark.parametrize(("trial", "breakage"), RED, ids=_name)
 async def test_the_suite_is_red_on_a_broken_verifier(
@@ -150,6 +151,7 @@ async def test_the_suite_is_red_on_a_broken_verifier(
         await trial(desk, **breakage)
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("trial", WITHOUT_COMPARISON, ids=_name)
 async def test_T15_the_suite_is_red_without_the_comparison(desk: Desk, trial: Trial) -> None:
     with pytest.raises(AssertionError):

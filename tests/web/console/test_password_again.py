@@ -205,6 +205,7 @@ async def test_every_route_is_in_the_tables(installation: Installation) -> None:
     assert changing == {row for row in ASKS if row[0] != "GET"} | NEVER
 
 
+@pytest.mark.server
 async def test_an_operator_types_the_password_again_for_secrets_and_exports(
     installation: Installation,
 ) -> None:
@@ -218,6 +219,7 @@ async def test_an_operator_types_the_password_again_for_secrets_and_exports(
         assert heard(await installation.operator(method, path, {})) != WANTED, (method, path)
 
 
+@pytest.mark.server
 async def test_what_was_typed_counts_for_five_minutes_whatever_token_is_shown(
     installation: Installation,
 ) -> None:
@@ -234,6 +236,7 @@ async def test_what_was_typed_counts_for_five_minutes_whatever_token_is_shown(
     assert heard(await installation.operator("GET", "/users/{id}/export")) == WANTED
 
 
+@pytest.mark.server
 async def test_a_program_is_never_asked(installation: Installation) -> None:
     installation.clock.move(5 * 60)
     # What takes something away comes last.
@@ -242,6 +245,7 @@ async def test_a_program_is_never_asked(installation: Installation) -> None:
         assert heard_by_program[0] not in (401, 403), (method, path, heard_by_program)
 
 
+@pytest.mark.server
 async def test_a_hooks_key_is_shown_to_who_typed_the_password(installation: Installation) -> None:
     fresh = (await installation.operator("GET", "/hooks/{hook_id}")).json()["signingKey"]
     installation.clock.move(5 * 60)
@@ -251,6 +255,7 @@ async def test_a_hooks_key_is_shown_to_who_typed_the_password(installation: Inst
     assert (await installation.operator("GET", "/hooks/{hook_id}")).json()["signingKey"] == fresh
 
 
+@pytest.mark.server
 async def test_old_secrets_are_masks_and_ask_for_nothing(installation: Installation) -> None:
     installation.clock.move(3600)
     # Idle for half an hour is signed out.
@@ -262,6 +267,7 @@ async def test_old_secrets_are_masks_and_ask_for_nothing(installation: Installat
     assert {one["value"] for one in answer.json()} == {"********"}
 
 
+@pytest.mark.server
 async def test_the_log_names_the_operator(installation: Installation) -> None:
     (anna,) = (await installation.console.get("/console/operators")).json()
     logs = (await installation.operator("GET", "/logs")).json()
