@@ -29,6 +29,7 @@ The classes to catch, and the file with what stands below each; import all of th
     ├── PhrasesRefused                   experience
     ├── ApplicationError                 clients
     ├── ResourceError                    clients
+    │   └── ResourceInvalid
     ├── OIDCError                        oidc
     │   └── InvalidGrant
     ├── AuthorizationRequestNotFound     oidc
