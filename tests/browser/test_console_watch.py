@@ -187,6 +187,54 @@ async def test_no_code_came_is_answered_in_one_search(watching: Watching) -> Non
     assert "Nothing fits since" in await watching.page.inner_text("main .empty")
 
 
+async def test_the_reference_that_a_person_reads_out_is_found_in_the_same_box(
+    watching: Watching,
+) -> None:
+    page, number = watching.page, "+8613900000032"
+    staged = {"kind": "error", "code": "isv.AMOUNT_NOT_ENOUGH", "to": number}
+    assert watching.sandbox.post("/faults", json=staged).status_code == 200
+    with pytest.raises(Exception, match="no_credit"):
+        await watching.call("POST", "/verification-codes", {"phone": number[1:]})
+    await watching.call("POST", "/verification-codes", {"phone": "8613900000033"})
+    (failed,) = await watching.call("GET", f"/messages?identifier=%2B{number[1:]}")
+    reference = failed["reference"]
+
+    async def found(typed: str) -> None:
+        await watching.go("deliveries")
+        await page.fill("main input[type=search]", typed)
+        await page.click("main form[role=search] button.main")
+        await page.wait_for_selector("button[aria-label='Remove Reference']")
+        await page.wait_for_function("!document.querySelector('.kept[aria-busy=true]')")
+
+    # As it was read out, and as it was copied with the words before it.
+    for typed in (f" {reference[:4].upper()} {reference[4:]} ", f"Reference: {reference}"):
+        await found(typed)
+        await page.wait_for_selector(".newest .verdict")
+        assert "No provider took the message" in await page.inner_text(".newest")
+        (attempt,) = await watching.table("Every attempt")
+        assert "isv.AMOUNT_NOT_ENOUGH" in attempt[5]
+        assert await page.input_value("main input[type=search]") == reference
+    await page.click(".newest a")
+    await page.wait_for_selector("ol.timeline")
+    assert reference in await page.inner_text("ol.timeline .at-attempt")
+    # Where nothing was sent, that is said, and where more is written.
+    await found("0z0z0z0z0z0z0z0z")
+    said = await page.inner_text("main .empty")
+    assert "No message was sent in this request" in said
+    assert "“request” is 0z0z0z0z0z0z0z0z" in said
+    assert await page.locator("[aria-label='Every attempt']").count() == 0
+    # Taken away again, and from the search anywhere, too.
+    await page.click("button[aria-label='Remove Reference']")
+    await page.wait_for_selector("[aria-label='Every attempt']")
+    await watching.go(f"search?q={reference}")
+    await page.click(f"main a[href='/deliveries?reference={reference}']")
+    await page.wait_for_selector(".newest .verdict")
+    # Digits alone are a number, however many.
+    await watching.go("search?q=8613900000032000")
+    assert await page.query_selector("main a[href^='/deliveries?identifier=']")
+    assert not await page.query_selector("main a[href^='/deliveries?reference=']")
+
+
 async def test_the_pool_is_put_in_order_by_keyboard_and_the_last_one_off_names_what_stops(
     watching: Watching,
 ) -> None:
@@ -400,7 +448,7 @@ async def test_search_goes_everywhere_and_the_inbox_is_one_click_away(watching: 
 
 def _views(ids: dict[str, str]) -> list[str]:
     return [
-        "deliveries", f"deliveries?identifier=%2B{ids['number']}", f"deliveries/{ids['verification']}", "connectors",
+        "deliveries", f"deliveries?identifier=%2B{ids['number']}", f"deliveries/{ids['verification']}", "deliveries?reference=0z0z0z0z0z0z0z0z", "connectors",
         "people", f"people/{ids['user']}", "applications", f"applications/{ids['application']}?made",
         f"applications/{ids['key']}", "limits", "test-identifiers", "audit", "settings", "search?q=mei",
     ]  # fmt: skip

@@ -13,7 +13,9 @@ from tests.verification.desk import PHONE, Desk
 
 from watchword.audit import Audit
 from watchword.db import Connection, Database, migrate
+from watchword.delivery.search import Filter, MessageSearch
 from watchword.hooks import store as hooks
+from watchword.keys import KeyRing
 from watchword.limits import Door
 from watchword.oidc import store as oidc
 from watchword.oidc.grant import Grant
@@ -82,6 +84,16 @@ async def test_a_new_database_finds_every_row_of_a_send_and_a_check_by_an_index(
         found = await plans(conn)
     for statement in ("INSERT INTO limits", "SET state = 'consumed'", "INSERT INTO messages"):
         assert any(statement in text for text in found)
+    assert wrong(found) == {}
+
+
+async def test_so_it_finds_what_a_request_sent(new: Database, clock: FrozenClock) -> None:
+    search = MessageSearch(new, KeyRing.ephemeral(clock))
+    assert (await search.find(Filter(reference="r" * 16), 20)).rows == []
+    async with new.held() as conn:
+        found = await plans(conn)
+    (text,) = [text for text in found if "reference = " in text]
+    assert "messages_reference" in json.dumps(found[text])
     assert wrong(found) == {}
 
 

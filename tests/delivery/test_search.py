@@ -25,6 +25,7 @@ FILTERS: Mapping[str, Filter] = {
     "failed": Filter(state="failed"),
     "unknown": Filter(state="unknown"),
     "receipt": Filter(receipt="undelivered"),
+    "reference": Filter(reference="r10000"),
     "time": Filter(since=5_000, until=6_000),
     "connector and time": Filter(connector="rare", since=0, until=10_000_000),
     "country and fault": Filter(country="HK", fault=Fault.NO_CREDIT),
@@ -55,6 +56,15 @@ async def test_every_filter_walks_an_index(
         assert not any("USE TEMP B-TREE FOR ORDER BY" in step for step in steps), steps
 
 
+async def test_a_reference_is_looked_up_and_the_log_not_read_for_it(
+    sqlite_db: Database, clock: FrozenClock
+) -> None:
+    search = MessageSearch(sqlite_db, KeyRing.ephemeral(clock))
+    sql, values = plan(search, FILTERS["reference"], None)
+    step, *_ = [row["detail"] for row in await sqlite_db.all(f"EXPLAIN QUERY PLAN {sql}", **values)]
+    assert "messages_reference (reference=?)" in step
+
+
 @pytest.fixture
 async def sqlite_db(tmp_path: Any, sqlite_folder: Any) -> Any:
     opened = await Database.open(await sqlite_folder.migrated(tmp_path / "watchword.db"))
@@ -71,12 +81,13 @@ _FILL = {
 # One in 10,000 is of the rare kind, spread over the whole log.
 _ROWS = """
 INSERT INTO messages (id, verification, connector, connector_id, channel, usage_type, country, identifier, digest, key_id,
-    provider_id, request_id, state, fault, provider_code, provider_text, latency, at, receipt_state)
+    provider_id, request_id, state, fault, provider_code, provider_text, latency, at, receipt_state, reference)
 SELECT 'm' || CAST(n AS TEXT), 'v', CASE WHEN n % 10000 = 0 THEN 'rare' ELSE 'usual' END, 'x', 'sms', 'SignIn',
     CASE WHEN n % 10000 = 0 THEN 'HK' ELSE 'CN' END, '+86 138 •••• 8000', CASE WHEN n % 10000 = 0 THEN :mine ELSE :other END,
     'k', '', '', CASE WHEN n % 10000 = 0 THEN 'failed' WHEN n % 10000 = 1 THEN 'unknown' ELSE 'sent' END,
     CASE WHEN n % 10000 = 0 THEN 'no_credit' WHEN n % 10000 = 1 THEN 'outcome_unknown' ELSE '' END, '', '', 5, n * 10,
-    CASE WHEN n % 10000 = 2 THEN 'undelivered' WHEN n % 3 = 0 THEN 'delivered' END
+    CASE WHEN n % 10000 = 2 THEN 'undelivered' WHEN n % 3 = 0 THEN 'delivered' END,
+    'r' || CAST(n AS TEXT)
 FROM numbers
 """
 

@@ -172,6 +172,26 @@ async def test_step_by_step_gives_the_same_schema_as_all_at_once(
     await db.close()
 
 
+async def test_a_message_of_before_references_were_kept_stays_and_has_none(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (db,) = await opened(database_url)
+    everything = released()
+    monkeypatch.setattr(room, "released", lambda: everything[:25])
+    await migrate(db)
+    await db.execute(
+        """INSERT INTO messages (id, verification, connector, connector_id, channel, usage_type, country, identifier, digest,
+            key_id, provider_id, request_id, state, fault, provider_code, provider_text, latency, at)
+        VALUES ('m', 'v', 'c', 'x', 'sms', 'SignIn', 'CN', '', :digest, 'k', '', 'req-1', 'sent', '', '', '', 1, 1)""",
+        digest=b"d",
+    )
+    monkeypatch.undo()
+    await migrate(db)
+    rows = await db.all("SELECT id, request_id, reference FROM messages")
+    assert [(row["id"], row["request_id"], row["reference"]) for row in rows] == [("m", "req-1", None)]  # fmt: skip
+    await db.close()
+
+
 async def test_an_older_schema_is_outdated_until_it_is_migrated(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

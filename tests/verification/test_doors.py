@@ -18,6 +18,7 @@ from watchword.errors import (
 from watchword.identifiers import parse_phone
 from watchword.limits import Countries, Door
 from watchword.message import Fault, UsageType
+from watchword.tracing import REQUEST_ID
 from watchword.verification import Policy, Verifier
 
 MINE: dict[str, Any] = {"device": "mine", "known_device": True}
@@ -157,6 +158,19 @@ async def test_T24_a_send_that_is_never_delivered_is_counted_like_any_other(desk
     await verifier.finish()
     assert len(desk.texts.messages) == 3
     assert await refusal(verifier, PHONE, UsageType.FORGOT_PASSWORD) == "messages-hour"
+
+
+async def test_a_send_that_followed_its_answer_is_of_the_request_that_asked_for_it(
+    desk: Desk,
+) -> None:
+    verifier, reference = desk.verifier(), "k3f09ab2c4d5e6f7"
+    token = REQUEST_ID.set(reference)
+    await verifier.send_later(PHONE, UsageType.FORGOT_PASSWORD, deliver=True)
+    REQUEST_ID.set("thenextrequest00")
+    await verifier.finish()
+    REQUEST_ID.reset(token)
+    rows = await desk.db.all("SELECT reference FROM messages")
+    assert [row["reference"] for row in rows] == [reference]
 
 
 async def test_T24_nothing_comes_back_of_a_send_that_followed_its_answer_and_failed(

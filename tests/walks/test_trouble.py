@@ -4,6 +4,7 @@ and nobody sees a code or a secret.
 
 import asyncio
 import logging
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,8 @@ from tests.walks.test_sign_in import TYPED, told
 
 from watchword import app, secret
 from watchword.clock import stopwatch
+from watchword.delivery.search import Filter, MessageSearch
+from watchword.keys import KeyRing
 from watchword.sandbox import print_config
 from watchword.testing import FrozenClock
 
@@ -81,6 +84,12 @@ def http(body: str, kind: str = "application/json", length: int | None = None) -
     return head.encode() + data
 
 
+def reference_on(text: str) -> str:
+    """The one that a page shows."""
+    (shown,) = re.findall(r"Reference: <code>(\w+)</code>", text)
+    return str(shown)
+
+
 def fields(log: pytest.LogCaptureFixture, name: str) -> set[str]:
     return {str(getattr(record, name)) for record in log.records if getattr(record, name, "")}
 
@@ -107,6 +116,12 @@ async def test_what_the_operator_must_mend_reads_like_no_service_and_is_named_in
     assert NOT_AVAILABLE in sentence
     assert page.form("/sign-in").fields["identifier"] == TYPED
     assert code in fields(caplog, "provider_code")
+    # The reference that they read out is what the attempt is found by.
+    async with house.database() as db:
+        search = MessageSearch(db, KeyRing.ephemeral(house.clock))
+        wanted = Filter(reference=reference_on(page.text))
+        attempts = (await search.find(wanted, 20)).rows
+    assert [row["provider_code"] for row in attempts] == [code]
     # Ours: pytest listens to uvicorn's access log too, which is off in a server, and the sandbox's would show the request.
     ours = [record for record in caplog.records if record.name.startswith("watchword")]
     seen = page.text + repr([(record.getMessage(), record.__dict__) for record in ours])

@@ -13,6 +13,7 @@ from watchword.delivery.attempt import Attempt
 from watchword.identifiers import Identifier, IdentifierType, Phone
 from watchword.keys import KeyRing, Purpose
 from watchword.secret import keyed_digest
+from watchword.tracing import REQUEST_ID
 
 _TEXT_LIMIT: Final = 500
 _CODE_LIMIT: Final = 100
@@ -28,7 +29,7 @@ class MessageLog:
         self._clock = clock
 
     async def append(self, attempt: Attempt) -> None:
-        """Keep an attempt that has ended, whichever way; once, however often this is asked for."""
+        """Keep an attempt that has ended, whichever way, with the id of the request under way; once, however often this is asked for."""
         message, key = attempt.message, self._ring.current(Purpose.LOOKUP)
         row = store.MessageRow(
             id=message.attempt,
@@ -49,6 +50,7 @@ class MessageLog:
             provider_text=clean(attempt.provider_text, attempt)[:_TEXT_LIMIT],
             latency=attempt.latency,
             at=self._clock.now(),
+            reference=REQUEST_ID.get() or None,
         )
         await store.insert_message(self._db, row)
 

@@ -36,6 +36,7 @@ class Recipients:
                 "channel": row["channel"],
                 "for": row["usage_type"],
                 "state": row["state"],
+                "reference": row["reference"] or "",
             }
             for identifier in identifiers
             for row in await self._log.of_identifier(identifier)

@@ -177,9 +177,9 @@ async def set_receipt_digest(db: Database, row_id: str, digest: bytes) -> bool:
 
 _INSERT_MESSAGE: Final = """
 INSERT INTO messages (id, verification, connector, connector_id, channel, usage_type, country, identifier, digest, key_id,
-    provider_id, request_id, state, fault, provider_code, provider_text, latency, at)
+    provider_id, request_id, state, fault, provider_code, provider_text, latency, at, reference)
 VALUES (:id, :verification, :connector, :connector_id, :channel, :usage_type, :country, :identifier, :digest, :key_id,
-    :provider_id, :request_id, :state, :fault, :provider_code, :provider_text, :latency, :at)
+    :provider_id, :request_id, :state, :fault, :provider_code, :provider_text, :latency, :at, :reference)
 ON CONFLICT (id) DO NOTHING
 """
 _UNKNOWN: Final = """
@@ -233,6 +233,7 @@ class MessageRow(TypedDict):
     provider_text: str
     latency: int
     at: int
+    reference: str | None
 
 
 async def insert_message(db: Database, row: MessageRow) -> None:
@@ -303,10 +304,10 @@ async def delete_messages(db: Database, before: int) -> int:
 
 
 _FORGET_RECIPIENT: Final = """
-UPDATE messages SET identifier = '', digest = :nothing, provider_text = '' WHERE digest = :digest
+UPDATE messages SET identifier = '', digest = :nothing, provider_text = '', reference = NULL WHERE digest = :digest
 """
 
 
 async def forget_recipient(conn: Connection, digest: bytes) -> None:
-    """Attempts stay as figures; to whom is gone, and what a provider said, which may quote it."""
+    """Attempts stay as figures; to whom is gone, and what a provider said, which may quote it, and what leads to lines of a log."""
     await conn.execute(_FORGET_RECIPIENT, digest=digest, nothing=b"")

@@ -157,6 +157,7 @@ def _attempts(messages: Sequence[Row]) -> Iterator[Event]:
                 "providerText": row["provider_text"],
                 "providerId": row["provider_id"],
                 "requestId": row["request_id"],
+                "reference": row["reference"],
                 "latency": row["latency"],
             },
         )

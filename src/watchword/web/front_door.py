@@ -29,6 +29,8 @@ REQUEST_ID: Final = "watchword.request_id"
 ORIGIN: Final = "watchword.origin"
 _PREFIX: Final = "watchword.prefix"
 _ID_LENGTH: Final = 16
+# The form of such an id. It is always ours, whatever a proxy says in X-Request-Id: a stranger's would be theirs to choose.
+REFERENCE: Final = f"^[{secret.ID_ALPHABET}]{{{_ID_LENGTH}}}$"
 _SERVER_ERROR: Final = 500
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Policy section 4. Without script no page breaks; with it, only our own runs.

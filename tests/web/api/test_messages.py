@@ -74,7 +74,7 @@ async def test_an_attempt_is_told_whole(api: httpx.AsyncClient, site: ConnectorS
     assert row == {
         "verificationId": "v1", "connector": "primary", "connectorId": SMS, "channel": "sms", "usageType": "SignIn",
         "country": "CN", "identifier": "+86 138 •••• 8000", "state": "sent", "fault": "", "providerCode": "",
-        "providerText": "", "providerId": "biz-1", "requestId": "req-1", "createdAt": sent,
+        "providerText": "", "providerId": "biz-1", "requestId": "req-1", "reference": None, "createdAt": sent,
         "receipt": {"state": "delivered", "code": "DELIVERED", "at": sent + 3000},
     }  # fmt: skip
 
@@ -111,6 +111,25 @@ async def test_every_filter_finds_its_own(api: httpx.AsyncClient, site: Connecto
     ]
 
 
+async def test_what_a_request_sent_is_found_by_the_id_that_its_answer_carried(
+    api: httpx.AsyncClient, site: ConnectorSite
+) -> None:
+    await site.send()
+    site.aliyun.say("isv.OUT_OF_SERVICE")
+    asked = {"phone": "8613800138000", "config": abroad()}
+    # Whatever a stranger says it is, the id is ours.
+    theirs = {"x-request-id": "theirs0000000000"}
+    answer = await api.post(f"/api/connectors/{SMS}/test", json=asked, headers=theirs)
+    reference = answer.headers["x-request-id"]
+    (row,) = await found(api, reference=reference)
+    assert (row["reference"], row["fault"]) == (reference, "no_credit")
+    assert await found(api, reference=reference, state="sent") == []
+    assert await found(api, reference=theirs["x-request-id"]) == []
+    # A request in which nothing was sent: this very answer says that, and no more.
+    listed = await api.get("/api/messages")
+    assert await found(api, reference=listed.headers["x-request-id"]) == []
+
+
 NONSENSE: list[str] = [
     "country=cn",
     "fault=x",
@@ -121,6 +140,9 @@ NONSENSE: list[str] = [
     "after=1",
     "identifier=12",
     "after=1.%27",
+    "reference=",
+    "reference=K3F09AB2C4D5E6F7",
+    "reference=k3f09ab2c4d5e6f7x",
 ]
 
 

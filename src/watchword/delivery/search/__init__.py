@@ -21,7 +21,9 @@ _WELL: Final = (Blame.PERSON,)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which messages; ``None`` leaves it open. ``since`` is included, ``until`` is not; both in milliseconds."""
+    """Which messages; ``None`` leaves it open. ``reference`` is the id of the request that sent them. ``since`` is included, ``until`` is
+    not; both in milliseconds.
+    """
 
     identifier: Identifier | None = None
     connector: str | None = None
@@ -29,6 +31,7 @@ class Filter:
     fault: Fault | None = None
     state: Literal["sent", "failed", "unknown"] | None = None
     receipt: Literal["delivered", "undelivered"] | None = None
+    reference: str | None = None
     since: int | None = None
     until: int | None = None
 
@@ -101,6 +104,7 @@ class MessageSearch:
             "fault": wanted.fault and wanted.fault.value,
             "state": wanted.state,
             "receipt": wanted.receipt,
+            "reference": wanted.reference,
             "since": wanted.since,
             "until": wanted.until,
         }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from watchword.delivery.search import Place
 
 _COLUMNS: Final = """id, verification, connector, connector_id, channel, usage_type, country, identifier, provider_id, request_id,
-    state, fault, provider_code, provider_text, latency, at, receipt_state, receipt_code, receipt_at"""
+    state, fault, provider_code, provider_text, latency, at, receipt_state, receipt_code, receipt_at, reference"""
 # The second halves say nothing more; they are the conditions of partial indexes, which are used only where a query repeats them.
 _CONDITIONS: Final = {
     "connector": "connector = :connector",
@@ -21,6 +21,7 @@ _CONDITIONS: Final = {
     "fault": "fault = :fault AND fault <> ''",
     "state": "state = :state",
     "receipt": "receipt_state = :receipt AND receipt_state IS NOT NULL",
+    "reference": "reference = :reference AND reference IS NOT NULL",
     "since": "at >= :since",
     "until": "at < :until",
     "after": "(at, id) < (:after_at, :after_id)",

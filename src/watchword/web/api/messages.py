@@ -23,7 +23,7 @@ from watchword.web.api.connector_models import CountryCode
 from watchword.web.api.connectors import ConnectorRooms
 from watchword.web.api.gate import Gate, Scope, section
 from watchword.web.api.models import Answer
-from watchword.web.front_door import ORIGIN
+from watchword.web.front_door import ORIGIN, REFERENCE
 from watchword.web.language import operators_language
 
 _PLACE: Final = re.compile(r"(\d{1,15})\.([0-9A-Za-z_#-]{1,64})")
@@ -58,6 +58,9 @@ class MessageAnswer(Answer):
     provider_text: str
     provider_id: str
     request_id: str
+    reference: str | None = Field(
+        description="The id of the request that sent it: what its answer had in `X-Request-Id`, and a page that failed shows."
+    )
     latency: int
     created_at: int
     receipt: Receipted | None
@@ -134,6 +137,13 @@ class MessageRoutes:
         fault: Fault | None = None,
         state: Literal["sent", "failed", "unknown"] | None = None,
         receipt: Literal["delivered", "undelivered"] | None = None,
+        reference: Annotated[
+            str | None,
+            Query(
+                pattern=REFERENCE,
+                description="Ours: the id of the request that sent it, as a page shows it to a person and `X-Request-Id` to a program.",
+            ),
+        ] = None,
         since: Annotated[Moment | None, Query(alias="from")] = None,
         until: Annotated[Moment | None, Query(alias="to")] = None,
         page_size: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -149,6 +159,7 @@ class MessageRoutes:
             fault=fault,
             state=state,
             receipt=receipt,
+            reference=reference,
             since=since,
             until=until,
         )
@@ -209,7 +220,7 @@ def message_answer(row: Row) -> MessageAnswer:
         )
     same = (
         "id", "connector", "connector_id", "channel", "usage_type", "country", "identifier", "state", "fault",
-        "provider_code", "provider_text", "provider_id", "request_id", "latency",
+        "provider_code", "provider_text", "provider_id", "request_id", "reference", "latency",
     )  # fmt: skip
     return MessageAnswer(
         **{name: row[name] for name in same},

@@ -12,6 +12,15 @@ const asked = (pairs) => pairs.map(([name, value]) => `${name}=${encodeURICompon
 /** Spellings of one text made alike: digits of full width, marks of direction. */
 const plain = (typed) => typed.normalize("NFKC").replace(MARKS, "").trim();
 
+/**
+ * The reference that `typed` is, as it is kept: what a page that failed shows, typed as it was read out or pasted with the word before
+ * it. Empty for everything else: digits alone are a number.
+ */
+export function reference(typed) {
+  const [found] = /(?<=^|:)[0-9a-z]{16}$/.exec(plain(typed).replace(/\s/g, "").toLowerCase()) || [""];
+  return /[a-z]/.test(found) ? found : "";
+}
+
 /** The calling code of the country whose numbers people here write without one. */
 async function homeCode({ homeCountry, callingCodes }) {
   const { watchwordHomeCountry } = await get("/sign-in-exp");

@@ -1,5 +1,6 @@
 // What was sent and what became of it: plots over time with their tables, one search, and the way to each story.
 import { call, get } from "../calls.js";
+import { reference } from "../finding.js";
 import { html, useEffect, useMemo, useState } from "../html.js";
 import { fault, limit, usage } from "../names.js";
 import { Badge, Bad, Field, Loaded, Table, Times, When, useLoaded } from "../parts.js";
@@ -10,7 +11,7 @@ import { _, count, country, day, spoken, told } from "../words.js";
 const HOUR = 3600000;
 const WINDOWS = () => [["24", _("24 hours"), 3600], ["168", _("7 days"), 6 * 3600], ["720", _("30 days"), 86400]];
 const OUTCOMES = () => [["delivered", _("delivered")], ["undelivered", _("not delivered")], ["sent", _("sent")], ["failed", _("failed")], ["unknown", _("unknown")]];
-const FILTERS = ["identifier", "outcome", "connector", "country", "fault"];
+const FILTERS = ["identifier", "reference", "outcome", "connector", "country", "fault"];
 const SERIES = () => ({
   sent: { label: _("Sent"), colour: "--link" },
   delivered: { label: _("Delivered"), colour: "--done", dash: [6, 4] },
@@ -99,6 +100,8 @@ function Chip({ label, value, options, onValue }) {
 const seen = (figures, list, key, title) => (figures ? figures[list].filter((one) => one[key]).map((one) => [one[key], title(one)]) : []);
 
 function Chips({ chosen, figures, name, put }) {
+  // One request is one moment: there is nothing to narrow.
+  if (chosen.reference) return html`<ul class="chips" aria-label=${_("Filters")}><${Chip} label=${_("Reference")} value=${chosen.reference} options=${[]} onValue=${() => put({ reference: "" })} /></ul>`;
   return html`<ul class="chips" aria-label=${_("Filters")}>
     ${WINDOWS().map(([hours, title]) => html`<li><button type="button" class=${chosen.hours === hours ? "chip on" : "chip"} aria-pressed=${chosen.hours === hours} onClick=${() => put({ hours })}>${title}</button></li>`)}
     ${chosen.identifier && html`<li><span class="chip on"><bdi>${chosen.identifier}</bdi><button type="button" aria-label=${_("Remove {what}", { what: chosen.identifier })} onClick=${() => put({ identifier: "" })}>×</button></span></li>`}
@@ -109,6 +112,7 @@ function Chips({ chosen, figures, name, put }) {
 }
 
 function wanted(chosen, from) {
+  if (chosen.reference) return new URLSearchParams({ page_size: "50", reference: chosen.reference });
   const query = new URLSearchParams({ page_size: "50", from: String(from) });
   for (const name of ["identifier", "connector", "country", "fault"]) if (chosen[name]) query.set(name, chosen[name]);
   if (["delivered", "undelivered"].includes(chosen.outcome)) query.set("receipt", chosen.outcome);
@@ -132,15 +136,18 @@ async function look(chosen) {
   const plotted = new URLSearchParams({ from: String(since), to: String(to), bucket: String(bucket) });
   for (const name of ["connector", "country"]) if (chosen[name]) plotted.set(name, chosen[name]);
   const [figures, attempts, connectors, refusals] = await Promise.all([
-    chosen.identifier ? null : get(`/messages/statistics?${plotted}`),
+    chosen.identifier || chosen.reference ? null : get(`/messages/statistics?${plotted}`),
     page(`/messages?${wanted(chosen, since)}`),
     get("/connectors?replaced=true"),
-    chosen.identifier ? get(`/messages/refusals?from=${since}&identifier=${encodeURIComponent(chosen.identifier)}`) : [],
+    chosen.identifier && !chosen.reference ? get(`/messages/refusals?from=${since}&identifier=${encodeURIComponent(chosen.identifier)}`) : [],
   ]);
   return { asked: chosen, since, figures, attempts, names: new Map(connectors.map((one) => [one.id, one.name])), refusals };
 }
 
 function Nothing({ chosen, since, put }) {
+  if (chosen.reference)
+    return html`<div class="empty"><p>${_("No message was sent in this request, or it is not kept any more.")}</p>
+      <p>${_("The server’s log says what happened: look for the lines whose “request” is {reference}.", { reference: chosen.reference })}</p></div>`;
   const filtered = FILTERS.some((name) => chosen[name]);
   if (!filtered && chosen.hours === "720") return html`<p class="empty">${_("Nothing sent yet")} · <a href="/connectors">${_("Test send")}</a></p>`;
   return html`<div class="empty"><p>${filtered ? _("Nothing fits since {when}.", { when: day(since) }) : _("Nothing was sent since {when}.", { when: day(since) })}</p>
@@ -155,7 +162,7 @@ function Found({ of, chosen, put }) {
   const mine = more.of === of ? more : { rows: [], next: attempts.next };
   const name = (row, factory) => told(names.get(row)) || factory;
   const rows = [...attempts.rows, ...mine.rows];
-  const newest = asked.identifier && rows.find((one) => one.verificationId);
+  const newest = (asked.identifier || asked.reference) && rows.find((one) => one.verificationId);
   const older = async () => {
     try {
       const { rows: further, next } = await page(mine.next);
@@ -174,17 +181,23 @@ function Found({ of, chosen, put }) {
 }
 
 export function Deliveries({ query }) {
-  const chosen = { hours: WINDOWS().some(([hours]) => hours === query.get("hours")) ? query.get("hours") : query.get("identifier") ? "720" : "24" };
+  const chosen = { hours: WINDOWS().some(([hours]) => hours === query.get("hours")) ? query.get("hours") : query.get("identifier") || query.get("reference") ? "720" : "24" };
   for (const name of FILTERS) chosen[name] = query.get(name) || "";
-  const [typed, type] = useState(chosen.identifier);
-  useEffect(() => type(chosen.identifier), [chosen.identifier]); // the box says what is shown
+  const shown = chosen.reference || chosen.identifier;
+  const [typed, type] = useState(shown);
+  useEffect(() => type(shown), [shown]); // the box says what is shown
   const put = (change) => go(`/deliveries?${new URLSearchParams(Object.entries({ ...chosen, ...change }).filter(([, value]) => value))}`);
   const found = useLoaded(() => look(chosen), [JSON.stringify(chosen)], { keep: true });
   // Who asks for somebody wants everything that is kept of them.
-  const search = (event) => { event.preventDefault(); put({ identifier: typed.trim(), hours: typed.trim() ? "720" : chosen.hours }); };
+  const search = (event) => {
+    event.preventDefault();
+    const request = reference(typed);
+    if (request) go(`/deliveries?reference=${request}`);
+    else put({ identifier: typed.trim(), reference: "", hours: typed.trim() ? "720" : chosen.hours });
+  };
   return html`<h1>${_("Deliveries")}</h1>
     <form class="search one" role="search" onSubmit=${search}>
-      <${Field} label=${_("Number or address")} help=${_("“No code came”? Search here: every attempt and what became of it.")} type="search" placeholder="+86 138 0013 8000" value=${typed} onValue=${type} />
+      <${Field} label=${_("Number, address or reference")} help=${_("“No code came”? Search here: every attempt and what became of it. A reference stands on the page that failed.")} type="search" placeholder="+86 138 0013 8000" value=${typed} onValue=${type} />
       <button class="main">${_("Search")}</button></form>
     <${Loaded} of=${found}>${(of) => html`<${Found} of=${of} chosen=${chosen} put=${put} />`}<//>`;
 }

@@ -1,6 +1,6 @@
 // Search anywhere: people, deliveries, applications and rooms of the console by what was typed.
 import { get } from "../calls.js";
-import { people, tooMany } from "../finding.js";
+import { people, reference, tooMany } from "../finding.js";
 import { html } from "../html.js";
 import { Loaded, useLoaded } from "../parts.js";
 import { _, told } from "../words.js";
@@ -18,8 +18,12 @@ async function look(wanted, rooms, installation) {
     get("/connectors"),
   ]);
   const more = found.total > MOST ? [[`/people?${new URLSearchParams({ search: wanted, way: found.way })}`, _("Everybody who fits")]] : [];
+  // What has blanks in it is rather somebody's name.
+  const request = /\s/.test(wanted) ? "" : reference(wanted);
+  const deliveries = reachable(wanted) ? [[`/deliveries?identifier=${encodeURIComponent(wanted)}`, _("Everything that was sent to {whom}", { whom: wanted })]] : [];
+  if (request) deliveries.push([`/deliveries?reference=${request}`, _("What was sent in the request {reference}", { reference: request })]);
   const groups = [
-    [_("Deliveries"), reachable(wanted) ? [[`/deliveries?identifier=${encodeURIComponent(wanted)}`, _("Everything that was sent to {whom}", { whom: wanted })]] : []],
+    [_("Deliveries"), deliveries],
     [_("People"), [...found.rows.map(listed), ...more]],
     [_("Applications"), applications.filter((one) => fits(`${one.name} ${one.id}`, wanted)).map((one) => [`/applications/${one.id}`, one.name])],
     [_("Connectors"), connectors.filter((one) => fits(`${told(one.name)} ${one.connectorId}`, wanted)).map((one) => [`/connectors/${one.id}`, told(one.name)])],

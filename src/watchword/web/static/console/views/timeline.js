@@ -32,7 +32,7 @@ function Attempt({ facts, name }) {
   return html`<h2>${name(facts.connector, facts.connectorId)}</h2>
     <p><${Badge} kind=${outcome[0]}>${outcome[1]}<//> <span class="soft">${_("{n} ms", { n: count(facts.latency) })}</span></p>
     ${facts.advice && html`<p>${facts.advice.explanation}</p><p><strong>${_("Do this")}</strong> ${facts.advice.todo}</p>`}
-    <${Facts} rows=${[[_("Provider's code"), facts.providerCode && html`<code>${facts.providerCode}</code>`], [_("Provider's words"), facts.providerText], [_("Provider's id"), facts.providerId && html`<code>${facts.providerId}</code>`], [_("Request id"), facts.requestId && html`<code>${facts.requestId}</code>`]]} />`;
+    <${Facts} rows=${[[_("Provider's code"), facts.providerCode && html`<code>${facts.providerCode}</code>`], [_("Provider's words"), facts.providerText], [_("Provider's id"), facts.providerId && html`<code>${facts.providerId}</code>`], [_("Request id"), facts.requestId && html`<code>${facts.requestId}</code>`], [_("Reference"), facts.reference && html`<code>${facts.reference}</code>`]]} />`;
 }
 
 function Receipt({ facts }) {
