@@ -8,6 +8,7 @@ import pytest
 from tests.sandbox.conftest import Desk, Open
 
 from watchword.errors import NothingSent, OutcomeUnknown
+from watchword.sandbox import Sandbox
 from watchword.sandbox.receipts import MAILS, TEXTS, Receipts
 from watchword.testing import FakeTransport, FrozenClock
 
@@ -209,6 +210,30 @@ async def test_receipts_are_pushed_over_real_http(opened: Open) -> None:
     assert (push.answer, push.state) == ("HTTP 405", "waiting")
     await desk.fetch("POST", "/settings", json={"receipts": ""})
     desk.clock.move(3600)
+
+
+async def test_a_receiver_is_called_by_its_name_at_its_own_place_alone(receiver: Receiver) -> None:
+    url, name = "http://127.0.0.1:3001/receipts/x", "id.example.com"
+    receiver.desk.sandbox.push_receipts(texts=url, name=name)
+    pushed = []
+    for place in (url, "http://127.0.0.1:3002/receipts/x"):
+        await receiver.desk.fetch("POST", "/settings", json={"receipts": place})
+        receiver.transport = FakeTransport().answer(TAKEN)
+        await receiver.desk.sms()
+        await receiver.after(1)
+        (request,) = receiver.transport.requests
+        pushed.append((request.url, request.headers.get("host")))
+    assert pushed == [(url, name), ("http://127.0.0.1:3002/receipts/x", None)]
+    # Of mails nothing was said, so they are pushed nowhere.
+    assert (await receiver.desk.fetch("GET", "/settings")).json["mailEvents"] == ""
+
+
+def test_a_program_points_receipts_at_this_machine_or_where_it_began() -> None:
+    sandbox = Sandbox(receipts="http://operator.example:8080/x")
+    sandbox.push_receipts(texts="http://operator.example:8080/y", mails="http://[::1]:3001/y")
+    for elsewhere in ("http://operator.example/y", "http://10.0.0.1/y", "ftp://127.0.0.1/y"):
+        with pytest.raises(ValueError, match=r"this machine|expected"):
+            sandbox.push_receipts(mails=elsewhere, name="id.example.com")
 
 
 def test_an_odd_url_at_the_start_is_refused() -> None:

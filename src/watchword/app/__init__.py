@@ -1,7 +1,7 @@
 """Joins the rooms into a running server; the only room that knows them all.
 
 ``opening``: what is stored; ``joining``: the rooms as one ASGI application; ``housekeeping``: what is forgotten hourly;
-``running``: listeners, signals and a graceful stop.
+``rehearsing``: the sandbox beside a dev server; ``running``: listeners, signals and a graceful stop.
 
 Names are resolved on first use: a command that lists connectors waits for no web framework.
 """

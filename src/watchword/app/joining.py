@@ -17,6 +17,7 @@ from watchword.app.ground import Ground, opened_ground
 from watchword.app.housekeeping import housekeeping
 from watchword.app.opening import operators_of
 from watchword.app.people import own_account_of, people_of
+from watchword.app.rehearsing import rehearse
 from watchword.app.watching import watched
 from watchword.clients import Clients
 from watchword.clock import SYSTEM, Clock
@@ -34,7 +35,7 @@ from watchword.keys import Purpose
 from watchword.limits import NamedLimits
 from watchword.oidc import Algorithm, Provider
 from watchword.operators import Operators, OperatorSessions, SecondSteps
-from watchword.sandbox import print_config
+from watchword.sandbox import Sandbox
 from watchword.settings import Settings
 from watchword.verification import Verifier
 from watchword.verification.repeats import Repeats
@@ -60,8 +61,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 DEMO_APPLICATION: Final = "demo-app"
-# The sandbox speaks for more products; one a channel is what a first walk takes.
-_DEV_CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,14 @@ async def joined(
 
 @asynccontextmanager
 async def opened_house(
-    settings: Settings, *, kind: Kind, inbox: str | None = None, clock: Clock = SYSTEM
+    settings: Settings,
+    *,
+    kind: Kind,
+    inbox: str | None = None,
+    clock: Clock = SYSTEM,
+    sandbox: Sandbox | None = None,
 ) -> AsyncIterator[House]:
-    """Every room, open while inside."""
+    """Every room, open while inside. The ``sandbox`` of a dev server pushes its receipts here."""
     async with AsyncExitStack() as stack:
         ground = await stack.enter_async_context(
             opened_ground(settings, kind=kind, inbox=inbox, clock=clock)
@@ -100,6 +104,8 @@ async def opened_house(
         mails = MailTemplates(db, experience.fallback_language, clock)
         tests = TestIdentifiers(db, ring, taken(users), clock)
         messages, receipts = MessageLog(db, ring, clock), Receipts(db, ring, pool, clock)
+        if kind == "dev":
+            await rehearse(settings, pool, receipts, sandbox)
         # Before whatever sends, so that its last look comes when all of that is over.
         await stack.enter_async_context(receipts.looking_again())
         hooks = _hooks(ground, governing)
@@ -267,20 +273,13 @@ async def _counted(
 
 
 async def _pool(ground: Ground, governing: Governing) -> Pool:
-    settings = ground.settings
-    pool = await Pool.open(
+    return await Pool.open(
         ground.db,
         ground.ring,
         ground.transport,
         ground.clock,
         lambda: governing.latest_policy().digits,
     )
-    if ground.kind == "dev":
-        # Through the sandbox beside it, unless its operator stored a connector of their own.
-        configurations = print_config(settings.sandbox_port)
-        for connector_id in _DEV_CONNECTORS:
-            await pool.keep_sandbox(connector_id, configurations[connector_id])
-    return pool
 
 
 def _verifier(

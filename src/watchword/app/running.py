@@ -76,20 +76,21 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
         port = pages.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
         listeners: list[_Listener] = []
-        inbox = None
+        inbox = sandbox = None
         if kind == "dev":
             desk = stack.enter_context(
                 _listening(settings.host, settings.sandbox_port, "--sandbox-port")
             )
             settings = settings.model_copy(update={"sandbox_port": desk.getsockname()[1]})
             sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
+            stack.push_async_callback(sandbox.close)
             inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
             listeners.append(_Listener(sandbox.app, desk, sandbox))
         counter = stack.enter_context(
             _listening(settings.console_host, settings.console_port, "--console-port")
         )
         settings = settings.model_copy(update={"console_port": counter.getsockname()[1]})
-        async with opened_house(settings, kind=kind, inbox=inbox) as house:
+        async with opened_house(settings, kind=kind, inbox=inbox, sandbox=sandbox) as house:
             listeners += [_Listener(house.app, pages), _Listener(house.console, counter)]
             first = await house.operators.first()
             addresses = Addresses(

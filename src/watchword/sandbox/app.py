@@ -52,6 +52,17 @@ class Sandbox:
         inner = Starlette(routes=routes)
         self.app: ASGIApp = Doors(inner, hosts=hosts, port=port, clock=self.clock)
 
+    def push_receipts(self, *, texts: str = "", mails: str = "", name: str = "") -> None:
+        """Push receipts of texts and events of mails there from now on, as ``POST /settings`` would; an empty one is pushed nowhere.
+
+        ``name`` is the ``Host`` that their receiver answers to, where it is not the URL's. Raises ``ValueError`` for a place that is
+        neither on this machine's loopback nor one that the sandbox was made with.
+        """
+        for kind, url in ((TEXTS, texts), (MAILS, mails)):
+            self._state.receipts.point(kind, url)
+            if url and name:
+                self._state.receipts.call(url, name)
+
     async def close(self) -> None:
         """Stop pushing receipts."""
         await self._state.receipts.close()

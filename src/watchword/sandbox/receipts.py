@@ -6,9 +6,11 @@ import asyncio
 import heapq
 import ipaddress
 import json
+import ssl
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -28,6 +30,8 @@ _LONGEST_URL: Final = 2_000
 _LOG: Final = 200
 _WAITING: Final = 10_000
 _LOOK_AGAIN: Final = 0.2
+# 20 ms to make, and a worker begins with every message that comes alone.
+_tls = cache(ssl.create_default_context)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,6 +70,7 @@ class Receipts:
         self._clock = clock
         self._named = frozenset(_host(url) for url in urls)
         self._urls = {TEXTS: "", MAILS: ""}
+        self._called: dict[str, str] = {}
         self._waiting: list[tuple[int, int, Push]] = []
         self._order = count()
         self._worker: asyncio.Task[None] | None = None
@@ -84,6 +89,12 @@ class Receipts:
                     f"{kind} go to this machine, or to a host that the sandbox was started with"
                 )
         self._urls[kind] = url
+
+    def call(self, url: str, name: str) -> None:
+        """Whatever goes to the host and port of ``url`` asks for ``name`` there, as its ``Host``: what is pushed to a listener of
+        this machine may be for a server that answers to another name only. Raises ``ValueError`` for no URL.
+        """
+        self._called[_host(url)] = name
 
     def schedule(self, messages: Sequence[Accepted]) -> None:
         """What these messages of one call will be told about, and when. Needs a running loop."""
@@ -129,7 +140,7 @@ class Receipts:
 
     async def _work(self) -> None:
         guard = Guard(loopback=True, trusting=bool(self._named))
-        async with HTTPTransport(guard) as transport:
+        async with HTTPTransport(guard, tls=_tls()) as transport:
             while self._waiting:
                 await self.push_due(transport)
                 # Somebody may move the clock meanwhile, hence never for long.
@@ -142,6 +153,8 @@ class Receipts:
             return
         push.tries += 1
         headers = {"content-type": "application/json;charset=UTF-8"}
+        if name := self._called.get(_host(url)):
+            headers["host"] = name
         try:
             answer = await transport.send(Request("POST", url, headers, push.body))
         except OutgoingError as exc:
