@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 from tests.running import Running, running, watchword
 
-from watchword import AliyunSMS, DeliveryFailed, LimitReached, Policy, Verifier
+from watchword import AliyunSMS, DeliveryFailed, LimitReached, Policy, Verifier, tracing
 from watchword.app import opened_house
 from watchword.app.opening import opened_database
 from watchword.connectors import discover
@@ -665,8 +665,12 @@ def test_a_command_beside_no_installation_says_so_and_leaves_nothing_behind(
         assert not nowhere.exists()
 
 
+REFERENCE = "5mc0nq7d2k9x4t1b"
+
+
 async def _ask_twice_in_vain(data: Path, number: str, config: dict[str, Any]) -> None:
-    """The first time the provider refuses, the second time a limit does."""
+    """The first time the provider refuses, the second time a limit does; both in one request."""
+    tracing.REQUEST_ID.set(REFERENCE)
     async with Verifier(
         AliyunSMS(config),
         application="shop",
@@ -701,6 +705,14 @@ def test_why_no_code_came_is_one_command(
     ):
         assert sentence in said, said
     assert "Nothing was sent" in watchword("deliveries", "+8613812340043", "--data", data).stdout
+    # What a page showed, as somebody may have typed it; another request sent nothing.
+    read_out = f" {REFERENCE.upper()}"
+    said = watchword("deliveries", read_out, "--data", data, "--language", "en").stdout
+    assert said.startswith(REFERENCE)
+    assert "failed, no_credit isv.AMOUNT_NOT_ENOUGH" in said
+    assert "refused: " not in said
+    other = watchword("deliveries", REFERENCE[::-1], "--data", data).stdout
+    assert "No message is kept of this request" in " ".join(other.split())
 
 
 # --- operators -------------------------------------------------------------------------------

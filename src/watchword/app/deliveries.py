@@ -23,7 +23,7 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of the codes for one identifier: the newest one's story, sends that were refused, and attempts; newest first."""
+    """What is known of the codes for one identifier, or of one request: the newest one's story, sends that were refused, and attempts; newest first."""
 
     story: Timeline | None
     refusals: Sequence[Refusal]
@@ -41,9 +41,16 @@ class Deliveries:
         """Everything about ``identifier``, the last ten of each kind."""
         found = await self.search.find(Filter(identifier=identifier), _SHOWN)
         refusals = await self.timelines.refusals(identifier, 0, _LATEST)
-        newest = next((row["verification"] for row in found.rows if row["verification"]), "")
-        story = await self.timelines.of(newest) if newest else None
-        return Told(story, refusals[:_SHOWN], found.rows)
+        return Told(await self._newest(found.rows), refusals[:_SHOWN], found.rows)
+
+    async def of_request(self, reference: str) -> Told:
+        """What was sent in the request of this id; refusals carry none."""
+        found = await self.search.find(Filter(reference=reference), _SHOWN)
+        return Told(await self._newest(found.rows), (), found.rows)
+
+    async def _newest(self, attempts: Sequence[Row]) -> Timeline | None:
+        newest = next((row["verification"] for row in attempts if row["verification"]), "")
+        return await self.timelines.of(newest) if newest else None
 
 
 @asynccontextmanager

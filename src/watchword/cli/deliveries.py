@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -32,7 +33,8 @@ def deliveries(
     to: Annotated[
         str,
         typer.Argument(
-            metavar="NUMBER|ADDRESS", help="Phone number with its country code, or e-mail address."
+            metavar="NUMBER|ADDRESS|REFERENCE",
+            help="Phone number with its country code, e-mail address, or the reference that a page showed.",
         ),
     ],
     language: Annotated[
@@ -50,10 +52,25 @@ def deliveries(
         from watchword.identifiers import parse_identifier
 
         settings = settings_of(data=data, database=database)
-        identifier = parse_identifier(to, settings.home_country or None)
-        found = run(_about(settings, identifier))
-        for line in _lines(identifier, found, language or terminal_language()):
+        reference = to.strip().lower()
+        if _REFERENCE.fullmatch(reference):
+            name, nothing = reference, _NOTHING_BY_REFERENCE
+            found = run(_of_request(settings, reference))
+        else:
+            identifier = parse_identifier(to, settings.home_country or None)
+            name, nothing = identifier.masked, _NOTHING
+            found = run(_about(settings, identifier))
+        for line in _lines(name, found, nothing, language or terminal_language()):
             out.print(line, markup=False)
+
+
+# As the front door makes them; digits alone are a number.
+_REFERENCE: Final = re.compile(r"(?=.*[a-z])[0-9a-z]{16}")
+_NOTHING: Final = "Nothing was sent and nothing was refused: no code was asked for, or it is more than 30 days ago."
+_NOTHING_BY_REFERENCE: Final = (
+    "No message is kept of this request: none left in it, or it is more than 30 days ago. "
+    "Look for it in the server's log, as `request`."
+)
 
 
 async def _about(settings: Settings, identifier: Identifier) -> Told:
@@ -63,12 +80,19 @@ async def _about(settings: Settings, identifier: Identifier) -> Told:
         return await rooms.about(identifier)
 
 
-def _lines(identifier: Identifier, found: Told, language: str) -> Iterator[str]:
+async def _of_request(settings: Settings, reference: str) -> Told:
+    from watchword import app as server
+
+    async with server.opened_deliveries(settings) as rooms:
+        return await rooms.of_request(reference)
+
+
+def _lines(name: str, found: Told, nothing: str, language: str) -> Iterator[str]:
     since = found.story.created_at if found.story else 0
     refused = [one for one in found.refusals if one.at >= since]
-    yield identifier.masked
+    yield name
     if not found.attempts and not refused:
-        yield "Nothing was sent and nothing was refused: no code was asked for, or it is more than 30 days ago."
+        yield nothing
     for one in refused:
         yield f"{_time(one.at)}  refused: {one.reason}, for {one.usage_type} of {one.application}{_times(one.times)}"
     if found.story is not None:
