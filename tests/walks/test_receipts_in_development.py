@@ -12,7 +12,10 @@ from tests.person import OverHTTP, Person, Raw
 from tests.ports import free_ports
 from tests.running import Running, running
 
+from watchword import app
 from watchword.db import Database
+from watchword.sandbox import Sandbox, print_config
+from watchword.settings import Settings
 
 pytestmark = pytest.mark.server
 
@@ -31,6 +34,16 @@ class Called(OverHTTP):
         self, method: str, target: str, headers: list[tuple[str, str]], body: bytes
     ) -> Raw:
         return await self.desk.exchange(method, target, headers, body)
+
+
+@asynccontextmanager
+async def database(data: Path) -> AsyncIterator[Database]:
+    """What a server keeps in this folder, beside it."""
+    db = await Database.open(Settings(data=data).database_url)
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 class Desk:
@@ -72,11 +85,8 @@ class Desk:
 
     async def log(self) -> dict[str, str | None]:
         """Each recipient, masked, and what is known of their newest message."""
-        db = await Database.open(f"sqlite:///{self.folder / 'data' / 'watchword.db'}")
-        try:
+        async with database(self.folder / "data") as db:
             rows = await db.all("SELECT identifier, receipt_state FROM messages ORDER BY at, id")
-        finally:
-            await db.close()
         return {row["identifier"][-4:]: row["receipt_state"] for row in rows}
 
 
@@ -143,3 +153,27 @@ async def test_a_server_that_answers_to_another_name_only_is_told_too(desk: Desk
             assert await desk.log() == {"0001": "delivered"}
             told = await desk.ask(session, "/settings")
             assert told["receipts"].startswith(f"{desk.origin}/receipts/")
+
+
+async def test_an_operators_own_connector_keeps_its_address_over_a_start(tmp_path: Path) -> None:
+    """Also where the sandbox's stands behind it and can no longer be opened, which stops no start."""
+    settings = Settings(data=tmp_path)
+    async with app.opened_house(settings, kind="dev", sandbox=Sandbox()):
+        pass
+    sms = "aliyun-short-message-service"
+    kept = "SELECT channel, origin, receipt_digest FROM connectors ORDER BY channel, origin"
+    async with database(tmp_path) as db:
+        await db.execute("UPDATE connectors SET position = 1, connector_id = 'gone' WHERE channel = 'sms'")  # fmt: skip
+        async with app.opened_pool(settings) as pool:
+            own = await pool.add(sms, print_config()[sms])
+        await app.new_receipts_address(settings, own)
+        before = await db.all(kept)
+        async with app.opened_house(settings, kind="dev", sandbox=Sandbox()):
+            pass
+        after = await db.all(kept)
+    changed = [
+        (row["channel"], row["origin"])
+        for row, then in zip(after, before, strict=True)
+        if row["receipt_digest"] != then["receipt_digest"]
+    ]
+    assert changed == [("email", "sandbox")]

@@ -41,7 +41,9 @@ async def _addresses(settings: Settings, pool: Pool, receipts: Receipts) -> Mapp
     # The listener itself, by number: a name that browsers know need not lead there, and may lead off this machine.
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     desk = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
-    made = {one.channel: one.id for one in await pool.list() if one.origin == _ORIGIN}
+    ours = [one for one in await pool.list() if one.origin == _ORIGIN and not one.problem]
+    # The pool is in its order: where there are two, the first is the one that sends.
+    made = {one.channel: one.id for one in reversed(ours)}
     return {
         channel: f"{desk}{path_of(row, await receipts.new_token(row))}"
         for channel, row in made.items()
