@@ -40,6 +40,11 @@ _ORIGIN: Final = re.compile(f"https?://{_NAME}")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def bracketed(host: str) -> str:
+    """``host`` as it stands in a URL (RFC 3986 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _listed(value: object) -> object:
     """``a, b`` from the environment as a list; lists from TOML as they are."""
     if isinstance(value, str):
@@ -248,8 +253,7 @@ class Settings(BaseSettings):
     @property
     def public_origin(self) -> str:
         """What browsers see."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.origin or f"http://{host}:{self.port}"
+        return self.origin or f"http://{bracketed(self.host)}:{self.port}"
 
     @property
     def console_host(self) -> str:

@@ -23,6 +23,7 @@ Value = str | int | float | bool
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request under way in this task; log lines of every room carry it."""
+REQUEST_ID_LENGTH: Final = 16
 
 _EXTRA: Final = "Tracing needs an extra: pip install 'watchword[tracing]'"
 _tracer: Tracer | None = None

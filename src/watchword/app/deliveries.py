@@ -23,7 +23,9 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of the codes for one identifier, or of one request: the newest one's story, sends that were refused, and attempts; newest first."""
+    """What is known of the codes for one identifier, or of one request: the newest one's story, sends that were refused, and attempts;
+    newest first.
+    """
 
     story: Timeline | None
     refusals: Sequence[Refusal]

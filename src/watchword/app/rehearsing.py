@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from watchword.delivery import Pool, Receipts
 from watchword.delivery.receipts import path_of
+from watchword.delivery.stored import OF_SANDBOX
 from watchword.message import Channel
 from watchword.sandbox import Sandbox, print_config
-from watchword.settings import Settings
+from watchword.settings import Settings, bracketed
 
 # The sandbox speaks for more products; one a channel is what a first walk takes.
 _CONNECTORS: Final = ("aliyun-short-message-service", "aliyun-direct-mail")
-_ORIGIN: Final = "sandbox"  # of a stored connector that its operator did not make
 
 
 async def rehearse(
@@ -40,8 +40,8 @@ async def rehearse(
 async def _addresses(settings: Settings, pool: Pool, receipts: Receipts) -> Mapping[Channel, str]:
     # The listener itself, by number: a name that browsers know need not lead there, and may lead off this machine.
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
-    desk = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
-    ours = [one for one in await pool.list() if one.origin == _ORIGIN and not one.problem]
+    desk = f"http://{bracketed(host)}:{settings.port}"
+    ours = [one for one in await pool.list() if one.origin == OF_SANDBOX and not one.problem]
     # The pool is in its order: where there are two, the first is the one that sends.
     made = {one.channel: one.id for one in reversed(ours)}
     return {

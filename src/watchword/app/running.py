@@ -17,7 +17,7 @@ from watchword.app.patience import Patience
 from watchword.db.installation import Kind
 from watchword.errors import InstallationRefused, SettingsInvalid
 from watchword.sandbox import Sandbox
-from watchword.settings import Settings
+from watchword.settings import Settings, bracketed
 
 if TYPE_CHECKING:
     import uvicorn
@@ -84,7 +84,7 @@ async def serve(settings: Settings, kind: Kind, announce: Callable[[Addresses], 
             settings = settings.model_copy(update={"sandbox_port": desk.getsockname()[1]})
             sandbox = Sandbox(port=settings.sandbox_port, frequency=False)
             stack.push_async_callback(sandbox.close)
-            inbox = f"http://{_bracketed(settings.host)}:{settings.sandbox_port}/inbox"
+            inbox = f"http://{bracketed(settings.host)}:{settings.sandbox_port}/inbox"
             listeners.append(_Listener(sandbox.app, desk, sandbox))
         counter = stack.enter_context(
             _listening(settings.console_host, settings.console_port, "--console-port")
@@ -231,7 +231,7 @@ def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
         desk = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as exc:
         raise InstallationRefused(
-            f"Cannot listen on {_bracketed(host)}:{port}: {_why_not(exc, option)}"
+            f"Cannot listen on {bracketed(host)}:{port}: {_why_not(exc, option)}"
         ) from exc
     with desk:
         yield desk
@@ -245,7 +245,3 @@ def _why_not(exc: OSError, option: str) -> str:
     # Python appends the address once more, in brackets.
     words = (exc.strerror or "unknown reason").partition(" (")[0].lower()
     return f"{words}. Is this an address of this machine?"
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

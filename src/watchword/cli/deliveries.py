@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -21,9 +21,8 @@ from watchword.cli.frame import (
 )
 
 if TYPE_CHECKING:
-    from watchword.app.deliveries import Told
+    from watchword.app.deliveries import Deliveries, Told
     from watchword.db import Row
-    from watchword.identifiers import Identifier
     from watchword.settings import Settings
     from watchword.verification.timeline import Event, Timeline
 
@@ -49,23 +48,23 @@ def deliveries(
 ) -> None:
     """Say why a code did not arrive: the newest one's story and what to tell the person, refused sends, earlier attempts."""
     with told():
+        from watchword.delivery.search import REFERENCE
         from watchword.identifiers import parse_identifier
 
         settings = settings_of(data=data, database=database)
         reference = to.strip().lower()
-        if _REFERENCE.fullmatch(reference):
+        # Digits alone are a number.
+        if re.fullmatch(REFERENCE, reference) and not reference.isdigit():
             name, nothing = reference, _NOTHING_BY_REFERENCE
-            found = run(_of_request(settings, reference))
+            found = run(_found(settings, lambda rooms: rooms.of_request(reference)))
         else:
             identifier = parse_identifier(to, settings.home_country or None)
             name, nothing = identifier.masked, _NOTHING
-            found = run(_about(settings, identifier))
+            found = run(_found(settings, lambda rooms: rooms.about(identifier)))
         for line in _lines(name, found, nothing, language or terminal_language()):
             out.print(line, markup=False)
 
 
-# As the front door makes them; digits alone are a number.
-_REFERENCE: Final = re.compile(r"(?=.*[a-z])[0-9a-z]{16}")
 _NOTHING: Final = "Nothing was sent and nothing was refused: no code was asked for, or it is more than 30 days ago."
 _NOTHING_BY_REFERENCE: Final = (
     "No message is kept of this request: none left in it, or it is more than 30 days ago. "
@@ -73,18 +72,11 @@ _NOTHING_BY_REFERENCE: Final = (
 )
 
 
-async def _about(settings: Settings, identifier: Identifier) -> Told:
+async def _found(settings: Settings, ask: Callable[[Deliveries], Awaitable[Told]]) -> Told:
     from watchword import app as server
 
     async with server.opened_deliveries(settings) as rooms:
-        return await rooms.about(identifier)
-
-
-async def _of_request(settings: Settings, reference: str) -> Told:
-    from watchword import app as server
-
-    async with server.opened_deliveries(settings) as rooms:
-        return await rooms.of_request(reference)
+        return await ask(rooms)
 
 
 def _lines(name: str, found: Told, nothing: str, language: str) -> Iterator[str]:

@@ -17,11 +17,10 @@ from watchword.connectors._aliyun_faults import GATEWAY_FAULTS, fault_by_pattern
 from watchword.connectors._aliyun_key_choice import credentials_of
 from watchword.connectors._aliyun_signatures import SIGNERS, Parameters, Signer, SignerV1, SignerV3
 from watchword.connectors.abilities import CannotTell, KeyRefused
-from watchword.connectors.base import Answer, HTTPConnector, plain_words, read_object
+from watchword.connectors.base import Answer, HTTPConnector, own_code, plain_words, read_object
 from watchword.errors import (
     ConnectionBroken,
     DeliveryFailed,
-    DestinationRefused,
     NothingSent,
     OutcomeUnknown,
     OutgoingError,
@@ -169,8 +168,7 @@ class AliyunConnector(HTTPConnector):
                 left = await self._unlock(_within(ends, timeouts), ends)
                 response = await self.carrier().send(self.signed(action, query=parameters), left)
         except OutgoingError as exc:
-            code = exc.code if isinstance(exc, DestinationRefused) else ""
-            return CannotTell(Fault.UNAVAILABLE, code, plain_words(exc.sentence))
+            return CannotTell(Fault.UNAVAILABLE, own_code(exc), plain_words(exc.sentence))
         except NoCredentials as exc:
             return CannotTell(exc.fault, provider_text=plain_words(exc.sentence))
         answer = Answer(read_object(response.body) or {}, response.headers)

@@ -21,8 +21,8 @@ from watchword.connectors._oauth import AccessTokens, TokenRefused
 from watchword.connectors._smtp_connections import Connection, Connections
 from watchword.connectors._smtp_faults import Stage, judge
 from watchword.connectors.abilities import CannotTell, KeyRefused
-from watchword.connectors.base import Connector, plain_words
-from watchword.errors import DeliveryFailed, DestinationRefused, OutgoingError
+from watchword.connectors.base import Connector, own_code, plain_words
+from watchword.errors import DeliveryFailed, OutgoingError
 from watchword.http import Dialer, Timeouts
 from watchword.message import Fault, Message, Receipt
 
@@ -215,8 +215,7 @@ class SMTPConnector(Connector):
         if progress.begun:
             odd = isinstance(exc, aiosmtplib.SMTPResponseException)
             fault = Fault.BAD_ANSWER if odd else Fault.OUTCOME_UNKNOWN
-        code = exc.code if isinstance(exc, DestinationRefused) else ""
-        return self._failed(fault, f"{self.server.host}: {_reason(exc)}", code)
+        return self._failed(fault, f"{self.server.host}: {_reason(exc)}", own_code(exc))
 
     def _failed(
         self, fault: Fault, text: str, code: str = "", retry_after: int | None = None

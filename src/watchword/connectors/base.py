@@ -206,11 +206,10 @@ class HTTPConnector(Connector):
         try:
             response = await self.exchange(message, timeouts)
         except NothingSent as exc:
-            # Advice goes by codes: for an address that this server may not connect to, the code is ours.
             raise DeliveryFailed(
                 Fault.UNAVAILABLE,
                 connector=self.id,
-                provider_code=exc.code if isinstance(exc, DestinationRefused) else "",
+                provider_code=own_code(exc),
                 provider_text=exc.sentence,
             ) from None
         except OutcomeUnknown as exc:
@@ -262,6 +261,11 @@ def read_list(body: bytes) -> list[Any]:
     except (ValueError, RecursionError):
         return []
     return data if isinstance(data, list) else []
+
+
+def own_code(exc: Exception) -> str:
+    """What stands where a provider's code would, because advice goes by codes: ours for an address that this server may not connect to."""
+    return exc.code if isinstance(exc, DestinationRefused) else ""
 
 
 def plain_words(text: str) -> str:

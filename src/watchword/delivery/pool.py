@@ -19,6 +19,7 @@ from watchword.db import Connection, Database, Row
 from watchword.delivery import store
 from watchword.delivery.candidates import Candidate, Unusable
 from watchword.delivery.stored import (
+    OF_SANDBOX,
     Change,
     Opener,
     StoredConnector,
@@ -206,13 +207,13 @@ class Pool:
             connector_id=connector_id,
             channel=connector.channel,
             config=self._opener.sealed(connector.config.stored(), row_id),
-            origin="sandbox",
+            origin=OF_SANDBOX,
             at=self._clock.now(),
         )
         async with self._db.transaction() as conn:
             now = await store.primary(conn, connector.channel)
             if now is not None and (
-                now["origin"] != "sandbox" or self._opener.same(now, connector)
+                now["origin"] != OF_SANDBOX or self._opener.same(now, connector)
             ):
                 return
             await store.move_version(conn)

@@ -20,6 +20,9 @@ from watchword.identifiers import calling_codes
 from watchword.keys import KeyRing
 from watchword.message import Channel
 
+OF_SANDBOX: Final = "sandbox"
+"""The origin of a connector that a dev server made for the sandbox beside it, and no operator."""
+
 _TABLE, _COLUMN = "connectors", "config"
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 

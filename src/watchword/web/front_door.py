@@ -28,9 +28,6 @@ REQUEST_ID: Final = "watchword.request_id"
 # What browsers see of this server: links are made from it and never from the request (T25).
 ORIGIN: Final = "watchword.origin"
 _PREFIX: Final = "watchword.prefix"
-_ID_LENGTH: Final = 16
-# The form of such an id. It is always ours, whatever a proxy says in X-Request-Id: a stranger's would be theirs to choose.
-REFERENCE: Final = f"^[{secret.ID_ALPHABET}]{{{_ID_LENGTH}}}$"
 _SERVER_ERROR: Final = 500
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Policy section 4. Without script no page breaks; with it, only our own runs.
@@ -112,7 +109,8 @@ class FrontDoor:
         if scope["type"] != "http":
             await send({"type": "websocket.close"})
             return
-        scope[REQUEST_ID] = secret.new_id(_ID_LENGTH)
+        # Always ours, whatever a proxy says in X-Request-Id: a stranger's would be theirs to choose.
+        scope[REQUEST_ID] = secret.new_id(tracing.REQUEST_ID_LENGTH)
         scope[ORIGIN] = self._origin
         # Without it Starlette's router answers 404 and 405 by itself, in plain text.
         scope["app"] = self

@@ -12,11 +12,16 @@ from watchword.delivery.search import store
 from watchword.identifiers import Identifier
 from watchword.keys import KeyRing, Purpose
 from watchword.message import Blame, Fault
+from watchword.secret import ID_ALPHABET
+from watchword.tracing import REQUEST_ID_LENGTH
 
 _RECENT: Final = 50
 # As many as open the circuit breaker.
 _IN_A_ROW: Final = 5
 _WELL: Final = (Blame.PERSON,)
+
+REFERENCE: Final = f"^[{ID_ALPHABET}]{{{REQUEST_ID_LENGTH}}}$"
+"""The form of a request's id, as a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +120,4 @@ class MessageSearch:
         return {name: value for name, value in columns.items() if value is not None}
 
 
-__all__ = ["Filter", "Found", "MessageSearch", "Place", "Record"]
+__all__ = ["REFERENCE", "Filter", "Found", "MessageSearch", "Place", "Record"]

@@ -14,7 +14,7 @@ from watchword.advice import advise
 from watchword.advice.carriers import carrier_sentence
 from watchword.advice.verdicts import verdict_advice, verdict_sentence
 from watchword.db import Row
-from watchword.delivery.search import Filter, MessageSearch, Place
+from watchword.delivery.search import REFERENCE, Filter, MessageSearch, Place
 from watchword.errors import DeliveryFailed, RequestInvalid
 from watchword.identifiers import parse_identifier
 from watchword.message import Fault
@@ -23,7 +23,7 @@ from watchword.web.api.connector_models import CountryCode
 from watchword.web.api.connectors import ConnectorRooms
 from watchword.web.api.gate import Gate, Scope, section
 from watchword.web.api.models import Answer
-from watchword.web.front_door import ORIGIN, REFERENCE
+from watchword.web.front_door import ORIGIN
 from watchword.web.language import operators_language
 
 _PLACE: Final = re.compile(r"(\d{1,15})\.([0-9A-Za-z_#-]{1,64})")
